@@ -1,0 +1,3 @@
+//! Simulated futures of an authority's children in care.
+
+pub mod model;
