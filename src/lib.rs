@@ -1,3 +1,8 @@
 //! Simulated futures of an authority's children in care.
 
+pub mod engine;
 pub mod model;
+pub mod num;
+pub mod rng;
+pub mod scenario;
+pub mod time;

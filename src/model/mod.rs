@@ -1,3 +1,174 @@
 //! The validated model: what a run needs to know, immutable once built.
 
+pub mod authority;
+pub mod flow;
+pub mod input;
 pub mod placement;
+
+use crate::time::Horizon;
+use authority::Authority;
+use input::{InputId, Inputs};
+use placement::{Need, Provision};
+
+/// A checked scenario.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub description: String,
+    /// When it starts and how far it goes.
+    pub horizon: Horizon,
+    /// Every input that may be uncertain.
+    pub inputs: Inputs,
+    /// Entry to care.
+    pub demand: Demand,
+    /// Departures from the trend.
+    pub deviations: Deviations,
+    /// Unaccompanied children.
+    pub unaccompanied: Unaccompanied,
+    /// Leaving before 18, relative to fostering.
+    pub leaving_by_provision: [f64; Provision::COUNT],
+    /// Leaving before 18 by time in care: under 6 months, 6 to 12, 12 to 24, over.
+    pub leaving_by_time: [f64; 4],
+    /// Placement moves.
+    pub moves: Moves,
+    /// Matching.
+    pub matching: Matching,
+    /// Average approved places of a household.
+    pub places_per_household: InputId,
+    /// Leaving rate of a household in its first two years, relative to later ones.
+    pub new_household_leaving: InputId,
+    /// Homes.
+    pub homes: Homes,
+    /// Prices.
+    pub prices: Prices,
+    /// The authorities.
+    pub authorities: Vec<Authority>,
+}
+
+/// Entry to care.
+#[derive(Clone, Debug)]
+pub struct Demand {
+    /// Variance over mean of a year's entry events.
+    pub overdispersion: InputId,
+    /// Seasonal factors, April first, with mean 1.
+    pub season: [f64; 12],
+    /// Sibling groups.
+    pub groups: SiblingGroups,
+}
+
+/// Sibling groups: the index child is the youngest, the others follow at gaps in age.
+#[derive(Clone, Debug)]
+pub struct SiblingGroups {
+    /// Shares of groups of 1, 2, 3 and 4, by whether the youngest is 16 or older.
+    pub share_by_size: [[f64; 4]; 2],
+    /// Least months between one sibling and the next.
+    pub least_gap: u16,
+    /// Most months between one sibling and the next.
+    pub most_gap: u16,
+}
+
+/// Yearly shocks (standard deviations of the logarithm), their correlation and persistence.
+#[derive(Clone, Debug)]
+pub struct Deviations {
+    /// All England: entry, leaving, correlation, persistence.
+    pub national: [InputId; 4],
+    /// The authority's own: entry, leaving, correlation, persistence.
+    pub own: [InputId; 4],
+}
+
+/// Unaccompanied children.
+#[derive(Clone, Debug)]
+pub struct Unaccompanied {
+    /// The scheme's threshold as a share of the child population.
+    pub threshold: InputId,
+    /// Share of the gap closed in a year.
+    pub speed: InputId,
+    /// Share of arrivals aged 16 or 17.
+    pub aged_16: InputId,
+    /// Share of those aged 16 or 17 who need fostering.
+    pub fostering: InputId,
+}
+
+/// Placement moves.
+#[derive(Clone, Debug)]
+pub struct Moves {
+    /// Yearly rates: first three months, to a year, after, by provision.
+    pub rate: [[f64; Provision::COUNT]; 3],
+    /// Multiple where the placement is of the wrong kind.
+    pub wrong_kind: InputId,
+    /// Chance of a higher need after a move.
+    pub escalation: InputId,
+    /// Multiplies all.
+    pub factor: InputId,
+    /// Placements counted for each one simulated.
+    pub counted: InputId,
+}
+
+/// Matching.
+#[derive(Clone, Debug)]
+pub struct Matching {
+    /// Monthly chance of a review in the wrong kind of placement.
+    pub review: InputId,
+    /// Months after which a child is settled.
+    pub settled_after: u16,
+    /// Chance that nobody registered takes a child: residential, specialist, other needs.
+    pub unregistered: [InputId; 3],
+}
+
+/// Homes.
+#[derive(Clone, Debug)]
+pub struct Homes {
+    /// Usable share of registered places.
+    pub usable_share: InputId,
+    /// Yearly rate at which another authority's child leaves.
+    pub others_leaving: InputId,
+    /// Cumulative shares of new homes with 1 to 10 places, by operator.
+    pub sizes: [[f64; 10]; 3],
+}
+
+/// Prices.
+#[derive(Clone, Debug)]
+pub struct Prices {
+    /// Yearly rise: residential, fostering, other.
+    pub rise: [InputId; 3],
+    /// Premium of a home nearby.
+    pub in_region: InputId,
+    /// Premium of a home further away.
+    pub beyond: InputId,
+}
+
+/// Whether a provision is of the kind that a need calls for.
+pub const fn suits(need: Need, provision: Provision) -> bool {
+    use Provision as P;
+    match need {
+        Need::Kinship | Need::Fostering | Need::SpecialistFostering => {
+            matches!(
+                provision,
+                P::Kinship | P::CouncilFostering | P::AgencyFostering
+            )
+        }
+        Need::Residential | Need::SpecialistResidential => {
+            matches!(
+                provision,
+                P::CouncilHome | P::VoluntaryHome | P::PrivateHome | P::SecureHome
+            )
+        }
+        Need::Supported => matches!(provision, P::SupportedAccommodation),
+        Need::Parents => matches!(provision, P::WithParents),
+        Need::Adoption => matches!(provision, P::Adoption),
+        Need::OtherPathway => matches!(provision, P::SecureHome | P::OtherResidential | P::Other),
+    }
+}
+
+/// The need one step up after a placement breaks down, if there is one.
+pub const fn escalated(need: Need) -> Option<Need> {
+    match need {
+        Need::Kinship => Some(Need::Fostering),
+        Need::Fostering => Some(Need::SpecialistFostering),
+        Need::SpecialistFostering => Some(Need::Residential),
+        Need::Residential => Some(Need::SpecialistResidential),
+        _ => None,
+    }
+}

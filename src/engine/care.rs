@@ -1,0 +1,258 @@
+//! Children in care: their eighteenth birthdays, leaving, moves, changes of plan and reviews.
+
+use super::clocks;
+use super::recorder::column;
+use super::run::{Run, tag};
+use super::state::{Event, NONE, Waiting};
+use crate::model::placement::{AgeBand, Need, Place, Provision};
+use crate::model::{escalated, suits};
+
+/// Who is served first in the queue.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Class {
+    /// Nobody registered has taken the child yet.
+    Unregistered = 0,
+    /// The placement has ended.
+    Displaced = 1,
+    /// Comes into care.
+    Entrant = 2,
+    /// In the wrong kind of placement, or with a new plan.
+    Review = 3,
+}
+
+impl Run<'_> {
+    /// What happens this month to the children on this month's list.
+    pub(super) fn care_events(&mut self, month: i16) {
+        let mut list = std::mem::take(&mut self.world.events[month as usize]);
+        for &slot in &list {
+            if self.world.children[slot as usize].due == month {
+                self.care_event(slot, month);
+            }
+        }
+        list.clear();
+        self.world.events[month as usize] = list;
+    }
+
+    fn care_event(&mut self, slot: u32, month: i16) {
+        let settled_after = self.model.matching.settled_after as i16;
+        let child = &mut self.world.children[slot as usize];
+        clocks::run_down(child, self.tables, settled_after, month);
+        let a = usize::from(child.authority);
+        match child.event {
+            Event::Eighteen => {
+                self.now[a][column::LEAVERS_AT_18] += 1;
+                self.leave(slot, month);
+            }
+            Event::Leave => {
+                self.now[a][column::LEAVERS_BEFORE_18] += 1;
+                self.leave(slot, month);
+            }
+            Event::Plan => self.change_plan(slot, month),
+            Event::Move => {
+                self.now[a][column::MOVES] += 1;
+                let rise = child.key.uniform(tag::RISE + u64::from(child.placements));
+                let higher = if rise < self.tables.escalation {
+                    escalated(child.need)
+                } else {
+                    None
+                };
+                self.end_placement(slot);
+                if let Some(need) = higher {
+                    self.world.children[slot as usize].need = need;
+                }
+                self.join_queue(&[slot], Class::Displaced, month, false);
+            }
+            Event::Review => {
+                child.reviews = child.reviews.wrapping_add(1);
+                let tag = tag::REVIEW + u64::from(child.reviews);
+                child.review = child.key.exponential(tag) as f32;
+                self.join_queue(&[slot], Class::Review, month, true);
+            }
+            Event::Search => self.join_queue(&[slot], Class::Unregistered, month, true),
+        }
+    }
+
+    /// The child leaves care; the place is free.
+    fn leave(&mut self, slot: u32, month: i16) {
+        self.end_placement(slot);
+        self.strike_off(slot, month);
+        self.world.children[slot as usize].due = -1;
+        self.world.free_children.push(slot);
+    }
+
+    /// The child's placement ends: its place is free, its price is charged no more.
+    pub(super) fn end_placement(&mut self, slot: u32) {
+        self.tally(slot, -1);
+        let child = &self.world.children[slot as usize];
+        let at = usize::from(child.authority) * Provision::COUNT + child.provision.index();
+        self.accounts[at].end(child.price);
+        self.world.vacate(slot);
+    }
+
+    /// The care plan changes; the child waits where it is until the new kind of place is found.
+    fn change_plan(&mut self, slot: u32, month: i16) {
+        let child = &self.world.children[slot as usize];
+        let authority = &self.model.authorities[usize::from(child.authority)];
+        let band = AgeBand::of_months(child.age(month)).index();
+        let rates = &authority.plan_rates[child.need.index()];
+        let mut mark = child.key.uniform(tag::TARGET + u64::from(child.changes))
+            * rates.iter().map(|to| to[band]).sum::<f64>();
+        let target = Need::ALL
+            .into_iter()
+            .filter(|to| rates[to.index()][band] > 0.0)
+            .find(|to| {
+                mark -= rates[to.index()][band];
+                mark < 0.0
+            });
+        self.tally(slot, -1);
+        let child = &mut self.world.children[slot as usize];
+        child.changes = child.changes.wrapping_add(1);
+        child.plan = child.key.exponential(tag::PLAN + u64::from(child.changes)) as f32;
+        // A band boundary between the hazard and the event can leave no target: the plan stands.
+        child.need = target.unwrap_or(child.need);
+        let content = suits(child.need, child.provision);
+        self.tally(slot, 1);
+        if content {
+            self.schedule(slot);
+        } else {
+            self.join_queue(&[slot], Class::Review, month, true);
+        }
+    }
+
+    /// Puts a child, or siblings together, in this month's queue.
+    pub(super) fn join_queue(
+        &mut self,
+        slots: &[u32],
+        class: Class,
+        month: i16,
+        keeps_place: bool,
+    ) {
+        let first = self.world.queued.len() as u32;
+        for &slot in slots {
+            // Not on any month's list until it is placed.
+            self.world.children[slot as usize].due = 0;
+            self.world.queued.push(slot);
+        }
+        let child = &self.world.children[slots[0] as usize];
+        let luck = child.key.bits(tag::QUEUE + month as u64) >> 12;
+        let rank = (class as u64) << 61 | u64::from(child.age(month)) << 52 | luck;
+        self.world.queue.push(Waiting {
+            rank,
+            first,
+            count: slots.len() as u32,
+            keeps_place,
+        });
+    }
+
+    /// A child already in the queue has no place to keep any more.
+    fn lose_place(&mut self, slot: u32) {
+        let queued = &self.world.queued;
+        for waiting in &mut self.world.queue {
+            if waiting.count == 1 && queued[waiting.first as usize] == slot {
+                waiting.keeps_place = false;
+            }
+        }
+    }
+
+    /// A placement begins, in the middle of the month.
+    pub(super) fn begin_placement(
+        &mut self,
+        slot: u32,
+        (provision, place, supplier): (Provision, Place, u32),
+        month: i16,
+    ) {
+        let child = &mut self.world.children[slot as usize];
+        let a = usize::from(child.authority);
+        let entering = child.placements == 0;
+        child.provision = provision;
+        child.place = place;
+        child.supplier = supplier;
+        child.price = self.tables.authorities[a].price[provision.index()][place.index()];
+        child.placed_before = if entering { i16::MIN } else { child.placed };
+        child.placed = month;
+        child.placements = child.placements.saturating_add(1);
+        let tag = tag::MOVE + u64::from(child.placements);
+        child.breakdown = child.key.exponential(tag) as f32;
+        clocks::half_month(child, self.tables, month, entering);
+        let until = child.placed_before.saturating_add(11);
+        if child.placements >= 3 && until >= month {
+            let before = child.unstable_until;
+            child.unstable_until = until;
+            let end = |until: i16| (until + 1).min(self.last + 1) as usize;
+            if before >= month {
+                self.steadied[a][end(before)] -= 1;
+            } else {
+                self.now[a][column::THREE_OR_MORE] += 1;
+            }
+            self.steadied[a][end(until)] += 1;
+        }
+        let price = child.price;
+        self.accounts[a * Provision::COUNT + provision.index()].start(price);
+        self.now[a][column::PLACEMENTS] += 1;
+        self.world.occupy(slot, provision, supplier);
+        self.tally(slot, 1);
+        self.schedule(slot);
+    }
+
+    /// Children whose carers or homes go this month join the queue; siblings placed together stay
+    /// together in it.
+    pub(super) fn displace(&mut self, month: i16) {
+        let mut closing = std::mem::take(self.closing);
+        for &mark in &closing {
+            let (home, index) = (mark & HOME_MARK != 0, (mark & !HOME_MARK) as usize);
+            let mut members = [NONE; super::state::HOME];
+            let count = if home {
+                let home = &self.world.homes[index];
+                members[..].copy_from_slice(&home.members);
+                usize::from(home.own)
+            } else {
+                let h = &self.world.households[index];
+                members[..super::state::HOUSEHOLD].copy_from_slice(&h.members);
+                usize::from(h.filled)
+            };
+            let mut waiting = 0;
+            for at in 0..count {
+                let slot = members[at];
+                let settled_after = self.model.matching.settled_after as i16;
+                let child = &mut self.world.children[slot as usize];
+                let queued = child.due == 0;
+                clocks::run_down(child, self.tables, settled_after, month);
+                self.end_placement(slot);
+                if queued {
+                    self.lose_place(slot);
+                } else {
+                    members[waiting] = slot;
+                    waiting += 1;
+                }
+            }
+            let count = waiting;
+            let members = &members[..count];
+            let group = members
+                .first()
+                .map_or(0, |&s| self.world.children[s as usize].group);
+            let together = count > 1
+                && group != 0
+                && members
+                    .iter()
+                    .all(|&s| self.world.children[s as usize].group == group);
+            if together && !home {
+                self.join_queue(members, Class::Displaced, month, false);
+            } else {
+                for slot in members {
+                    self.join_queue(std::slice::from_ref(slot), Class::Displaced, month, false);
+                }
+            }
+            if home {
+                self.close_home(index as u32);
+            } else {
+                self.world.households[index].approved = 0;
+                self.world.free_households.push(index as u32);
+            }
+        }
+        closing.clear();
+        *self.closing = closing;
+    }
+}
+
+/// Marks an entry of the month's closings as a home; without it, a household.
+pub(super) const HOME_MARK: u32 = 1 << 31;

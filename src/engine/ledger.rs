@@ -1,0 +1,70 @@
+//! Weekly prices turned into a month's cost.
+//!
+//! A placement costs its weekly price times the month's days over 7; one that starts or ends in the
+//! month costs half of that (model section 4). Running totals of weekly prices make a month's cost
+//! a matter of a few additions: `(2 W - started + ended) * days / 14 * index`, in pence.
+
+use super::state::is_home;
+use crate::model::placement::Provision;
+
+/// Weekly prices in pence, at start-date prices, of one authority and provision.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Account {
+    /// Of placements running now.
+    pub weekly: i64,
+    /// Of those that began this month.
+    pub started: i64,
+    /// Of those that ended this month.
+    pub ended: i64,
+}
+
+impl Account {
+    /// A placement begins.
+    #[inline]
+    pub fn start(&mut self, price: u32) {
+        self.weekly += i64::from(price);
+        self.started += i64::from(price);
+    }
+
+    /// A placement ends.
+    #[inline]
+    pub fn end(&mut self, price: u32) {
+        self.weekly -= i64::from(price);
+        self.ended += i64::from(price);
+    }
+
+    /// The month's cost in whole pence, rounded half up; the month's starts and ends are forgotten.
+    pub fn close_month(&mut self, days: u8, index: f64) -> i64 {
+        let fortnight = (2 * self.weekly - self.started + self.ended) * i64::from(days);
+        self.started = 0;
+        self.ended = 0;
+        (fortnight as f64 * index / 14.0 + 0.5).floor() as i64
+    }
+}
+
+/// Which price index a provision follows: 0 residential, 1 fostering, 2 other.
+pub const fn index_of(provision: Provision) -> usize {
+    match provision {
+        Provision::Kinship | Provision::CouncilFostering | Provision::AgencyFostering => 1,
+        Provision::SecureHome | Provision::Unregistered => 0,
+        _ if is_home(provision) => 0,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_half_used_at_each_end_costs_the_weeks_between() {
+        let mut account = Account::default();
+        account.start(70_000);
+        let first = account.close_month(30, 1.0);
+        let second = account.close_month(31, 1.0);
+        account.end(70_000);
+        let third = account.close_month(30, 1.0);
+        assert_eq!((first, second, third), (150_000, 310_000, 150_000));
+        assert_eq!(account.close_month(31, 1.0), 0);
+    }
+}

@@ -1,0 +1,18 @@
+//! The engine: one run of a model, month by month.
+//!
+//! [`run::simulate`] is the way in; `month.rs` reads as the model's table of contents.
+
+mod care;
+mod clocks;
+mod demand;
+mod fostering;
+mod homes;
+mod ledger;
+mod matching;
+mod month;
+pub mod recorder;
+mod run;
+mod state;
+mod tables;
+
+pub use run::{Workspace, simulate};

@@ -1,0 +1,119 @@
+//! The month: the table of contents of the model.
+
+use super::ledger::index_of;
+use super::recorder::column;
+use super::run::Run;
+use super::state::is_home;
+use crate::model::placement::{AgeBand, Place, Provision};
+use crate::model::suits;
+
+impl Run<'_> {
+    /// One month. The outside world (rates, deviations, prices) was drawn ahead for the whole run.
+    pub(super) fn month(&mut self, month: i16) {
+        self.households_come_and_go(month);
+        self.homes_come_and_go(month);
+        self.age(month);
+        self.care_events(month);
+        self.displace(month);
+        self.entries(month);
+        self.outside_demand(month);
+        self.matching(month);
+        self.close_ledger(month);
+        self.count(month);
+    }
+
+    /// Charges every placement for the month.
+    fn close_ledger(&mut self, month: i16) {
+        let days = self.model.horizon.calendar(month as usize).days();
+        let index = self.tables.price_index[(month as usize - 1) / 12];
+        for a in 0..self.model.authorities.len() {
+            for provision in Provision::ALL {
+                let account = &mut self.accounts[a * Provision::COUNT + provision.index()];
+                let cost = account.close_month(days, index[index_of(provision)]);
+                self.record.cost_row(month as usize, a)[provision.index()] = cost;
+            }
+        }
+    }
+
+    /// Writes the month's counts down and starts the next month's flows at 0.
+    pub(super) fn count(&mut self, month: i16) {
+        for row in self.now.iter_mut() {
+            row[column::HOUSEHOLDS..column::COUNT].fill(0);
+        }
+        for h in self.world.households.iter().filter(|h| h.approved > 0) {
+            let row = &mut self.now[usize::from(h.authority)];
+            let kind = usize::from(h.kind);
+            row[column::HOUSEHOLDS + kind] += 1;
+            row[column::CARER_PLACES + kind] += i32::from(h.approved);
+            row[column::CARER_USABLE + kind] += i32::from(h.usable);
+            row[column::CARER_FILLED + kind] += i32::from(h.filled);
+        }
+        for home in self.world.homes.iter().filter(|h| h.registered > 0) {
+            let row = &mut self.now[usize::from(home.authority)];
+            let operator = usize::from(home.operator);
+            row[column::HOMES + operator] += 1;
+            row[column::HOME_PLACES + operator] += i32::from(home.registered);
+            row[column::HOME_USABLE + operator] += i32::from(home.open_places(month));
+            row[column::HOME_OWN + operator] += i32::from(home.own);
+            row[column::HOME_OTHERS + operator] += i32::from(home.others);
+        }
+        for (a, row) in self.now.iter_mut().enumerate() {
+            row[column::THREE_OR_MORE] -= self.steadied[a][month as usize];
+            self.record.row(month as usize, a).copy_from_slice(row);
+            row[column::ENTRANTS..column::HOUSEHOLDS].fill(0);
+        }
+    }
+
+    /// Counts a child in (`sign` 1) or out (-1) of everything that depends on its placement.
+    #[inline]
+    pub(super) fn tally(&mut self, slot: u32, sign: i32) {
+        let child = &self.world.children[slot as usize];
+        let row = &mut self.now[usize::from(child.authority)];
+        row[column::BY_PROVISION + child.provision.index()] += sign;
+        row[column::BY_PLACE + child.place.index()] += sign;
+        row[column::BY_NEED + child.need.index()] += sign;
+        let inside = is_home(child.provision) && child.place == Place::InArea;
+        row[column::HOMES_INSIDE] += sign * i32::from(inside);
+        let wrong = !suits(child.need, child.provision);
+        row[column::WRONG_KIND] += sign * i32::from(wrong);
+    }
+
+    /// Counts a child into care.
+    pub(super) fn enrol(&mut self, slot: u32, month: i16) {
+        let child = &self.world.children[slot as usize];
+        let a = usize::from(child.authority);
+        let band = AgeBand::of_months(child.age(month));
+        self.cohorts[a][child.eighteenth as usize] += 1;
+        self.now[a][column::CHILDREN] += 1;
+        self.now[a][column::BY_AGE + band.index()] += 1;
+        self.now[a][column::UNACCOMPANIED] += i32::from(child.unaccompanied);
+    }
+
+    /// Counts a child out of care.
+    pub(super) fn strike_off(&mut self, slot: u32, month: i16) {
+        let child = &self.world.children[slot as usize];
+        let a = usize::from(child.authority);
+        // At the eighteenth birthday the child has no band to be in any more; it left from the last.
+        let band = AgeBand::of_months(child.age(month).min(215));
+        self.cohorts[a][child.eighteenth as usize] -= 1;
+        self.now[a][column::CHILDREN] -= 1;
+        self.now[a][column::BY_AGE + band.index()] -= 1;
+        self.now[a][column::UNACCOMPANIED] -= i32::from(child.unaccompanied);
+        if child.unstable_until >= month {
+            self.steadied[a][(child.unstable_until + 1).min(self.last + 1) as usize] -= 1;
+            self.now[a][column::THREE_OR_MORE] -= 1;
+        }
+    }
+
+    /// Every child is a month older: those who cross into the next band are counted there.
+    fn age(&mut self, month: i16) {
+        for (a, cohort) in self.cohorts.iter().enumerate() {
+            for band in 0..AgeBand::COUNT - 1 {
+                let first = AgeBand::from_index(band).end_month();
+                let crossed = cohort[(month + 216 - first as i16) as usize];
+                self.now[a][column::BY_AGE + band] -= crossed;
+                self.now[a][column::BY_AGE + band + 1] += crossed;
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! One run from its starting state to its horizon.
+
+use super::clocks;
+use super::ledger::Account;
+use super::recorder::{Record, column};
+use super::state::{Child, Event, World};
+use super::tables::Tables;
+use crate::model::Model;
+use crate::model::placement::Provision;
+use crate::rng::{Domain, Key};
+
+/// Tags of a child's own draws. Those that repeat add the number of the repeat.
+pub mod tag {
+    /// Threshold of leaving care.
+    pub const LEAVE: u64 = 1;
+    /// Need at entry.
+    pub const NEED: u64 = 2;
+    /// Age at entry.
+    pub const AGE: u64 = 3;
+    /// Threshold of a placement's end, plus the number of the placement.
+    pub const MOVE: u64 = 1 << 8;
+    /// Threshold of a change of plan, plus the number of the change.
+    pub const PLAN: u64 = 2 << 8;
+    /// Target of a change of plan, plus the number of the change.
+    pub const TARGET: u64 = 3 << 8;
+    /// Threshold of a review, plus the number of the review.
+    pub const REVIEW: u64 = 4 << 8;
+    /// Whether a need rises, plus the number of the placement.
+    pub const RISE: u64 = 5 << 8;
+    /// What an open rung says in a month, plus 64 times the month and the number of the rung.
+    pub const RUNG: u64 = 1 << 20;
+    /// Place in the queue, plus the month.
+    pub const QUEUE: u64 = 1 << 40;
+}
+
+/// Everything one thread needs to simulate runs of one model, kept from run to run.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// This run's inputs and rates.
+    pub tables: Tables,
+    /// Who and what exists.
+    pub world: World,
+    /// What is written down.
+    pub record: Record,
+    accounts: Vec<Account>,
+    now: Vec<[i32; column::COUNT]>,
+    cohorts: Vec<Vec<i32>>,
+    steadied: Vec<Vec<i32>>,
+    closing: Vec<u32>,
+}
+
+/// One run under way: the model, the run's rates and the world it changes.
+pub(super) struct Run<'a> {
+    pub(super) model: &'a Model,
+    pub(super) tables: &'a Tables,
+    pub(super) world: &'a mut World,
+    pub(super) record: &'a mut Record,
+    /// By authority and provision.
+    pub(super) accounts: &'a mut [Account],
+    /// The counts as they stand, by authority.
+    pub(super) now: &'a mut [[i32; column::COUNT]],
+    /// Children by authority and month of the eighteenth birthday.
+    pub(super) cohorts: &'a mut [Vec<i32>],
+    /// By authority and month: children who stop counting as having three or more placements.
+    pub(super) steadied: &'a mut [Vec<i32>],
+    /// Households and homes that go this month.
+    pub(super) closing: &'a mut Vec<u32>,
+    pub(super) last: i16,
+    pub(super) children: Key,
+    pub(super) demand: Key,
+    pub(super) households: Key,
+    pub(super) homes: Key,
+}
+
+/// Simulates one run; the result is in `workspace.record`. It depends on the model, the seed and the
+/// run's number alone.
+pub fn simulate(model: &Model, seed: u64, run: u64, workspace: &mut Workspace) {
+    let months = model.horizon.months();
+    let authorities = model.authorities.len();
+    let Workspace {
+        tables,
+        world,
+        record,
+        accounts,
+        now,
+        cohorts,
+        steadied,
+        closing,
+    } = workspace;
+    tables.prepare(model, seed, run);
+    world.clear(months, authorities);
+    record.clear(months, authorities);
+    accounts.clear();
+    accounts.resize(authorities * Provision::COUNT, Account::default());
+    now.clear();
+    now.resize(authorities, [0; column::COUNT]);
+    for (rows, length) in [(&mut *cohorts, months + 217), (&mut *steadied, months + 14)] {
+        rows.resize_with(authorities, Vec::new);
+        for row in rows {
+            row.clear();
+            row.resize(length, 0);
+        }
+    }
+    let mut run = Run {
+        model,
+        tables,
+        world,
+        record,
+        accounts,
+        now,
+        cohorts,
+        steadied,
+        closing,
+        last: months as i16,
+        children: Key::root(seed, run, Domain::Child),
+        demand: Key::root(seed, run, Domain::Demand),
+        households: Key::root(seed, run, Domain::Household),
+        homes: Key::root(seed, run, Domain::Home),
+    };
+    run.start();
+    run.count(0);
+    for month in 1..=months as i16 {
+        run.month(month);
+    }
+}
+
+impl Run<'_> {
+    /// The starting state: the published children, carers and homes, with fresh thresholds.
+    fn start(&mut self) {
+        for a in 0..self.model.authorities.len() {
+            let authority = &self.model.authorities[a];
+            let households_at = self.start_households(a);
+            let homes_at = self.start_homes(a);
+            let here = self.children.of(u64::from(authority.code)).of(u64::MAX);
+            for (index, start) in authority.children.iter().enumerate() {
+                let key = here.of(index as u64);
+                let supplier = start.supplier.map_or(super::state::NONE, |s| {
+                    let base = if super::state::is_home(start.provision) {
+                        homes_at
+                    } else if start.provision == Provision::CouncilFostering {
+                        households_at[0]
+                    } else {
+                        households_at[1]
+                    };
+                    base + s
+                });
+                let price =
+                    self.tables.authorities[a].price[start.provision.index()][start.place.index()];
+                let slot = self.world.add_child(Child {
+                    key,
+                    price,
+                    leave: key.exponential(tag::LEAVE) as f32,
+                    breakdown: key.exponential(tag::MOVE) as f32,
+                    plan: key.exponential(tag::PLAN) as f32,
+                    review: key.exponential(tag::REVIEW) as f32,
+                    since: 0,
+                    due: 0,
+                    eighteenth: 216 - start.age as i16,
+                    entered: -(start.months_in_care as i16),
+                    placed: -(start.months_placed as i16),
+                    placed_before: i16::MIN,
+                    unstable_until: -1,
+                    group: 0,
+                    supplier,
+                    placements: 1,
+                    changes: 0,
+                    reviews: 0,
+                    authority: a as u8,
+                    need: start.need,
+                    provision: start.provision,
+                    place: start.place,
+                    event: Event::Move,
+                    unaccompanied: start.unaccompanied,
+                });
+                self.world.occupy(slot, start.provision, supplier);
+                let account = &mut self.accounts[a * Provision::COUNT + start.provision.index()];
+                account.weekly += i64::from(price);
+                self.enrol(slot, 0);
+                self.tally(slot, 1);
+                self.schedule(slot);
+            }
+        }
+    }
+
+    /// Puts a child on the list of the month of its next event.
+    #[inline]
+    pub(super) fn schedule(&mut self, slot: u32) {
+        let child = &mut self.world.children[slot as usize];
+        clocks::set_next(
+            child,
+            self.tables,
+            self.model.matching.settled_after as i16,
+            self.last,
+        );
+        if child.due <= self.last {
+            self.world.events[child.due as usize].push(slot);
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! The world of one run: children, carer households and homes, in flat arrays with recycled slots.
+//!
+//! Each child sits on one list: that of the month of its next event. The monthly step therefore
+//! touches only those to whom something happens.
+
+use crate::model::placement::{Need, Place, Provision};
+use crate::rng::Key;
+
+/// No supplier, no slot.
+pub const NONE: u32 = u32::MAX;
+
+/// Most children a household can hold.
+pub const HOUSEHOLD: usize = 4;
+
+/// Most places of a home.
+pub const HOME: usize = 12;
+
+/// What a child's next event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Event {
+    /// Eighteenth birthday.
+    Eighteen,
+    /// Leaves care before 18.
+    Leave,
+    /// The care plan changes.
+    Plan,
+    /// The placement ends before it was planned to.
+    #[default]
+    Move,
+    /// A review reopens the search.
+    Review,
+    /// Nobody registered has been found: the search goes on.
+    Search,
+}
+
+/// A child in care.
+#[derive(Clone, Copy, Debug)]
+pub struct Child {
+    /// Address of this child's luck.
+    pub key: Key,
+    /// Weekly price in pence, at start-date prices.
+    pub price: u32,
+    /// What is left of the leaving threshold at the end of month `since`.
+    pub leave: f32,
+    /// The same of the move threshold.
+    pub breakdown: f32,
+    /// The same of the plan threshold.
+    pub plan: f32,
+    /// The same of the review threshold.
+    pub review: f32,
+    /// Month up to whose end the thresholds have been run down.
+    pub since: i16,
+    /// Month of the next event; -1 where the slot is free.
+    pub due: i16,
+    /// Month of the eighteenth birthday.
+    pub eighteenth: i16,
+    /// Month of entry to care; 0 or less for children there at the start.
+    pub entered: i16,
+    /// Month in which the placement began.
+    pub placed: i16,
+    /// Month in which the placement before began.
+    pub placed_before: i16,
+    /// Last month in which the child counts as having three or more placements in twelve months.
+    pub unstable_until: i16,
+    /// Sibling group, 0 for none.
+    pub group: u32,
+    /// Household or home, [`NONE`] elsewhere.
+    pub supplier: u32,
+    /// Placements so far.
+    pub placements: u8,
+    /// Changes of plan so far.
+    pub changes: u8,
+    /// Reviews so far.
+    pub reviews: u8,
+    /// Index of the authority.
+    pub authority: u8,
+    /// What the child needs.
+    pub need: Need,
+    /// Where the child is.
+    pub provision: Provision,
+    /// Inside the boundary or not.
+    pub place: Place,
+    /// What happens next.
+    pub event: Event,
+    /// Came alone to seek asylum.
+    pub unaccompanied: bool,
+}
+
+impl Child {
+    /// Age in months at the end of a month.
+    #[inline]
+    pub const fn age(&self, month: i16) -> u16 {
+        (216 - (self.eighteenth - month)) as u16
+    }
+}
+
+/// A foster carer household.
+#[derive(Clone, Copy, Debug)]
+pub struct Household {
+    /// Address of this household's luck.
+    pub key: Key,
+    /// Hazard gathered so far.
+    pub gathered: f32,
+    /// The household leaves when its hazard passes this.
+    pub threshold: f32,
+    /// The children placed; the first `filled` count.
+    pub members: [u32; HOUSEHOLD],
+    /// Position in its list of vacancies, [`NONE`] if it is full.
+    pub vacancy: u32,
+    /// Month of approval.
+    pub approved_in: i16,
+    /// Children placed.
+    pub filled: u8,
+    /// Places that can be used.
+    pub usable: u8,
+    /// Places approved; 0 where the slot is free.
+    pub approved: u8,
+    /// Index of the authority.
+    pub authority: u8,
+    /// 0 council, 1 agency.
+    pub kind: u8,
+    /// Lives outside the boundary.
+    pub outside: bool,
+}
+
+/// A children's home inside one authority's boundary.
+#[derive(Clone, Copy, Debug)]
+pub struct Home {
+    /// Address of this home's luck.
+    pub key: Key,
+    /// Hazard gathered so far.
+    pub gathered: f32,
+    /// The home closes when its hazard passes this.
+    pub threshold: f32,
+    /// Children of the modelled authorities; the first `own` count.
+    pub members: [u32; HOME],
+    /// Month of opening.
+    pub opened: i16,
+    /// Children of the modelled authorities placed.
+    pub own: u8,
+    /// Other authorities' children placed.
+    pub others: u8,
+    /// Places that can be used once the ramp-up is over.
+    pub usable: u8,
+    /// Registered places; 0 where the slot is free.
+    pub registered: u8,
+    /// 0 council, 1 voluntary, 2 private.
+    pub operator: u8,
+    /// Index of the authority it stands in.
+    pub authority: u8,
+}
+
+impl Home {
+    /// Places that can be used this month: one more each month after opening, up to all.
+    #[inline]
+    pub const fn open_places(&self, month: i16) -> u8 {
+        let since = month - self.opened;
+        if since < self.usable as i16 {
+            since as u8
+        } else {
+            self.usable
+        }
+    }
+
+    /// Usable places that nobody is in.
+    #[inline]
+    pub const fn free(&self, month: i16) -> u8 {
+        self.open_places(month)
+            .saturating_sub(self.own + self.others)
+    }
+}
+
+/// Somebody in the queue: a child, or siblings who ask together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Waiting {
+    /// Class, then age, then a hash of child and month: lowest first.
+    pub rank: u64,
+    /// First position in [`World::queued`].
+    pub first: u32,
+    /// How many.
+    pub count: u32,
+    /// A review: the child stays where it is unless something better is found.
+    pub keeps_place: bool,
+}
+
+/// All that exists in one run.
+#[derive(Debug, Default)]
+pub struct World {
+    /// Children, free slots among them.
+    pub children: Vec<Child>,
+    /// Free slots of `children`.
+    pub free_children: Vec<u32>,
+    /// Slots of the children with an event in each month. An entry whose child's `due` is another
+    /// month is stale and is passed over.
+    pub events: Vec<Vec<u32>>,
+    /// Households, free slots among them.
+    pub households: Vec<Household>,
+    /// Free slots of `households`.
+    pub free_households: Vec<u32>,
+    /// Households with a usable place, by `(authority * 2 + kind) * 2 + outside`.
+    pub vacancies: Vec<Vec<u32>>,
+    /// Homes, free slots among them.
+    pub homes: Vec<Home>,
+    /// Free slots of `homes`.
+    pub free_homes: Vec<u32>,
+    /// Slots of the homes of each authority.
+    pub homes_of: Vec<Vec<u32>>,
+    /// The month's queue.
+    pub queue: Vec<Waiting>,
+    /// The children in it.
+    pub queued: Vec<u32>,
+}
+
+impl World {
+    /// Empties the world, keeping its memory.
+    pub fn clear(&mut self, months: usize, authorities: usize) {
+        self.children.clear();
+        self.free_children.clear();
+        self.events.resize_with(months + 1, Vec::new);
+        self.events.iter_mut().for_each(Vec::clear);
+        self.households.clear();
+        self.free_households.clear();
+        self.vacancies.resize_with(authorities * 4, Vec::new);
+        self.vacancies.iter_mut().for_each(Vec::clear);
+        self.homes.clear();
+        self.free_homes.clear();
+        self.homes_of.resize_with(authorities, Vec::new);
+        self.homes_of.iter_mut().for_each(Vec::clear);
+        self.queue.clear();
+        self.queued.clear();
+    }
+
+    /// Puts a child in a free slot.
+    pub fn add_child(&mut self, child: Child) -> u32 {
+        if let Some(slot) = self.free_children.pop() {
+            self.children[slot as usize] = child;
+            slot
+        } else {
+            self.children.push(child);
+            self.children.len() as u32 - 1
+        }
+    }
+
+    /// The list of vacancies that a household belongs to.
+    #[inline]
+    pub const fn list_of(authority: u8, kind: u8, outside: bool) -> usize {
+        (authority as usize * 2 + kind as usize) * 2 + outside as usize
+    }
+
+    /// Puts a household on its list of vacancies or takes it off, as its places are.
+    #[inline]
+    pub fn list_vacancy(&mut self, slot: u32) {
+        let h = &mut self.households[slot as usize];
+        let list = &mut self.vacancies[Self::list_of(h.authority, h.kind, h.outside)];
+        let free = h.approved > 0 && h.filled < h.usable;
+        if free && h.vacancy == NONE {
+            h.vacancy = list.len() as u32;
+            list.push(slot);
+        } else if !free && h.vacancy != NONE {
+            let at = h.vacancy as usize;
+            h.vacancy = NONE;
+            list.swap_remove(at);
+            if let Some(&moved) = list.get(at) {
+                self.households[moved as usize].vacancy = at as u32;
+            }
+        }
+    }
+
+    /// Adds a household, with a place on its list if it has one free.
+    pub fn add_household(&mut self, household: Household) -> u32 {
+        let slot = if let Some(slot) = self.free_households.pop() {
+            self.households[slot as usize] = household;
+            slot
+        } else {
+            self.households.push(household);
+            self.households.len() as u32 - 1
+        };
+        self.list_vacancy(slot);
+        slot
+    }
+
+    /// Adds a home.
+    pub fn add_home(&mut self, home: Home) -> u32 {
+        let slot = if let Some(slot) = self.free_homes.pop() {
+            self.homes[slot as usize] = home;
+            slot
+        } else {
+            self.homes.push(home);
+            self.homes.len() as u32 - 1
+        };
+        self.homes_of[home.authority as usize].push(slot);
+        slot
+    }
+
+    /// Puts a child in the place of a named supplier.
+    #[inline]
+    pub fn occupy(&mut self, slot: u32, provision: Provision, supplier: u32) {
+        if supplier == NONE {
+            return;
+        }
+        if is_home(provision) {
+            let home = &mut self.homes[supplier as usize];
+            home.members[usize::from(home.own)] = slot;
+            home.own += 1;
+        } else {
+            let h = &mut self.households[supplier as usize];
+            h.members[usize::from(h.filled)] = slot;
+            h.filled += 1;
+            self.list_vacancy(supplier);
+        }
+    }
+
+    /// Frees the place that a child has with a named supplier.
+    #[inline]
+    pub fn vacate(&mut self, slot: u32) {
+        let child = &mut self.children[slot as usize];
+        let supplier = child.supplier;
+        if supplier == NONE {
+            return;
+        }
+        child.supplier = NONE;
+        if is_home(child.provision) {
+            let home = &mut self.homes[supplier as usize];
+            let own = usize::from(home.own);
+            if let Some(at) = home.members[..own].iter().position(|&s| s == slot) {
+                home.members[at] = home.members[own - 1];
+                home.own -= 1;
+            }
+        } else {
+            let h = &mut self.households[supplier as usize];
+            let filled = usize::from(h.filled);
+            if let Some(at) = h.members[..filled].iter().position(|&s| s == slot) {
+                h.members[at] = h.members[filled - 1];
+                h.filled -= 1;
+            }
+            self.list_vacancy(supplier);
+        }
+    }
+}
+
+/// Whether a provision is a children's home that may be simulated one by one.
+#[inline]
+pub const fn is_home(provision: Provision) -> bool {
+    matches!(
+        provision,
+        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome
+    )
+}

@@ -1,0 +1,265 @@
+//! What one run knows before its first month: the outside world and all rates, drawn ahead.
+//!
+//! Entry rate of authority `a`, band `b`, month `m` (model section 5):
+//! `events[b] / 12 * factor * trend[m] * exp(N[m] + W[a,m]) * gamma noise * season[m]`, where `N` is a
+//! national and `W` the authority's own first-order autoregression, each scaled to mean 1.
+//! Leaving rates are multiplied by deviations of the same build; their running sum over months lets
+//! a child's clock be inverted without a sweep.
+
+use crate::model::Model;
+use crate::model::authority::Authority;
+use crate::model::input::Drawn;
+use crate::model::placement::{AgeBand, Need, Place, Provision};
+use crate::num;
+use crate::rng::{Domain, Key};
+use rand_distr::{Distribution, Gamma};
+
+/// Months from arrival to the eighteenth birthday of an unaccompanied child, by whether it arrives
+/// at 16 or 17 or younger (ages uniform over 24 months).
+const STAY: [f64; 2] = [12.0, 36.0];
+
+/// One run's inputs and rates.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// Input values of this run.
+    pub drawn: Drawn,
+    /// By authority.
+    pub authorities: Vec<AuthorityTables>,
+    /// Monthly move hazard: by span of time in placement and provision.
+    pub moves: [[f64; Provision::COUNT]; 3],
+    /// Multiple in the wrong kind of placement.
+    pub wrong_kind: f64,
+    /// Chance that a need rises after a move.
+    pub escalation: f64,
+    /// Monthly hazard of a review in the wrong kind of placement.
+    pub review: f64,
+    /// Chance that another authority's child leaves a home in a month.
+    pub others_leave: f64,
+    /// Chance that nobody registered takes a child, by need.
+    pub unregistered: [f64; Need::COUNT],
+    /// Leaving of new households relative to established ones.
+    pub new_household: f64,
+    /// Price index of each financial year: residential, fostering, other.
+    pub price_index: Vec<[f64; 3]>,
+    national: Vec<[f64; 2]>,
+}
+
+/// One authority's rates in one run.
+#[derive(Debug, Default)]
+pub struct AuthorityTables {
+    /// Entry events, by month and the youngest child's band.
+    pub entries: Vec<[f64; AgeBand::COUNT]>,
+    /// Arrivals of unaccompanied children by month.
+    pub unaccompanied: Vec<f64>,
+    /// Share of entry events prevented.
+    pub prevented: f64,
+    /// Running sum of the leaving multiplier; entry 0 is 0.
+    pub leave_sum: Vec<f64>,
+    /// Monthly leaving hazard before the multiplier: by band, time in care, provision.
+    pub leave: [[[f64; Provision::COUNT]; 4]; AgeBand::COUNT],
+    /// Monthly hazard of any change of plan: by need and band.
+    pub plan: [[f64; AgeBand::COUNT]; Need::COUNT],
+    /// Households approved a month: council, agency.
+    pub approvals: [f64; 2],
+    /// Monthly leaving hazard of established households.
+    pub household_leave: [f64; 2],
+    /// Share of new households outside the boundary.
+    pub household_outside: [f64; 2],
+    /// Share of a new household's places that cannot be used.
+    pub household_held: [f64; 2],
+    /// New homes a month, by operator.
+    pub openings: [f64; 3],
+    /// Monthly closing hazard, by operator.
+    pub closing: [f64; 3],
+    /// Chance in a month that a free place goes to another authority's child, by operator.
+    pub outside: [f64; 3],
+    /// Weekly price in pence by provision and place.
+    pub price: [[u32; Place::COUNT]; Provision::COUNT],
+    deviation: Vec<[f64; 2]>,
+}
+
+impl Tables {
+    /// Fills the tables for one run; nothing is allocated after the first.
+    pub fn prepare(&mut self, model: &Model, seed: u64, run: u64) {
+        model.inputs.draw(seed, run, &mut self.drawn);
+        let months = model.horizon.months();
+        let d = &self.drawn;
+        let factor = d[model.moves.factor] / 12.0;
+        self.moves = model.moves.rate.map(|row| row.map(|rate| rate * factor));
+        self.wrong_kind = d[model.moves.wrong_kind];
+        self.escalation = d[model.moves.escalation];
+        self.review = -num::ln(1.0 - d[model.matching.review]);
+        self.others_leave = 1.0 - num::exp(-d[model.homes.others_leaving] / 12.0);
+        for need in Need::ALL {
+            let kind = match need {
+                Need::Residential => 0,
+                Need::SpecialistResidential => 1,
+                _ => 2,
+            };
+            self.unregistered[need.index()] = d[model.matching.unregistered[kind]];
+        }
+        self.new_household = d[model.new_household_leaving];
+        self.price_index.clear();
+        let mut index = [1.0; 3];
+        for _ in 0..model.horizon.years {
+            for (value, rise) in index.iter_mut().zip(model.prices.rise) {
+                *value *= 1.0 + d[rise];
+            }
+            self.price_index.push(index);
+        }
+        let world = Key::root(seed, run, Domain::Demand);
+        deviations(
+            world.of(0),
+            model.deviations.national.map(|id| d[id]),
+            months,
+            &mut self.national,
+        );
+        self.authorities
+            .resize_with(model.authorities.len(), AuthorityTables::default);
+        for (tables, authority) in self.authorities.iter_mut().zip(&model.authorities) {
+            tables.prepare(model, authority, d, world, &self.national);
+        }
+    }
+}
+
+impl AuthorityTables {
+    fn prepare(
+        &mut self,
+        model: &Model,
+        authority: &Authority,
+        d: &Drawn,
+        world: Key,
+        national: &[[f64; 2]],
+    ) {
+        let months = model.horizon.months();
+        let own = world.of(u64::from(authority.code));
+        let mut deviation = std::mem::take(&mut self.deviation);
+        deviations(
+            own,
+            model.deviations.own.map(|id| d[id]),
+            months,
+            &mut deviation,
+        );
+
+        let total = num::sum(authority.events_per_year) / 12.0 * d[authority.entry_factor];
+        let variance = (d[model.demand.overdispersion] - 1.0).max(0.0) / total.max(1e-9);
+        let gamma = (variance > 1e-9 && total > 0.0)
+            .then(|| Gamma::new(1.0 / variance, variance).ok())
+            .flatten();
+        self.prevented = d[authority.prevented_share];
+        self.entries.clear();
+        self.leave_sum.clear();
+        self.leave_sum.push(0.0);
+        let mut sum = 0.0;
+        for m in 1..=months {
+            let noise = gamma.map_or(1.0, |g| g.sample(&mut own.of(1).stream(m as u64)));
+            let level = d[authority.entry_factor] * authority.entry_trend[m] / 12.0
+                * (national[m][0] * deviation[m][0])
+                * noise
+                * model.demand.season[(m - 1) % 12];
+            self.entries
+                .push(authority.events_per_year.map(|events| events * level));
+            sum += national[m][1] * deviation[m][1];
+            self.leave_sum.push(sum);
+        }
+        self.deviation = deviation;
+        self.track_unaccompanied(model, authority, d);
+
+        let factor = d[authority.leaving_factor] / 12.0;
+        for (band, rows) in self.leave.iter_mut().enumerate() {
+            for (time, row) in rows.iter_mut().enumerate() {
+                let base = authority.leaving_rate[band] * model.leaving_by_time[time] * factor;
+                for (rate, relative) in row.iter_mut().zip(&model.leaving_by_provision) {
+                    *rate = base * relative;
+                }
+            }
+        }
+        for (from, row) in self.plan.iter_mut().enumerate() {
+            for (band, hazard) in row.iter_mut().enumerate() {
+                *hazard = num::sum(authority.plan_rates[from].iter().map(|to| to[band])) / 12.0;
+            }
+        }
+        for (kind, carers) in authority.carers.iter().enumerate() {
+            self.approvals[kind] = d[carers.approvals] / 12.0;
+            self.household_leave[kind] = d[carers.leaving] / 12.0;
+            self.household_outside[kind] = d[carers.share_outside];
+            self.household_held[kind] = d[carers.not_available];
+        }
+        for (operator, group) in authority.homes.iter().enumerate() {
+            self.openings[operator] = d[group.openings] / 12.0;
+            self.closing[operator] = d[group.closing] / 12.0;
+            let relative = if operator == 0 {
+                d[authority.outside_demand_council]
+            } else {
+                1.0
+            };
+            self.outside[operator] = 1.0 - num::exp(-d[authority.outside_demand] * relative / 12.0);
+        }
+        for provision in Provision::ALL {
+            let pence = d[authority.price[provision.index()]] * 100.0;
+            let home = matches!(
+                provision,
+                Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome
+            );
+            for place in Place::ALL {
+                let premium = match place {
+                    Place::InRegion if home => d[model.prices.in_region],
+                    Place::Beyond if home => d[model.prices.beyond],
+                    _ => 1.0,
+                };
+                self.price[provision.index()][place.index()] =
+                    (pence * premium + 0.5).clamp(0.0, 4.0e9) as u32;
+            }
+        }
+    }
+
+    /// Arrivals: spontaneous ones, and transfers that close the gap to the scheme's threshold along
+    /// an expected track that no lever moves. Above the threshold, arrivals are passed on.
+    fn track_unaccompanied(&mut self, model: &Model, authority: &Authority, d: &Drawn) {
+        let older = d[model.unaccompanied.aged_16];
+        let stay = older * STAY[0] + (1.0 - older) * STAY[1];
+        let threshold = d[model.unaccompanied.threshold] * d[authority.child_population];
+        let speed = d[model.unaccompanied.speed] / 12.0;
+        let spontaneous = d[authority.unaccompanied_arrivals] / 12.0;
+        let mut track = authority.unaccompanied_at_start;
+        self.unaccompanied.clear();
+        for _ in 0..model.horizon.months() {
+            let rate = (spontaneous + speed * (threshold - track)).max(0.0);
+            track += rate - track / stay;
+            self.unaccompanied.push(rate);
+        }
+    }
+}
+
+/// Fills `path` with multipliers of entry and leaving for months 0 to `months`, from yearly
+/// `[entry sd, leaving sd, correlation, persistence]`. Month 0 is 1; the mean is 1 throughout.
+fn deviations(key: Key, yearly: [f64; 4], months: usize, path: &mut Vec<[f64; 2]>) {
+    let [entry, leaving, correlation, persistence] = yearly;
+    let monthly = num::pow(persistence.clamp(1e-6, 1.0), 1.0 / 12.0);
+    // The monthly process has the stationary variance of the yearly one.
+    let share = if persistence > 0.999_9 {
+        1.0 / 12.0
+    } else {
+        (1.0 - monthly * monthly) / (1.0 - persistence * persistence)
+    };
+    let (r, s) = (correlation, num::sqrt(1.0 - correlation * correlation));
+    let mut state = [0.0_f64; 2];
+    let mut variance = 0.0;
+    path.clear();
+    path.push([1.0; 2]);
+    for m in 1..=months as u64 {
+        if entry == 0.0 && leaving == 0.0 {
+            path.push([1.0; 2]);
+            continue;
+        }
+        let z = [key.normal(2 * m), key.normal(2 * m + 1)];
+        let step = num::sqrt(share);
+        state[0] = state[0] * monthly + entry * step * z[0];
+        state[1] = state[1] * monthly + leaving * step * (r * z[0] + s * z[1]);
+        variance = variance * monthly * monthly + share;
+        path.push([
+            num::exp(state[0] - entry * entry * variance / 2.0),
+            num::exp(state[1] - leaving * leaving * variance / 2.0),
+        ]);
+    }
+}

@@ -1,0 +1,143 @@
+//! One authority as the engine needs it.
+
+use super::input::InputId;
+use super::placement::{AgeBand, Need, Place, Provision};
+
+/// Numbers by age band, youngest first.
+pub type ByBand = [f64; AgeBand::COUNT];
+
+/// One authority: its children, carers, homes and prices on the start date, and its rates.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    /// Its name.
+    pub name: String,
+    /// Its DfE code.
+    pub code: u16,
+    /// Children aged 0 to 17.
+    pub child_population: InputId,
+    /// The children in care on the start date, one record each, in the same order in every run.
+    pub children: Vec<StartingChild>,
+    /// Entry *events* a year at the start date, by the youngest child's age band.
+    pub events_per_year: ByBand,
+    /// Entry rates relative to the start date, for each month from month 0 on.
+    pub entry_trend: Vec<f64>,
+    /// Multiplies entry rates.
+    pub entry_factor: InputId,
+    /// Share of entry events that are prevented: those with the lowest marks.
+    pub prevented_share: InputId,
+    /// Needs of entrants: cumulative shares by age band.
+    pub need_shares: [[f64; Need::COUNT]; AgeBand::COUNT],
+    /// Spontaneous arrivals of unaccompanied children a year.
+    pub unaccompanied_arrivals: InputId,
+    /// Unaccompanied children in care on the start date.
+    pub unaccompanied_at_start: f64,
+    /// Yearly rate of leaving before 18, of a child in fostering with average time in care.
+    pub leaving_rate: ByBand,
+    /// Multiplies leaving rates.
+    pub leaving_factor: InputId,
+    /// Yearly rates of a change of care plan: `[from][to][band]`.
+    pub plan_rates: [[ByBand; Need::COUNT]; Need::COUNT],
+    /// The council's carers and the agency carers it can draw on.
+    pub carers: [Carers; 2],
+    /// Homes by operator: council, voluntary, private.
+    pub homes: [HomeGroup; 3],
+    /// Homes on the start date.
+    pub starting_homes: Vec<StartingHome>,
+    /// Yearly rate at which a free place is lost to another authority's child.
+    pub outside_demand: InputId,
+    /// The same for a council home's place, relative to any other's.
+    pub outside_demand_council: InputId,
+    /// Rungs of each need's ladder, best first.
+    pub ladders: [Vec<Rung>; Need::COUNT],
+    /// Weekly price by provision, pounds, at the start.
+    pub price: [InputId; Provision::COUNT],
+    /// Children in care published for each 31 March, for charts.
+    pub published: Vec<(i32, u32)>,
+}
+
+/// A child in care on the start date: the same in every run, only its luck differs.
+#[derive(Clone, Copy, Debug)]
+pub struct StartingChild {
+    /// Age band.
+    pub band: AgeBand,
+    /// Where the child is.
+    pub provision: Provision,
+    /// Inside the boundary or not.
+    pub place: Place,
+    /// What the child needs.
+    pub need: Need,
+    /// Whether the child came alone to seek asylum.
+    pub unaccompanied: bool,
+    /// Index of the household or home, for carers and homes that are simulated one by one.
+    pub supplier: Option<u32>,
+    /// Age in months.
+    pub age: u16,
+    /// Months since starting to be looked after.
+    pub months_in_care: u16,
+    /// Months since the placement began.
+    pub months_placed: u16,
+}
+
+/// A group of foster carer households.
+#[derive(Clone, Debug)]
+pub struct Carers {
+    /// Households on the start date.
+    pub households: Vec<StartingHousehold>,
+    /// Households approved a year.
+    pub approvals: InputId,
+    /// Yearly leaving rate of a household of two or more years.
+    pub leaving: InputId,
+    /// Share of new households outside the boundary.
+    pub share_outside: InputId,
+    /// Share of approved places that cannot be used.
+    pub not_available: InputId,
+}
+
+/// A household on the start date.
+#[derive(Clone, Copy, Debug)]
+pub struct StartingHousehold {
+    /// Places it is approved for.
+    pub approved: u8,
+    /// Places it can use now.
+    pub usable: u8,
+    /// Whether it lives outside the boundary.
+    pub outside: bool,
+    /// Months since its approval.
+    pub tenure: u16,
+}
+
+/// Homes of one kind of operator.
+#[derive(Clone, Debug)]
+pub struct HomeGroup {
+    /// New homes a year.
+    pub openings: InputId,
+    /// Yearly closing rate of a home.
+    pub closing: InputId,
+}
+
+/// A home on the start date.
+#[derive(Clone, Copy, Debug)]
+pub struct StartingHome {
+    /// 0 council, 1 voluntary, 2 private.
+    pub operator: u8,
+    /// Registered places.
+    pub registered: u8,
+    /// Places that can be used.
+    pub usable: u8,
+    /// Other authorities' children in it.
+    pub others: u8,
+}
+
+/// One rung of a ladder.
+#[derive(Clone, Copy, Debug)]
+pub struct Rung {
+    /// Placement kind.
+    pub provision: Provision,
+    /// Where.
+    pub place: Place,
+    /// For a rung that is no particular place: the chance that it takes the child this month.
+    pub chance: f64,
+    /// For households and homes simulated one by one: a place suits a child whose kept mark for it
+    /// is below this.
+    pub match_rate: f64,
+}

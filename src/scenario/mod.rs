@@ -1,0 +1,4 @@
+//! Scenario text to checked model.
+
+pub mod quantity;
+pub mod raw;

@@ -1,0 +1,176 @@
+//! Numbers as they stand in a scenario file: plain, or with a range, a source and a note of how
+//! they were filled.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::fmt;
+
+/// Where a value came from. Every part is optional in a file written by hand.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Provenance {
+    /// The publication or reasoning behind the value.
+    pub source: Option<String>,
+    /// `high`, `medium`, `low`, or `judgement` where nothing is published.
+    pub confidence: Option<String>,
+    /// Year (ending 31 March) that the published figure describes.
+    pub known_from: Option<i32>,
+    /// How a gap in the published figures was filled.
+    pub filled: Option<String>,
+    /// Why this value, in a sentence.
+    pub rationale: Option<String>,
+}
+
+/// A number: `3.5`, or a table with `value`, an 80% interval (`low`, `high`), or both.
+///
+/// With an interval one value is drawn for each run. With `value` too, that is the median.
+#[derive(Clone, Debug, Default)]
+pub struct Quantity {
+    /// The central value.
+    pub value: Option<f64>,
+    /// Lower end of the 80% interval: 1 run in 10 draws less.
+    pub low: Option<f64>,
+    /// Upper end of the 80% interval: 1 run in 10 draws more.
+    pub high: Option<f64>,
+    /// Where the number came from.
+    pub provenance: Provenance,
+}
+
+/// The table form of a [`Quantity`].
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct QuantityTable {
+    /// The central value; the median where an interval is given too.
+    value: Option<f64>,
+    /// Lower end of the 80% interval.
+    low: Option<f64>,
+    /// Upper end of the 80% interval.
+    high: Option<f64>,
+    /// The publication or reasoning behind the value.
+    source: Option<String>,
+    /// `high`, `medium`, `low` or `judgement`.
+    confidence: Option<String>,
+    /// Year (ending 31 March) that the published figure describes.
+    known_from: Option<i32>,
+    /// How a gap in the published figures was filled.
+    filled: Option<String>,
+    /// Why this value, in a sentence.
+    rationale: Option<String>,
+}
+
+impl Quantity {
+    /// A plain number without a source.
+    pub fn plain(value: f64) -> Self {
+        Self {
+            value: Some(value),
+            ..Self::default()
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrTable;
+
+        impl<'de> Visitor<'de> for NumberOrTable {
+            type Value = Quantity;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, or a table with `value` or `low` and `high`")
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<Quantity, E> {
+                Ok(Quantity::plain(value))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Quantity, E> {
+                Ok(Quantity::plain(value as f64))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Quantity, E> {
+                Ok(Quantity::plain(value as f64))
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Quantity, M::Error> {
+                let table = QuantityTable::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Quantity {
+                    value: table.value,
+                    low: table.low,
+                    high: table.high,
+                    provenance: Provenance {
+                        source: table.source,
+                        confidence: table.confidence,
+                        known_from: table.known_from,
+                        filled: table.filled,
+                        rationale: table.rationale,
+                    },
+                })
+            }
+        }
+
+        deserializer.deserialize_any(NumberOrTable)
+    }
+}
+
+impl JsonSchema for Quantity {
+    fn schema_name() -> Cow<'static, str> {
+        "Quantity".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = generator.subschema_for::<QuantityTable>();
+        json_schema!({ "anyOf": [{ "type": "number" }, table] })
+    }
+}
+
+/// A number for each age band, in the order under 1, 1 to 4, 5 to 9, 10 to 15, 16 to 17.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByAge {
+    /// Under one year old.
+    pub under_1: f64,
+    /// One to four.
+    pub age_1_to_4: f64,
+    /// Five to nine.
+    pub age_5_to_9: f64,
+    /// Ten to fifteen.
+    pub age_10_to_15: f64,
+    /// Sixteen and seventeen.
+    pub age_16_to_17: f64,
+    /// The publication or reasoning behind the values.
+    pub source: Option<String>,
+    /// `high`, `medium`, `low` or `judgement`.
+    pub confidence: Option<String>,
+    /// Year (ending 31 March) that the published figures describe.
+    pub known_from: Option<i32>,
+    /// How gaps in the published figures were filled.
+    pub filled: Option<String>,
+    /// Why these values, in a sentence.
+    pub rationale: Option<String>,
+}
+
+impl ByAge {
+    /// The five numbers, youngest band first.
+    pub fn values(&self) -> [f64; 5] {
+        [
+            self.under_1,
+            self.age_1_to_4,
+            self.age_5_to_9,
+            self.age_10_to_15,
+            self.age_16_to_17,
+        ]
+    }
+
+    /// Where the values came from.
+    pub fn provenance(&self) -> Provenance {
+        Provenance {
+            source: self.source.clone(),
+            confidence: self.confidence.clone(),
+            known_from: self.known_from,
+            filled: self.filled.clone(),
+            rationale: self.rationale.clone(),
+        }
+    }
+}

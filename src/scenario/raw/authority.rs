@@ -1,0 +1,348 @@
+//! One authority's part of a scenario file.
+
+use super::{NeedName, PlaceName, ProvisionName};
+use crate::scenario::quantity::{ByAge, Quantity};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// One authority: its children, carers, homes and prices on the start date.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Authority {
+    /// The authority's name.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// Its DfE code.
+    #[schemars(range(min = 1, max = 999))]
+    pub code: u16,
+    /// Its region.
+    pub region: String,
+    /// Children aged 0 to 17 who live there.
+    pub child_population: Quantity,
+    /// Children in care on the start date.
+    pub children: StartingChildren,
+    /// Children who start to be looked after.
+    pub entries: Entries,
+    /// Unaccompanied asylum-seeking children who arrive.
+    pub unaccompanied: UnaccompaniedHere,
+    /// Children who leave care before 18.
+    pub leaving: LeavingHere,
+    /// Changes of care plan: children whose need becomes another one.
+    #[serde(default)]
+    pub plan_changes: Vec<PlanChange>,
+    /// Foster carers.
+    pub fostering: FosteringHere,
+    /// Children's homes inside the boundary.
+    pub homes: HomesHere,
+    /// Where each need is looked for, rung by rung.
+    pub ladders: Ladders,
+    /// Prices on the start date.
+    pub prices: PricesHere,
+    /// Published figures, for charts; nothing here drives the simulation.
+    pub published: Published,
+}
+
+/// Children in care on the start date.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartingChildren {
+    /// How many, by placement, place and age band (under 1, 1 to 4, 5 to 9, 10 to 15, 16 to 17).
+    pub by_placement: Vec<StartingRow>,
+    /// How many of them are unaccompanied asylum-seeking children.
+    pub unaccompanied: Quantity,
+    /// Share of the children in homes for whom a foster family was the plan.
+    pub share_in_homes_needing_fostering: Quantity,
+    /// Share of foster children who need specialist fostering.
+    pub share_needing_specialist_fostering: Quantity,
+    /// Share of the children in homes who need a solo or therapeutic home.
+    pub share_needing_specialist_residential: Quantity,
+    /// Where the table comes from.
+    pub source: Option<String>,
+    /// Parts of the table that are estimates, not published.
+    #[serde(default)]
+    pub estimates: Vec<String>,
+    /// Published margins that the table does not meet exactly, and why.
+    #[serde(default)]
+    pub residuals: Vec<String>,
+}
+
+/// One row of the starting table.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartingRow {
+    /// Placement kind.
+    pub provision: ProvisionName,
+    /// Where.
+    pub place: PlaceName,
+    /// Children by age band, youngest first.
+    #[schemars(length(equal = 5))]
+    pub by_age: Vec<u32>,
+}
+
+/// Children who start to be looked after, unaccompanied children apart.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entries {
+    /// Children a year by age on starting, at the start date.
+    pub per_year: ByAge,
+    /// Entry rates relative to the start date, at the end of each year; the last one is kept.
+    #[schemars(length(min = 1), inner(range(min = 0.0, max = 20.0)))]
+    pub trend_by_year: Vec<f64>,
+    /// How the trend was made.
+    pub trend_source: Option<String>,
+    /// Multiplies every entry rate; 1 leaves them as they are.
+    pub factor: Quantity,
+    /// Share of entry events that are prevented; 0 in a baseline.
+    pub prevented_share: Quantity,
+    /// What entrants need: shares of those of an age band.
+    pub need: NeedByAge,
+}
+
+/// Shares of each need among entrants of an age band; each band's shares are scaled to sum to 1.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NeedByAge {
+    /// Relative or friend.
+    pub kinship: ByAge,
+    /// Foster family.
+    pub fostering: ByAge,
+    /// Specialist foster family.
+    pub specialist_fostering: ByAge,
+    /// Children's home.
+    pub residential: ByAge,
+    /// Solo or therapeutic home.
+    pub specialist_residential: ByAge,
+    /// Supported accommodation.
+    pub supported: ByAge,
+    /// With parents.
+    pub parents: ByAge,
+    /// Adoption.
+    pub adoption: ByAge,
+    /// Other pathways.
+    pub other_pathway: ByAge,
+}
+
+impl NeedByAge {
+    /// In [`crate::model::placement::Need`]'s order.
+    pub fn all(&self) -> [&ByAge; 9] {
+        [
+            &self.kinship,
+            &self.fostering,
+            &self.specialist_fostering,
+            &self.residential,
+            &self.specialist_residential,
+            &self.supported,
+            &self.parents,
+            &self.adoption,
+            &self.other_pathway,
+        ]
+    }
+}
+
+/// Unaccompanied asylum-seeking children who arrive in one authority.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnaccompaniedHere {
+    /// Spontaneous arrivals a year.
+    pub arrivals_per_year: Quantity,
+}
+
+/// Leaving care before 18 in one authority.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeavingHere {
+    /// Rate a year by age, of a child in fostering with average time in care.
+    pub rate_per_year: ByAge,
+    /// Multiplies every rate of leaving; 1 leaves them as they are.
+    pub factor: Quantity,
+}
+
+/// A change of care plan.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanChange {
+    /// The need before.
+    pub from: NeedName,
+    /// The need after.
+    pub to: NeedName,
+    /// Rate a year by age.
+    pub rate_per_year: ByAge,
+}
+
+/// Foster carers of one authority.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FosteringHere {
+    /// The council's own households.
+    pub council: Carers,
+    /// Agency households that the authority can draw on.
+    pub agency: Carers,
+}
+
+/// A group of foster carer households.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Carers {
+    /// Approved places on the start date.
+    pub approved_places: Quantity,
+    /// Share of approved places that cannot be used now.
+    pub not_available_share: Quantity,
+    /// Households approved a year.
+    pub approvals_per_year: Quantity,
+    /// Rate a year at which a household of two or more years leaves.
+    pub leaving_rate_per_year: Quantity,
+    /// Share of households that live outside the boundary.
+    pub share_outside: Quantity,
+}
+
+/// Children's homes inside one authority's boundary.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HomesHere {
+    /// The council's own homes.
+    pub council: HomeGroup,
+    /// Voluntary and community interest homes.
+    pub voluntary: HomeGroup,
+    /// Private homes.
+    pub private: HomeGroup,
+    /// Other authorities' children in these homes on the start date.
+    pub others_children: Quantity,
+    /// Rate a year at which a free place is lost to another authority's child.
+    pub outside_demand_rate_per_year: Quantity,
+    /// Outside demand for a council home's free place, relative to any other home's.
+    pub outside_demand_council_factor: Quantity,
+}
+
+/// Homes of one kind of operator.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HomeGroup {
+    /// Homes on the start date.
+    #[schemars(range(min = 0, max = 2000))]
+    pub homes: u32,
+    /// Registered places on the start date.
+    #[schemars(range(min = 0, max = 20000))]
+    pub places: u32,
+    /// New homes a year.
+    pub openings_per_year: Quantity,
+    /// Rate a year at which a home closes.
+    pub closing_rate_per_year: Quantity,
+    /// Where the counts come from.
+    pub source: Option<String>,
+    /// Year (ending 31 March) that the counts describe.
+    pub known_from: Option<i32>,
+    /// How gaps in the published figures were filled.
+    pub filled: Option<String>,
+}
+
+/// Where each need is looked for, rung by rung, best first; a need left out has no rung.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+#[allow(missing_docs)]
+pub struct Ladders {
+    pub kinship: Vec<Rung>,
+    pub fostering: Vec<Rung>,
+    pub specialist_fostering: Vec<Rung>,
+    pub residential: Vec<Rung>,
+    pub specialist_residential: Vec<Rung>,
+    pub supported: Vec<Rung>,
+    pub parents: Vec<Rung>,
+    pub adoption: Vec<Rung>,
+    pub other_pathway: Vec<Rung>,
+}
+
+impl Ladders {
+    /// In [`crate::model::placement::Need`]'s order.
+    pub fn all(&self) -> [&Vec<Rung>; 9] {
+        [
+            &self.kinship,
+            &self.fostering,
+            &self.specialist_fostering,
+            &self.residential,
+            &self.specialist_residential,
+            &self.supported,
+            &self.parents,
+            &self.adoption,
+            &self.other_pathway,
+        ]
+    }
+}
+
+/// One rung of a ladder.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rung {
+    /// Placement kind.
+    pub provision: ProvisionName,
+    /// Where.
+    pub place: PlaceName,
+    /// Chance that a child who comes to this rung finds a place on it. For carers and homes that are
+    /// simulated one by one, it is the chance with as many free places as on the start date.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub chance: f64,
+}
+
+/// Prices on the start date, pounds a week, by placement kind; inside the boundary for homes.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PricesHere {
+    /// Relative or friend: allowance and support.
+    pub kinship: Quantity,
+    /// The council's own carers.
+    pub council_fostering: Quantity,
+    /// Agency carers.
+    pub agency_fostering: Quantity,
+    /// The council's own homes.
+    pub council_home: Quantity,
+    /// Voluntary and community interest homes.
+    pub voluntary_home: Quantity,
+    /// Private homes.
+    pub private_home: Quantity,
+    /// Supported accommodation.
+    pub supported_accommodation: Quantity,
+    /// Secure homes.
+    pub secure_home: Quantity,
+    /// Other residential settings.
+    pub other_residential: Quantity,
+    /// At home with parents.
+    pub placed_with_parents: Quantity,
+    /// Placed for adoption.
+    pub placed_for_adoption: Quantity,
+    /// Residential schools and other placements.
+    pub other_placement: Quantity,
+    /// Unregistered arrangements.
+    pub unregistered: Quantity,
+}
+
+impl PricesHere {
+    /// In [`crate::model::placement::Provision`]'s order.
+    pub fn all(&self) -> [&Quantity; 13] {
+        [
+            &self.kinship,
+            &self.council_fostering,
+            &self.agency_fostering,
+            &self.council_home,
+            &self.voluntary_home,
+            &self.private_home,
+            &self.supported_accommodation,
+            &self.secure_home,
+            &self.other_residential,
+            &self.placed_with_parents,
+            &self.placed_for_adoption,
+            &self.other_placement,
+            &self.unregistered,
+        ]
+    }
+}
+
+/// Published figures, for charts.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// Children in care on 31 March of each year; years after the start are shown as dots.
+    pub children_in_care: BTreeMap<String, u32>,
+    /// Where they come from.
+    pub source: Option<String>,
+}

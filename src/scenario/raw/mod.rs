@@ -1,0 +1,331 @@
+//! The scenario file as it is written: every key that may stand in it, with its meaning and range.
+//!
+//! These types are the file format. `schemars` makes the JSON Schema from them, by which a file is
+//! checked before it is read; [`crate::scenario::build`] turns them into the model.
+
+mod authority;
+mod names;
+
+pub use authority::*;
+pub use names::*;
+
+use super::quantity::Quantity;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A whole scenario file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What this scenario is, when it starts and how far it looks.
+    pub scenario: Header,
+    /// Entry to care: noise, season and sibling groups.
+    pub demand: Demand,
+    /// How the world departs from the trend, month by month.
+    pub deviations: Deviations,
+    /// Unaccompanied asylum-seeking children.
+    pub unaccompanied: Unaccompanied,
+    /// Leaving care before 18: how its rate differs by placement and time in care.
+    pub leaving: Leaving,
+    /// Placement moves.
+    pub moves: Moves,
+    /// How children and places find each other.
+    pub matching: Matching,
+    /// Foster carer households: what is common to all authorities.
+    pub fostering: Fostering,
+    /// Children's homes: what is common to all authorities.
+    pub homes: Homes,
+    /// Price indexation and place premiums.
+    pub prices: Prices,
+    /// The authorities simulated; those of one file share one market.
+    #[schemars(length(min = 1, max = 40))]
+    pub authority: Vec<Authority>,
+}
+
+/// What a scenario is.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// A short name, used in titles.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// What the scenario says, in a sentence or two.
+    #[serde(default)]
+    pub description: String,
+    /// The date of the published count it starts from: a 31 March, as 2019-03-31.
+    #[schemars(schema_with = "date_schema")]
+    pub start: toml::value::Datetime,
+    /// Years simulated.
+    #[schemars(range(min = 1, max = 30))]
+    pub years: u8,
+}
+
+fn date_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "type": "string", "format": "date" })
+}
+
+/// Entry to care: noise, season and sibling groups.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Demand {
+    /// Variance of a year's entry events divided by their mean; 1 is Poisson.
+    pub overdispersion: Quantity,
+    /// Entries of each calendar month relative to the year's average, April first.
+    #[schemars(length(equal = 12), inner(range(min = 0.0, max = 10.0)))]
+    pub season_from_april: Vec<f64>,
+    /// Sibling groups.
+    pub sibling_groups: SiblingGroups,
+}
+
+/// How many siblings enter together, and how far apart in age.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiblingGroups {
+    /// Share of entry events with 1, 2, 3 and 4 children, where the youngest is under 16.
+    #[schemars(length(equal = 4), inner(range(min = 0.0, max = 1.0)))]
+    pub share_by_size: Vec<f64>,
+    /// Share of entry events with 1, 2, 3 and 4 children, where the youngest is 16 or 17.
+    #[schemars(length(equal = 4), inner(range(min = 0.0, max = 1.0)))]
+    pub share_by_size_at_16_to_17: Vec<f64>,
+    /// Least months between one sibling and the next.
+    #[schemars(range(min = 0, max = 120))]
+    pub least_gap_months: u16,
+    /// Most months between one sibling and the next.
+    #[schemars(range(min = 0, max = 120))]
+    pub most_gap_months: u16,
+    /// Where the shares come from.
+    pub source: Option<String>,
+    /// Why these shares.
+    pub rationale: Option<String>,
+}
+
+/// Departures of entry and leaving rates from the trend: a national part shared by all authorities
+/// and a part of each authority's own, each a first-order autoregression in the logarithm.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deviations {
+    /// Yearly shock to entry rates, all England, as a standard deviation of the logarithm.
+    pub national_entries_sd: Quantity,
+    /// Yearly shock to leaving rates, all England.
+    pub national_leaving_sd: Quantity,
+    /// Correlation of the national shocks to entry and to leaving.
+    pub national_correlation: Quantity,
+    /// Share of a national deviation that is left after a year.
+    pub national_persistence: Quantity,
+    /// Yearly shock to the authority's own entry rates.
+    pub authority_entries_sd: Quantity,
+    /// Yearly shock to the authority's own leaving rates.
+    pub authority_leaving_sd: Quantity,
+    /// Correlation of the authority's shocks to entry and to leaving.
+    pub authority_correlation: Quantity,
+    /// Share of an authority's own deviation that is left after a year.
+    pub authority_persistence: Quantity,
+}
+
+/// Unaccompanied asylum-seeking children: the transfer scheme and what they need.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unaccompanied {
+    /// The transfer scheme's threshold as a share of the child population.
+    pub threshold_share: Quantity,
+    /// Share of the gap to the threshold that transfers close in a year.
+    pub transfer_speed_per_year: Quantity,
+    /// Share of arrivals aged 16 or 17; the others are 14 or 15.
+    pub share_aged_16_to_17: Quantity,
+    /// Share of arrivals aged 16 or 17 who need a foster family; the others supported accommodation.
+    pub share_needing_fostering: Quantity,
+}
+
+/// Relative rates of leaving care before 18; each authority's rates by age multiply them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Leaving {
+    /// By placement, relative to fostering.
+    pub relative_by_provision: ByProvision,
+    /// By time in care.
+    pub relative_by_time_in_care: ByTimeInCare,
+}
+
+/// A number for each placement kind; a kind left out is 1.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByProvision {
+    /// Relative or friend.
+    #[schemars(range(min = 0.0))]
+    pub kinship: Option<f64>,
+    /// The council's foster carers.
+    #[schemars(range(min = 0.0))]
+    pub council_fostering: Option<f64>,
+    /// Agency foster carers.
+    #[schemars(range(min = 0.0))]
+    pub agency_fostering: Option<f64>,
+    /// A council's children's home.
+    #[schemars(range(min = 0.0))]
+    pub council_home: Option<f64>,
+    /// A voluntary or community interest body's children's home.
+    #[schemars(range(min = 0.0))]
+    pub voluntary_home: Option<f64>,
+    /// A private children's home.
+    #[schemars(range(min = 0.0))]
+    pub private_home: Option<f64>,
+    /// Supported accommodation.
+    #[schemars(range(min = 0.0))]
+    pub supported_accommodation: Option<f64>,
+    /// Secure children's home.
+    #[schemars(range(min = 0.0))]
+    pub secure_home: Option<f64>,
+    /// Care homes, NHS, family centres, custody.
+    #[schemars(range(min = 0.0))]
+    pub other_residential: Option<f64>,
+    /// At home with parents under a care order.
+    #[schemars(range(min = 0.0))]
+    pub placed_with_parents: Option<f64>,
+    /// Placed for adoption.
+    #[schemars(range(min = 0.0))]
+    pub placed_for_adoption: Option<f64>,
+    /// Residential schools and other placements.
+    #[schemars(range(min = 0.0))]
+    pub other_placement: Option<f64>,
+    /// No registered place.
+    #[schemars(range(min = 0.0))]
+    pub unregistered: Option<f64>,
+    /// The publication or reasoning behind the values.
+    pub source: Option<String>,
+    /// `high`, `medium`, `low` or `judgement`.
+    pub confidence: Option<String>,
+    /// Year (ending 31 March) that the published figures describe.
+    pub known_from: Option<i32>,
+    /// Why these values, in a sentence.
+    pub rationale: Option<String>,
+}
+
+impl ByProvision {
+    /// The thirteen numbers in [`crate::model::placement::Provision`]'s order; 1 where left out.
+    pub fn values(&self) -> [f64; 13] {
+        [
+            self.kinship,
+            self.council_fostering,
+            self.agency_fostering,
+            self.council_home,
+            self.voluntary_home,
+            self.private_home,
+            self.supported_accommodation,
+            self.secure_home,
+            self.other_residential,
+            self.placed_with_parents,
+            self.placed_for_adoption,
+            self.other_placement,
+            self.unregistered,
+        ]
+        .map(|v| v.unwrap_or(1.0))
+    }
+}
+
+/// A number for each span of time in care.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByTimeInCare {
+    /// Less than six months.
+    #[schemars(range(min = 0.0))]
+    pub under_6_months: f64,
+    /// Six months to a year.
+    #[schemars(range(min = 0.0))]
+    pub six_to_12_months: f64,
+    /// One to two years.
+    #[schemars(range(min = 0.0))]
+    pub one_to_two_years: f64,
+    /// Over two years.
+    #[schemars(range(min = 0.0))]
+    pub over_two_years: f64,
+    /// The publication or reasoning behind the values.
+    pub source: Option<String>,
+    /// `high`, `medium`, `low` or `judgement`.
+    pub confidence: Option<String>,
+    /// Why these values, in a sentence.
+    pub rationale: Option<String>,
+}
+
+/// Placement moves that were not the plan: yearly rates by placement and time in it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Moves {
+    /// Rate a year in the first three months of a placement.
+    pub first_three_months: ByProvision,
+    /// Rate a year from three months to a year.
+    pub three_to_twelve_months: ByProvision,
+    /// Rate a year after the first year.
+    pub after_a_year: ByProvision,
+    /// The rate's multiple where the placement is not of the kind the child needs.
+    pub wrong_kind_factor: Quantity,
+    /// Chance that a move ends with a need one step higher.
+    pub escalation_chance: Quantity,
+    /// Multiplies every rate of moving; 1 leaves them as they are.
+    pub factor: Quantity,
+    /// Placements counted for each simulated one, since several in one month are simulated as one.
+    pub placements_counted_per_placement: Quantity,
+}
+
+/// How children and places find each other.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Matching {
+    /// Monthly chance that a child in the wrong kind of placement is reviewed and the search reopened.
+    pub review_chance_per_month: Quantity,
+    /// Months after which such a placement counts as settled and is left alone.
+    #[schemars(range(min = 1, max = 240))]
+    pub settled_after_months: u16,
+    /// Chance in a month that no registered place is found for a child who needs a children's home,
+    /// after every rung has been tried.
+    pub unregistered_chance_residential: Quantity,
+    /// The same for a child who needs a solo or therapeutic home.
+    pub unregistered_chance_specialist: Quantity,
+    /// The same for all other needs.
+    pub unregistered_chance_other: Quantity,
+}
+
+/// Foster carer households: what is common to all authorities.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fostering {
+    /// Approved places of a household, on average.
+    pub places_per_household: Quantity,
+    /// Leaving rate of a household in its first two years, relative to later years.
+    pub new_household_leaving_factor: Quantity,
+}
+
+/// Children's homes: what is common to all authorities.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Homes {
+    /// Share of registered places that can be used at all.
+    pub usable_share: Quantity,
+    /// Rate a year at which another authority's child leaves a local home.
+    pub others_leaving_rate_per_year: Quantity,
+    /// Share of newly opened homes with 1, 2, 3 ... 10 places, council.
+    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
+    pub council_sizes: Vec<f64>,
+    /// The same for voluntary and community interest homes.
+    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
+    pub voluntary_sizes: Vec<f64>,
+    /// The same for private homes.
+    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
+    pub private_sizes: Vec<f64>,
+    /// Where the sizes come from.
+    pub sizes_source: Option<String>,
+}
+
+/// Price indexation and place premiums.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Prices {
+    /// Yearly rise of children's home prices, each April.
+    pub residential_rise_per_year: Quantity,
+    /// Yearly rise of fostering prices and allowances, each April.
+    pub fostering_rise_per_year: Quantity,
+    /// Yearly rise of all other prices, each April.
+    pub other_rise_per_year: Quantity,
+    /// Price of a home outside the boundary but near, relative to one inside.
+    pub in_region_premium: Quantity,
+    /// Price of a home further away, relative to one inside.
+    pub beyond_premium: Quantity,
+}
