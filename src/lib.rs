@@ -1,3 +1,4 @@
 //! Simulated futures of an authority's children in care.
 
 pub mod model;
+pub mod report;
