@@ -42,7 +42,10 @@ struct EndLabel {
 
 impl EndLabel {
     fn words_lettering(&self) -> Lettering {
-        Lettering { weight: Weight::Regular, ..self.lettering }
+        Lettering {
+            weight: Weight::Regular,
+            ..self.lettering
+        }
     }
 
     fn figure_width(&self) -> f64 {
@@ -101,8 +104,16 @@ impl FanChart {
         let phone = width == Width::Phone;
         let total = width.units();
         let room = total - 2.0 * look.margin;
-        let title = Block::heading(&self.title, Lettering::new(look.title, Weight::SemiBold, TextColour::Ink), room);
-        let subtitle = Block::new(&self.subtitle, Lettering::new(look.subtitle, Weight::Regular, TextColour::Grey), room);
+        let title = Block::heading(
+            &self.title,
+            Lettering::new(look.title, Weight::SemiBold, TextColour::Ink),
+            room,
+        );
+        let subtitle = Block::new(
+            &self.subtitle,
+            Lettering::new(look.subtitle, Weight::Regular, TextColour::Grey),
+            room,
+        );
         let note = Lettering::new(look.note, Weight::Regular, TextColour::Grey);
         let reading = Block::new(&self.reading(), note, room);
         let footer = Block::new(&self.footer, note, room);
@@ -111,25 +122,45 @@ impl FanChart {
         let values = values.chain(self.forecast.iter().flat_map(FanPoint::percentiles));
         let scale = Scale::new(values, if phone { 5 } else { 6 }, &self.unit);
         let axis = Lettering::new(look.axis, Weight::Regular, TextColour::Ink);
-        let words = scale.ticks().into_iter().map(|t| axis.width(&scale.label(t))).fold(0.0, f64::max);
+        let words = scale
+            .ticks()
+            .into_iter()
+            .map(|t| axis.width(&scale.label(t)))
+            .fold(0.0, f64::max);
 
         let labels = self.labels(&look, phone);
-        let figures = labels.iter().map(EndLabel::figure_width).fold(0.0, f64::max);
+        let figures = labels
+            .iter()
+            .map(EndLabel::figure_width)
+            .fold(0.0, f64::max);
         let label_words = labels.iter().map(EndLabel::words_width).fold(0.0, f64::max);
         // One column on a phone, figures over words; two on a page.
         let column = if phone { 0.0 } else { figures + 7.0 };
         let label_width = figures.max(column + label_words);
         let x = self.times_shown();
         let left = look.margin + words + 8.0;
-        let right = total - look.margin.max(label_width + LABEL_GAP + look.margin * 0.75);
+        let right = total
+            - look
+                .margin
+                .max(label_width + LABEL_GAP + look.margin * 0.75);
 
         let strip = look.margin * 0.75 + title.height() + subtitle.height() + 14.0 + look.note;
         let at_start = left + (right - left) * (self.start(&x) - x.start) / (x.end - x.start);
-        let one_line = at_start + 30.0 + 2.0 * look.dot + note.width(STRIP_RIGHT) + note.width(STRIP_DOTS);
-        let apart = if self.after.is_empty() || one_line <= total - look.margin { 0.0 } else { look.note * 1.4 };
+        let one_line =
+            at_start + 30.0 + 2.0 * look.dot + note.width(STRIP_RIGHT) + note.width(STRIP_DOTS);
+        let apart = if self.after.is_empty() || one_line <= total - look.margin {
+            0.0
+        } else {
+            look.note * 1.4
+        };
         let top = strip + apart + 10.0;
         let bottom = top + if phone { 230.0 } else { 310.0 };
-        let frame = Frame { left, top, right, bottom };
+        let frame = Frame {
+            left,
+            top,
+            right,
+            bottom,
+        };
         let height = bottom + look.axis + 26.0 + reading.height() + footer.height() + look.margin;
         Layout {
             look,
@@ -153,7 +184,9 @@ impl FanChart {
         let points = self.outturn.iter().chain(&self.after).map(|p| p.0);
         let (low, high) = points
             .chain(self.forecast.iter().map(|p| p.x))
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
+                (low.min(x), high.max(x))
+            });
         if low > high {
             0.0..1.0
         } else if high - low < 0.05 {
@@ -168,56 +201,21 @@ impl FanChart {
         self.forecast.first().map_or(x.end, |p| p.x)
     }
 
-    /// How to read the chart, with the values of its last year.
-    fn reading(&self) -> String {
-        let Some(last) = self.forecast.last() else {
-            return "No simulated figures to show.".to_owned();
-        };
-        let (when, name) = (self.times.name(last.x), self.unit.name());
-        let [low, quarter, middle, three, high] = [last.p10, last.p25, last.p50, last.p75, last.p90].map(|v| self.unit.value(v));
-        let spread = if low == high {
-            format!("nearly every simulated future has {middle}{name} in {when}.")
-        } else if quarter == three {
-            format!("in 8 of 10 simulated futures there are between {low} and {high}{name} in {when}.")
-        } else {
-            format!(
-                "8 of 10 simulated futures lie between {low} and {high}{name} in {when}, and half between {quarter} \
-                 and {three}."
-            )
-        };
-        let dots = if self.after.is_empty() { "" } else { " Dots are figures published since; the simulation has not used them." };
-        format!("How to read: {spread} The line is the central future; shading holds the middle 50%, 80% and 90%.{dots}")
-    }
-
-    /// The chart in words, for those who do not see it.
-    fn description(&self) -> String {
-        let mut text = format!("{}. ", self.subtitle.trim_end_matches('.'));
-        if let (Some(first), Some(last)) = (self.outturn.first(), self.outturn.last()) {
-            text += &format!(
-                "Published: {} in {}, {} in {}. ",
-                self.unit.value(first.1),
-                self.times.name(first.0),
-                self.unit.value(last.1),
-                self.times.name(last.0)
-            );
-        }
-        if let Some(last) = self.forecast.last() {
-            text += &format!("Central future: {} in {}. ", self.unit.value(last.p50), self.times.name(last.x));
-        }
-        if let Some(last) = self.after.last() {
-            text += &format!("Published since: {} in {}. ", self.unit.value(last.1), self.times.name(last.0));
-        }
-        text + &self.reading()
-    }
-
     /// The labels at the end of the lines, highest first. A label whose words would not be true is left out: one
     /// with the central value, or with the value of the label inside it, or below nought children.
     fn labels(&self, look: &Look, phone: bool) -> Vec<EndLabel> {
-        let Some(last) = self.forecast.last() else { return Vec::new() };
+        let Some(last) = self.forecast.last() else {
+            return Vec::new();
+        };
         let quiet = Lettering::new(look.note, Weight::Regular, TextColour::Grey);
         let strong = Lettering::new(look.axis, Weight::SemiBold, TextColour::Navy);
         let centre = self.unit.value(last.p50);
-        let say = |value, words, lettering| EndLabel { value, figure: self.unit.value(value), words, lettering };
+        let say = |value, words, lettering| EndLabel {
+            value,
+            figure: self.unit.value(value),
+            words,
+            lettering,
+        };
         let mut labels = Vec::new();
         let (high, low) = (self.unit.value(last.p90), self.unit.value(last.p10));
         let nought = matches!(self.unit, Unit::Count(_)).then(|| self.unit.value(0.0));
@@ -239,7 +237,13 @@ impl FanChart {
     }
 
     fn draw(&self, sheet: &Sheet, layout: &Layout) -> Drawn {
-        let Layout { look, frame, scale, x, .. } = layout;
+        let Layout {
+            look,
+            frame,
+            scale,
+            x,
+            ..
+        } = layout;
         let mut y = sheet.block("title", &layout.title, look.margin, look.margin * 0.75)?;
         y += 2.0;
         sheet.block("subtitle", &layout.subtitle, look.margin, y)?;
@@ -252,17 +256,29 @@ impl FanChart {
         self.draw_bands(sheet, &mut plot, look)?;
         self.draw_divide(sheet, &plot, layout)?;
         self.draw_published(sheet, &mut plot, layout)?;
-        Self::draw_labels(sheet, &plot, layout, self.forecast.last().map_or(x.end, |p| p.x))?;
-        let note = sheet.block("reading", &layout.reading, look.margin, frame.bottom + look.axis + 24.0)?;
+        Self::draw_labels(
+            sheet,
+            &plot,
+            layout,
+            self.forecast.last().map_or(x.end, |p| p.x),
+        )?;
+        let note = sheet.block(
+            "reading",
+            &layout.reading,
+            look.margin,
+            frame.bottom + look.axis + 24.0,
+        )?;
         sheet.block("source", &layout.footer, look.margin, note)?;
         Ok(())
     }
 
     fn draw_bands(&self, sheet: &Sheet, plot: &mut Plot, look: &Look) -> Drawn {
-        let of = |pick: fn(&FanPoint) -> f64| -> Vec<(f64, f64)> { self.forecast.iter().map(|p| (p.x, pick(p))).collect() };
+        let of = |pick: fn(&FanPoint) -> f64| -> Vec<(f64, f64)> {
+            self.forecast.iter().map(|p| (p.x, pick(p))).collect()
+        };
         let [outer, middle, inner] = palette::fan_tints(NAVY);
-        if self.forecast.len() < 2 {
-            return Ok(());
+        if let [lone] = self.forecast[..] {
+            return sheet.dot(plot.place((lone.x, lone.p50)), look.dot);
         }
         sheet.group("bands", "", || {
             plot.band(&of(|p| p.p05), &of(|p| p.p95), outer)?;
@@ -274,7 +290,13 @@ impl FanChart {
 
     /// The dashed divide, with words on both sides of it above the plot.
     fn draw_divide(&self, sheet: &Sheet, plot: &Plot, layout: &Layout) -> Drawn {
-        let Layout { look, frame, x, strip, .. } = layout;
+        let Layout {
+            look,
+            frame,
+            x,
+            strip,
+            ..
+        } = layout;
         let words = Lettering::new(look.note, Weight::Regular, TextColour::Grey);
         let at = plot.place((self.start(x), 0.0)).0;
         let simulated = at + 8.0 + words.width(STRIP_RIGHT);
@@ -295,10 +317,19 @@ impl FanChart {
             }
             // The key of the dots stands after 'Simulated', or on a line below as far right as it must.
             let key = 2.0 * look.dot + 6.0 + words.width(STRIP_DOTS);
-            let left = if strip.0 == strip.1 { simulated + 16.0 } else { (at + 8.0).min(layout.width - key - 4.0) };
+            let left = if strip.0 == strip.1 {
+                simulated + 16.0
+            } else {
+                (at + 8.0).min(layout.width - key - 4.0)
+            };
             let middle = strip.1 - font::CAPITAL / 2.0 * words.size;
             sheet.dot((left + look.dot, middle), look.dot)?;
-            sheet.text(STRIP_DOTS, words, Align::Left, (left + 2.0 * look.dot + 6.0, strip.1))
+            sheet.text(
+                STRIP_DOTS,
+                words,
+                Align::Left,
+                (left + 2.0 * look.dot + 6.0, strip.1),
+            )
         })
     }
 
@@ -307,7 +338,9 @@ impl FanChart {
         let Layout { look, frame, .. } = layout;
         sheet.group("outturn", "", || {
             plot.line(&self.outturn, INK, look.line)?;
-            let Some(&last) = self.outturn.last() else { return Ok(()) };
+            let Some(&last) = self.outturn.last() else {
+                return Ok(());
+            };
             if self.outturn.len() == 1 {
                 sheet.dot(plot.place(last), look.dot)?;
             }
@@ -324,7 +357,11 @@ impl FanChart {
             let below = lowest + 8.0 + font::CAPITAL * words.size;
             let fits_above = above - words.size > frame.top;
             let fits_below = below < frame.bottom - 4.0;
-            let baseline = if fits_above && (y - highest <= lowest - y + 1.0 || !fits_below) { above } else { below };
+            let baseline = if fits_above && (y - highest <= lowest - y + 1.0 || !fits_below) {
+                above
+            } else {
+                below
+            };
             sheet.haloed(&text, words, Align::Right, (right, baseline))
         })?;
         sheet.group("since", "", || {
@@ -342,24 +379,41 @@ impl FanChart {
         let below = if layout.column > 0.0 { 0.0 } else { leading };
         let gap = leading + below + if below > 0.0 { 6.0 } else { 3.0 };
         let places = |labels: &[&EndLabel]| {
-            let wanted: Vec<_> = labels.iter().map(|l| plot.place((end, l.value)).1).collect();
-            let placed = spread(&wanted, gap, frame.top + below * 0.7, frame.bottom - gap / 2.0);
+            let wanted: Vec<_> = labels
+                .iter()
+                .map(|l| plot.place((end, l.value)).1)
+                .collect();
+            let placed = spread(
+                &wanted,
+                gap,
+                frame.top + below * 0.7,
+                frame.bottom - below * 0.7,
+            );
             wanted.into_iter().zip(placed).collect::<Vec<_>>()
         };
         // Where five crowd each other, the outermost pair goes: the reader has '8 in 10' in the title.
         let mut labels: Vec<_> = layout.labels.iter().collect();
         let mut placed = places(&labels);
-        if placed.iter().any(|(wanted, place)| (wanted - place).abs() > gap * 0.9) {
+        if placed
+            .iter()
+            .any(|(wanted, place)| (wanted - place).abs() > gap * 0.9)
+        {
             labels.retain(|l| !l.words.starts_with("1 in 20"));
             placed = places(&labels);
         }
         sheet.group("labels", "", || {
             for (label, (wanted, place)) in labels.iter().zip(&placed) {
                 if (wanted - place).abs() > 2.0 {
-                    let points = [(frame.right + 1.5, *wanted), (frame.right + LABEL_GAP - 3.0, *place)];
+                    let points = [
+                        (frame.right + 1.5, *wanted),
+                        (frame.right + LABEL_GAP - 3.0, *place),
+                    ];
                     sheet.line(&points, GREY, 0.7)?;
                 }
-                let (x, baseline) = (frame.right + LABEL_GAP, place - below / 2.0 + font::CAPITAL / 2.0 * look.note);
+                let (x, baseline) = (
+                    frame.right + LABEL_GAP,
+                    place - below / 2.0 + font::CAPITAL / 2.0 * look.note,
+                );
                 sheet.text(&label.figure, label.lettering, Align::Left, (x, baseline))?;
                 let words = (x + layout.column, baseline + below);
                 sheet.text(label.words, label.words_lettering(), Align::Left, words)?;

@@ -44,17 +44,25 @@ const UNKNOWN: f32 = 1.0;
 
 impl Widths {
     fn of(bytes: &[u8]) -> Self {
-        let Ok(face) = Face::parse(bytes, 0) else { return Self(Vec::new()) };
+        let Ok(face) = Face::parse(bytes, 0) else {
+            return Self(Vec::new());
+        };
         let em = f32::from(face.units_per_em());
         let width = |code: u32| {
             let glyph = face.glyph_index(char::from_u32(code)?)?;
             Some(f32::from(face.glyph_hor_advance(glyph)?) / em)
         };
-        Self((0..0x2500).map(|code| width(code).unwrap_or(UNKNOWN)).collect())
+        Self(
+            (0..0x2500)
+                .map(|code| width(code).unwrap_or(UNKNOWN))
+                .collect(),
+        )
     }
 
     fn text(&self, text: &str) -> f64 {
-        text.chars().map(|c| f64::from(self.0.get(c as usize).copied().unwrap_or(UNKNOWN))).sum()
+        text.chars()
+            .map(|c| f64::from(self.0.get(c as usize).copied().unwrap_or(UNKNOWN)))
+            .sum()
     }
 }
 
@@ -76,7 +84,11 @@ pub fn wrap(text: &str, size: f64, weight: Weight, limit: f64) -> Vec<String> {
     for paragraph in text.lines() {
         let mut line = String::new();
         for word in paragraph.split_whitespace() {
-            let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            let joined = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
             if width(&joined, size, weight) <= limit {
                 line = joined;
                 continue;
@@ -111,7 +123,11 @@ pub fn wrap_evenly(text: &str, size: f64, weight: Weight, limit: f64) -> Vec<Str
             low = middle;
         }
     }
-    if widest.len() > 1 { wrap(text, size, weight, high) } else { widest }
+    if widest.len() > 1 {
+        wrap(text, size, weight, high)
+    } else {
+        widest
+    }
 }
 
 #[cfg(test)]
@@ -131,7 +147,8 @@ mod tests {
     fn the_signs_that_reports_use_are_in_the_font() {
         for bytes in [REGULAR, SEMI_BOLD] {
             let face = Face::parse(bytes, 0).unwrap();
-            for sign in "£–—‘’“”…−×½•éâôABYZabyz0123456789%&(),.;:/\u{a0}".chars() {
+            for sign in "£–—‘’“”…−×½•éâôABYZabyz0123456789%&(),.;:/\u{a0}".chars()
+            {
                 assert!(face.glyph_index(sign).is_some(), "{sign}");
             }
         }
@@ -141,7 +158,11 @@ mod tests {
     fn both_weights_answer_to_one_family_name() {
         for bytes in [REGULAR, SEMI_BOLD] {
             let face = Face::parse(bytes, 0).unwrap();
-            assert!(face.names().into_iter().any(|n| n.to_string().as_deref() == Some(FAMILY_NAME)));
+            assert!(
+                face.names()
+                    .into_iter()
+                    .any(|n| n.to_string().as_deref() == Some(FAMILY_NAME))
+            );
         }
         assert!(FAMILY.starts_with(FAMILY_NAME) && FAMILY.ends_with("sans-serif"));
     }
@@ -150,11 +171,16 @@ mod tests {
     fn lines_are_never_wider_than_asked_and_lose_no_letter() {
         let text = "Children in care in Bournemouth, Christchurch and Poole could go either way\nand Llanfairpwllgwyngyllgogerychwyrndrobwll";
         for limit in [1.0, 60.0, 150.0, 400.0, 2_000.0] {
-            for lines in [wrap(text, 15.0, Weight::SemiBold, limit), wrap_evenly(text, 15.0, Weight::SemiBold, limit)] {
+            for lines in [
+                wrap(text, 15.0, Weight::SemiBold, limit),
+                wrap_evenly(text, 15.0, Weight::SemiBold, limit),
+            ] {
                 let kept: String = lines.concat().split_whitespace().collect();
                 assert_eq!(kept, text.split_whitespace().collect::<String>());
                 assert!(
-                    lines.iter().all(|l| l.chars().count() == 1 || width(l, 15.0, Weight::SemiBold) <= limit),
+                    lines.iter().all(
+                        |l| l.chars().count() == 1 || width(l, 15.0, Weight::SemiBold) <= limit
+                    ),
                     "{limit}: {lines:?}"
                 );
             }

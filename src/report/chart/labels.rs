@@ -28,7 +28,8 @@ pub(super) fn spread(wanted: &[f64], gap: f64, from: f64, to: f64) -> Vec<f64> {
 /// The lowest and highest of a line's heights between two abscissas, ends included; the line is joined up.
 pub(super) fn extent(line: &[(f64, f64)], from: f64, to: f64) -> Option<(f64, f64)> {
     let mut found: Option<(f64, f64)> = None;
-    let mut see = |y: f64| found = Some(found.map_or((y, y), |(low, high)| (low.min(y), high.max(y))));
+    let mut see =
+        |y: f64| found = Some(found.map_or((y, y), |(low, high)| (low.min(y), high.max(y))));
     for &(_, y) in line.iter().filter(|(x, _)| (from..=to).contains(x)) {
         see(y);
     }
@@ -49,14 +50,23 @@ mod tests {
 
     #[test]
     fn labels_with_room_stay_where_they_are() {
-        assert_eq!(spread(&[10.0, 40.0, 90.0], 15.0, 0.0, 100.0), [10.0, 40.0, 90.0]);
+        assert_eq!(
+            spread(&[10.0, 40.0, 90.0], 15.0, 0.0, 100.0),
+            [10.0, 40.0, 90.0]
+        );
         assert!(spread(&[], 15.0, 0.0, 100.0).is_empty());
     }
 
     #[test]
     fn crowded_labels_part_evenly_and_in_order() {
-        assert_eq!(spread(&[50.0, 50.0, 50.0], 15.0, 0.0, 100.0), [35.0, 50.0, 65.0]);
-        assert_eq!(spread(&[98.0, 99.0, 100.0], 15.0, 0.0, 100.0), [70.0, 85.0, 100.0]);
+        assert_eq!(
+            spread(&[50.0, 50.0, 50.0], 15.0, 0.0, 100.0),
+            [35.0, 50.0, 65.0]
+        );
+        assert_eq!(
+            spread(&[98.0, 99.0, 100.0], 15.0, 0.0, 100.0),
+            [70.0, 85.0, 100.0]
+        );
         assert_eq!(spread(&[0.0, 1.0], 15.0, 5.0, 100.0), [5.0, 20.0]);
     }
 

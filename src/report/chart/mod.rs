@@ -14,6 +14,7 @@ mod labels;
 pub mod palette;
 mod png;
 mod provision;
+mod reading;
 pub mod scale;
 mod sheet;
 pub mod svg;
@@ -84,18 +85,33 @@ pub struct FanPoint {
 impl FanPoint {
     /// The same value in every future.
     pub const fn certain(x: f64, value: f64) -> Self {
-        Self { x, p05: value, p10: value, p25: value, p50: value, p75: value, p90: value, p95: value }
+        Self {
+            x,
+            p05: value,
+            p10: value,
+            p25: value,
+            p50: value,
+            p75: value,
+            p90: value,
+            p95: value,
+        }
     }
 
     /// The percentiles, lowest first.
     pub(crate) const fn percentiles(&self) -> [f64; 7] {
-        [self.p05, self.p10, self.p25, self.p50, self.p75, self.p90, self.p95]
+        [
+            self.p05, self.p10, self.p25, self.p50, self.p75, self.p90, self.p95,
+        ]
     }
 }
 
 /// Points that can be drawn, in order of time; what is not a figure is left out.
 fn drawable(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut kept: Vec<_> = points.iter().copied().filter(|&(x, y)| scale::is_time(x) && scale::is_figure(y)).collect();
+    let mut kept: Vec<_> = points
+        .iter()
+        .copied()
+        .filter(|&(x, y)| scale::is_time(x) && scale::is_figure(y))
+        .collect();
     kept.sort_by(|a, b| a.0.total_cmp(&b.0));
     kept
 }

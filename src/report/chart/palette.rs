@@ -20,8 +20,11 @@ pub const GRID: RGBColor = RGBColor(0xD0, 0xD3, 0xD6);
 pub const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 
 /// Teal, orange and lilac: for lines and areas, never for words.
-pub const FILLS: [RGBColor; 3] =
-    [RGBColor(0x28, 0xA1, 0x97), RGBColor(0xF4, 0x6A, 0x25), RGBColor(0xA2, 0x85, 0xD1)];
+pub const FILLS: [RGBColor; 3] = [
+    RGBColor(0x28, 0xA1, 0x97),
+    RGBColor(0xF4, 0x6A, 0x25),
+    RGBColor(0xA2, 0x85, 0xD1),
+];
 
 /// The colours that words may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +56,8 @@ impl TextColour {
 
 /// A colour thinned with white: `strength` 1 is the colour, 0 is white.
 pub fn tint(colour: RGBColor, strength: f64) -> RGBColor {
-    let mix = |part: u8| (255.0 + (f64::from(part) - 255.0) * strength.clamp(0.0, 1.0)).round() as u8;
+    let mix =
+        |part: u8| (255.0 + (f64::from(part) - 255.0) * strength.clamp(0.0, 1.0)).round() as u8;
     RGBColor(mix(colour.0), mix(colour.1), mix(colour.2))
 }
 
@@ -71,7 +75,11 @@ mod tests {
         let light = |c: RGBColor| {
             let part = |v: u8| {
                 let v = f64::from(v) / 255.0;
-                if v <= 0.04045 { v / 12.92 } else { libm::pow((v + 0.055) / 1.055, 2.4) }
+                if v <= 0.04045 {
+                    v / 12.92
+                } else {
+                    libm::pow((v + 0.055) / 1.055, 2.4)
+                }
             };
             0.2126 * part(c.0) + 0.7152 * part(c.1) + 0.0722 * part(c.2) + 0.05
         };

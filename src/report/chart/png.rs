@@ -17,7 +17,9 @@ const LARGEST: f32 = 16_384.0;
 /// Draws an SVG as PNG, two pixels to a unit. Every family falls back to the embedded font, for resvg drops words
 /// without an error when it finds none.
 pub fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
-    picture(svg)?.encode_png().map_err(|e| ChartError::Picture(e.to_string()))
+    picture(svg)?
+        .encode_png()
+        .map_err(|e| ChartError::Picture(e.to_string()))
 }
 
 fn picture(svg: &str) -> Result<Pixmap, ChartError> {
@@ -25,15 +27,25 @@ fn picture(svg: &str) -> Result<Pixmap, ChartError> {
 }
 
 fn picture_with(svg: &str, fontdb: Arc<fontdb::Database>) -> Result<Pixmap, ChartError> {
-    let options = Options { font_family: font::FAMILY_NAME.to_owned(), fontdb, ..Options::default() };
+    let options = Options {
+        font_family: font::FAMILY_NAME.to_owned(),
+        fontdb,
+        ..Options::default()
+    };
     let tree = Tree::from_str(svg, &options).map_err(|e| ChartError::Picture(e.to_string()))?;
     let (width, height) = (tree.size().width() * SCALE, tree.size().height() * SCALE);
     if width > LARGEST || height > LARGEST {
-        return Err(ChartError::Picture(format!("{width} by {height} pixels are too many")));
+        return Err(ChartError::Picture(format!(
+            "{width} by {height} pixels are too many"
+        )));
     }
     let mut pixmap = Pixmap::new(width.ceil() as u32, height.ceil() as u32)
         .ok_or_else(|| ChartError::Picture("the picture has no size".to_owned()))?;
-    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixmap.as_mut());
+    resvg::render(
+        &tree,
+        Transform::from_scale(SCALE, SCALE),
+        &mut pixmap.as_mut(),
+    );
     Ok(pixmap)
 }
 
@@ -64,11 +76,20 @@ mod tests {
 
     /// How many dark pixels lie in a rectangle given in view-box units.
     fn ink(pixmap: &Pixmap, from: (f32, f32), to: (f32, f32)) -> usize {
-        let within = |value: u32, low: f32, high: f32| (low * SCALE..high * SCALE).contains(&(value as f32));
-        let dark = |x, y| pixmap.pixel(x, y).is_some_and(|p| u32::from(p.red()) + u32::from(p.green()) < 200);
+        let within =
+            |value: u32, low: f32, high: f32| (low * SCALE..high * SCALE).contains(&(value as f32));
+        let dark = |x, y| {
+            pixmap
+                .pixel(x, y)
+                .is_some_and(|p| u32::from(p.red()) + u32::from(p.green()) < 200)
+        };
         (0..pixmap.height())
             .filter(|&y| within(y, from.1, to.1))
-            .map(|y| (0..pixmap.width()).filter(|&x| within(x, from.0, to.0) && dark(x, y)).count())
+            .map(|y| {
+                (0..pixmap.width())
+                    .filter(|&x| within(x, from.0, to.0) && dark(x, y))
+                    .count()
+            })
             .sum()
     }
 
@@ -81,7 +102,10 @@ mod tests {
         // The semi-bold really is another font than the regular.
         let light = svg.replace(" font-weight=\"600\"", "");
         let lighter = super::picture(&light).unwrap();
-        assert!(ink(&lighter, (10.0, 8.0), (890.0, 38.0)) < ink(&picture, (10.0, 8.0), (890.0, 38.0)) * 9 / 10);
+        assert!(
+            ink(&lighter, (10.0, 8.0), (890.0, 38.0))
+                < ink(&picture, (10.0, 8.0), (890.0, 38.0)) * 9 / 10
+        );
     }
 
     #[test]
@@ -91,7 +115,10 @@ mod tests {
         let wrong = svg.replace(font::FAMILY, "No Such Font");
         assert_ne!(svg, wrong);
         // Without generic families, resvg drops the words and reports no error.
-        assert_eq!(title(&picture_with(&wrong, Arc::new(embedded())).unwrap()), 0);
+        assert_eq!(
+            title(&picture_with(&wrong, Arc::new(embedded())).unwrap()),
+            0
+        );
         assert!(title(&picture_with(&svg, Arc::new(embedded())).unwrap()) > 1_000);
         // With them, the words are rescued.
         assert!(title(&picture(&wrong).unwrap()) > 1_000);

@@ -6,6 +6,7 @@
 use super::font::{self, Weight};
 use super::labels::extent;
 use super::palette::{self, NAVY, TextColour};
+use super::reading::capitalised;
 use super::scale::{Scale, Times, Unit};
 use super::sheet::{Align, Block, Drawn, Frame, Lettering, Look, Sheet};
 use super::svg::Canvas;
@@ -63,7 +64,10 @@ impl ProvisionChart {
             published: drawable(&s.published),
             points: drawable_fan(&s.points),
         });
-        let data = Self { series: series.collect(), ..self.clone() };
+        let data = Self {
+            series: series.collect(),
+            ..self.clone()
+        };
         let layout = data.layout(width);
         let canvas = Canvas::new(layout.width, layout.height);
         let sheet = Sheet::new(&canvas)?;
@@ -78,8 +82,16 @@ impl ProvisionChart {
         let total = width.units();
         let room = total - 2.0 * look.margin;
         let note = Lettering::new(look.note, Weight::Regular, TextColour::Grey);
-        let title = Block::heading(&self.title, Lettering::new(look.title, Weight::SemiBold, TextColour::Ink), room);
-        let subtitle = Block::new(&self.subtitle, Lettering::new(look.subtitle, Weight::Regular, TextColour::Grey), room);
+        let title = Block::heading(
+            &self.title,
+            Lettering::new(look.title, Weight::SemiBold, TextColour::Ink),
+            room,
+        );
+        let subtitle = Block::new(
+            &self.subtitle,
+            Lettering::new(look.subtitle, Weight::Regular, TextColour::Grey),
+            room,
+        );
         let reading = Block::new(&self.reading(), note, room);
         let footer = Block::new(&self.footer, note, room);
 
@@ -89,64 +101,60 @@ impl ProvisionChart {
         });
         let scale = Scale::new(values, if phone { 4 } else { 5 }, &self.unit);
         let axis = Lettering::new(look.axis, Weight::Regular, TextColour::Ink);
-        let words = scale.ticks().into_iter().map(|t| axis.width(&scale.label(t))).fold(0.0, f64::max);
+        let words = scale
+            .ticks()
+            .into_iter()
+            .map(|t| axis.width(&scale.label(t)))
+            .fold(0.0, f64::max);
 
         let columns = self.series.len().clamp(1, if phone { 2 } else { 4 });
         let left = look.margin + words + 8.0;
         let cell = (total - left - 2.0) / columns as f64;
         let year = note.width(&self.times.tick(2028));
-        let gutter = self.series.iter().map(|s| self.end_width(s, &look, cell)).fold(year, f64::max) + 14.0;
+        let gutter = self
+            .series
+            .iter()
+            .map(|s| self.end_width(s, &look, cell))
+            .fold(year, f64::max)
+            + 14.0;
         let heading = Lettering::new(look.axis, Weight::SemiBold, TextColour::Ink);
         let plot_height = if phone { 150.0 } else { 270.0 };
 
         let mut top = look.margin * 0.75 + title.height() + 2.0 + subtitle.height() + 14.0;
         let mut panels = Vec::with_capacity(self.series.len());
         for row in self.series.chunks(columns) {
-            let names: Vec<_> =
-                row.iter().map(|s| Block::new(&capitalised(&s.label), heading, cell - 14.0)).collect();
+            let names: Vec<_> = row
+                .iter()
+                .map(|s| Block::new(&capitalised(&s.label), heading, cell - 14.0))
+                .collect();
             let tallest = names.iter().map(Block::height).fold(0.0, f64::max);
             let plot_top = top + tallest + 8.0;
             for (i, name) in names.into_iter().enumerate() {
                 let start = left + cell * i as f64;
-                let frame = Frame { left: start, top: plot_top, right: start + cell - gutter, bottom: plot_top + plot_height };
+                let frame = Frame {
+                    left: start,
+                    top: plot_top,
+                    right: start + cell - gutter,
+                    bottom: plot_top + plot_height,
+                };
                 panels.push((name, frame));
             }
             top = plot_top + plot_height + look.axis + 26.0;
         }
         let height = top + reading.height() + footer.height() + look.margin;
-        Layout { look, width: total, height: height.ceil(), title, subtitle, reading, footer, scale, panels, columns, cell }
-    }
-
-    fn reading(&self) -> String {
-        let Some(last) = self.series.iter().find_map(|s| s.points.last()) else {
-            return "No simulated figures to show.".to_owned();
-        };
-        let dots = match self.series.iter().map(|s| s.published.len()).max() {
-            None | Some(0) => "",
-            Some(1) => " The dot is the published figure.",
-            Some(_) => " Dots are published figures; the simulation has used the first alone.",
-        };
-        format!(
-            "How to read: the line is the central future and the shading holds 8 of 10 simulated futures; the figures at \
-             its end are for {}. All panels have one scale.{dots}",
-            self.times.name(last.x)
-        )
-    }
-
-    /// The chart in words, for those who do not see it.
-    fn description(&self) -> String {
-        let mut text = format!("{}. ", self.subtitle.trim_end_matches('.'));
-        for series in &self.series {
-            let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else { continue };
-            let [start, middle, low, high] = [first.p50, last.p50, last.p10, last.p90].map(|v| self.unit.value(v));
-            text += &format!(
-                "{}: {start} in {}, {middle} in {} in the central future, 8 of 10 between {low} and {high}. ",
-                capitalised(&series.label),
-                self.times.name(first.x),
-                self.times.name(last.x)
-            );
+        Layout {
+            look,
+            width: total,
+            height: height.ceil(),
+            title,
+            subtitle,
+            reading,
+            footer,
+            scale,
+            panels,
+            columns,
+            cell,
         }
-        text + &self.reading()
     }
 
     /// The range at the end of a band, in one line or two; none when every future has the same.
@@ -156,15 +164,25 @@ impl ProvisionChart {
             return Vec::new();
         }
         let whole = format!("{low} to {high}");
-        if note.width(&whole) <= cell * 0.36 { vec![whole] } else { vec![low, format!("to {high}")] }
+        if note.width(&whole) <= cell * 0.36 {
+            vec![whole]
+        } else {
+            vec![low, format!("to {high}")]
+        }
     }
 
     /// Room that the labels at the end need.
     fn end_width(&self, series: &Series, look: &Look, cell: f64) -> f64 {
-        let Some(last) = series.points.last() else { return 0.0 };
+        let Some(last) = series.points.last() else {
+            return 0.0;
+        };
         let note = Lettering::new(look.note, Weight::Regular, TextColour::Grey);
         let strong = Lettering::new(look.axis, Weight::SemiBold, TextColour::Navy);
-        let range = self.range(last, note, cell).iter().map(|t| note.width(t)).fold(0.0, f64::max);
+        let range = self
+            .range(last, note, cell)
+            .iter()
+            .map(|t| note.width(t))
+            .fold(0.0, f64::max);
         range.max(strong.width(&self.unit.value(last.p50)))
     }
 
@@ -185,12 +203,27 @@ impl ProvisionChart {
         Ok(())
     }
 
-    fn draw_panel(&self, sheet: &Sheet, layout: &Layout, series: &Series, frame: Frame, first: bool) -> Drawn {
+    fn draw_panel(
+        &self,
+        sheet: &Sheet,
+        layout: &Layout,
+        series: &Series,
+        frame: Frame,
+        first: bool,
+    ) -> Drawn {
         let Layout { look, scale, .. } = layout;
         let axis = Lettering::new(look.axis, Weight::Regular, TextColour::Ink);
         let note = Lettering::new(look.note, Weight::Regular, TextColour::Grey);
-        let times = || series.points.iter().map(|p| p.x).chain(series.published.iter().map(|p| p.0));
-        let (from, to) = times().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+        let times = || {
+            series
+                .points
+                .iter()
+                .map(|p| p.x)
+                .chain(series.published.iter().map(|p| p.0))
+        };
+        let (from, to) = times().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
+            (a.min(x), b.max(x))
+        });
         let x = if from > to {
             0.0..1.0
         } else if to - from < 0.05 {
@@ -202,41 +235,69 @@ impl ProvisionChart {
         sheet.grid(frame, &plot, scale, first.then_some(axis))?;
         let (Some(start), Some(last)) = (series.points.first(), series.points.last()) else {
             let at = (frame.left, f64::midpoint(frame.top, frame.bottom));
-            return sheet.text("No figures", note, Align::Left, at);
+            return sheet.haloed("No figures", note, Align::Left, at);
         };
         sheet.years(frame, &plot, &x, self.times, note)?;
 
-        let of = |pick: fn(&FanPoint) -> f64| -> Vec<(f64, f64)> { series.points.iter().map(|p| (p.x, pick(p))).collect() };
+        let of = |pick: fn(&FanPoint) -> f64| -> Vec<(f64, f64)> {
+            series.points.iter().map(|p| (p.x, pick(p))).collect()
+        };
         if series.points.len() > 1 {
-            sheet.group("bands", "", || plot.band(&of(|p| p.p10), &of(|p| p.p90), palette::tint(NAVY, 0.3)))?;
+            sheet.group("bands", "", || {
+                plot.band(&of(|p| p.p10), &of(|p| p.p90), palette::tint(NAVY, 0.3))
+            })?;
             sheet.group("median", "", || plot.line(&of(|p| p.p50), NAVY, look.line))?;
         }
         sheet.group("since", "", || {
-            series.published.iter().try_for_each(|&point| sheet.dot(plot.place(point), look.dot))
+            series
+                .published
+                .iter()
+                .try_for_each(|&point| sheet.dot(plot.place(point), look.dot))
         })?;
 
         // The first figure, over all that is drawn under its width.
-        let (at, value) = series.published.first().copied().unwrap_or((start.x, start.p50));
+        let (at, value) = series
+            .published
+            .first()
+            .copied()
+            .unwrap_or((start.x, start.p50));
         let bold = Lettering::new(look.axis, Weight::SemiBold, TextColour::Ink);
         let text = self.unit.value(value);
         let (left, y) = plot.place((at, value));
         let left = left - look.dot;
         let right = left + bold.width(&text) + 4.0;
-        let tops: Vec<_> = series.points.iter().map(|p| plot.place((p.x, p.p90))).collect();
-        let dots = series.published.iter().map(|&p| plot.place(p)).filter(|p| p.0 <= right + look.dot).map(|p| p.1);
+        let tops: Vec<_> = series
+            .points
+            .iter()
+            .map(|p| plot.place((p.x, p.p90)))
+            .collect();
+        let dots = series
+            .published
+            .iter()
+            .map(|&p| plot.place(p))
+            .filter(|p| p.0 <= right + look.dot)
+            .map(|p| p.1);
         let highest = extent(&tops, left, right).map_or(y, |e| e.0);
         let highest = dots.fold(highest.min(y), f64::min);
         sheet.haloed(&text, bold, Align::Left, (left, highest - look.dot - 5.0))?;
 
         sheet.group("labels", "", || {
-            let strong = Lettering { colour: TextColour::Navy, ..bold };
+            let strong = Lettering {
+                colour: TextColour::Navy,
+                ..bold
+            };
             let range = self.range(last, note, layout.cell);
             let leading = look.axis * 1.2;
             let height = leading * range.len() as f64;
             let place = plot.place((last.x, last.p50)).1;
             let lowest = frame.bottom - height - 2.0;
             let mut baseline = (place + font::CAPITAL / 2.0 * bold.size).min(lowest);
-            sheet.text(&self.unit.value(last.p50), strong, Align::Left, (frame.right + 7.0, baseline))?;
+            sheet.text(
+                &self.unit.value(last.p50),
+                strong,
+                Align::Left,
+                (frame.right + 7.0, baseline),
+            )?;
             for line in &range {
                 baseline += leading;
                 sheet.text(line, note, Align::Left, (frame.right + 7.0, baseline))?;
@@ -244,10 +305,4 @@ impl ProvisionChart {
             Ok(())
         })
     }
-}
-
-/// With a capital first letter.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -90,8 +90,18 @@ impl Times {
             Self::March if (years - years.round()).abs() < 0.02 => format!("March {year}"),
             Self::March => {
                 const MONTHS: [&str; 12] = [
-                    "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-                    "January", "February",
+                    "March",
+                    "April",
+                    "May",
+                    "June",
+                    "July",
+                    "August",
+                    "September",
+                    "October",
+                    "November",
+                    "December",
+                    "January",
+                    "February",
                 ];
                 let months = (years * 12.0).round() as i32;
                 let month = months.rem_euclid(12);
@@ -131,12 +141,20 @@ impl Scale {
         let top = if high > 0.0 { high + headroom } else { high };
         let bottom = if low < 0.0 { low - headroom } else { low };
         let step = nice((top - bottom) / f64::from(ticks.max(1)));
-        Self { low: (bottom / step).floor() * step, high: (top / step).ceil() * step, step, unit: unit.clone() }
+        Self {
+            low: (bottom / step).floor() * step,
+            high: (top / step).ceil() * step,
+            step,
+            unit: unit.clone(),
+        }
     }
 
     /// The values that have a gridline, lowest first.
     pub fn ticks(&self) -> Vec<f64> {
-        let (first, last) = ((self.low / self.step).round() as i64, (self.high / self.step).round() as i64);
+        let (first, last) = (
+            (self.low / self.step).round() as i64,
+            (self.high / self.step).round() as i64,
+        );
         (first..=last).map(|k| k as f64 * self.step).collect()
     }
 
@@ -165,13 +183,19 @@ pub fn years(from: f64, to: f64, pixels: f64, room: f64) -> Vec<(i32, bool)> {
     // Prefer a step that reaches the last year exactly.
     let steps = [1, 2, 3, 4, 5, 10, 20, 25, 50, 100, 200, 500, 1000];
     let smallest = steps.into_iter().find(|&s| fits(s)).unwrap_or(10_000);
-    let step = steps.into_iter().find(|&s| fits(s) && span % s == 0 && s <= smallest * 2).unwrap_or(smallest);
+    let step = steps
+        .into_iter()
+        .find(|&s| fits(s) && span % s == 0 && s <= smallest * 2)
+        .unwrap_or(smallest);
     let drawn = if per_year >= 3.0 { 1 } else { step };
     (first..=last)
         .filter(|&y| (y - first) % drawn == 0 || y == last)
         .map(|y| {
             let on_step = (y - first) % step == 0 && (fits(last - y) || y == last);
-            (y, y == last || if y == first { fits(span) } else { on_step })
+            (
+                y,
+                y == last || if y == first { fits(span) } else { on_step },
+            )
         })
         .collect()
 }
@@ -192,7 +216,10 @@ fn nice(least: f64) -> f64 {
 /// Pounds, thousands, millions or billions.
 fn magnitude(value: f64) -> (f64, &'static str) {
     // A value that would round up to the next name takes it.
-    [(1e9, "bn"), (1e6, "m"), (1e3, "k")].into_iter().find(|(size, _)| value >= size * 0.9995).unwrap_or((1.0, ""))
+    [(1e9, "bn"), (1e6, "m"), (1e3, "k")]
+        .into_iter()
+        .find(|(size, _)| value >= size * 0.9995)
+        .unwrap_or((1.0, ""))
 }
 
 /// Decimals that show a step within a magnitude.
@@ -207,9 +234,16 @@ fn places(size: f64, step: f64) -> usize {
 }
 
 fn pounds(value: f64, size: f64, places: usize) -> String {
-    let suffix = [(1e9, "bn"), (1e6, "m"), (1e3, "k")].into_iter().find(|(s, _)| *s == size).map_or("", |(_, s)| s);
+    let suffix = [(1e9, "bn"), (1e6, "m"), (1e3, "k")]
+        .into_iter()
+        .find(|(s, _)| *s == size)
+        .map_or("", |(_, s)| s);
     let number = format!("{:.places$}", value.abs() / size);
-    let minus = if value < 0.0 && number.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
+    let minus = if value < 0.0 && number.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        "−"
+    } else {
+        ""
+    };
     let (units, decimals) = number.split_at(number.find('.').unwrap_or(number.len()));
     format!("{minus}£{}{decimals}{suffix}", commas(units))
 }
@@ -217,7 +251,11 @@ fn pounds(value: f64, size: f64, places: usize) -> String {
 /// A whole number with commas.
 fn whole(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
-    let minus = if value < 0.0 && digits != "0" { "−" } else { "" };
+    let minus = if value < 0.0 && digits != "0" {
+        "−"
+    } else {
+        ""
+    };
     format!("{minus}{}", commas(&digits))
 }
 
@@ -239,7 +277,9 @@ mod tests {
     #[test]
     fn every_value_has_headroom_and_ticks_are_few_and_round() {
         for unit in [Unit::children(), Unit::Pounds] {
-            for top in [0.0, 1.0, 9.0, 10.0, 99.0, 100.0, 840.0, 1_000.0, 84_000.0, 3.5e7, 9.99e9, 1e13] {
+            for top in [
+                0.0, 1.0, 9.0, 10.0, 99.0, 100.0, 840.0, 1_000.0, 84_000.0, 3.5e7, 9.99e9, 1e13,
+            ] {
                 let scale = Scale::new([top / 3.0, top], 6, &unit);
                 assert_eq!(scale.low, 0.0);
                 assert!(scale.high > top, "{top}: {scale:?}");

@@ -5,12 +5,14 @@ use std::ops::Range;
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
-use plotters::prelude::{Cartesian2d, Circle, DrawingArea, IntoDrawingArea, LineSeries, PathElement, Polygon};
+use plotters::prelude::{
+    Cartesian2d, Circle, DrawingArea, IntoDrawingArea, LineSeries, PathElement, Polygon,
+};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
 use super::font::{self, Weight};
-use super::palette::{GRID, GREY, INK, PAPER, TextColour};
+use super::palette::{GREY, GRID, INK, PAPER, TextColour};
 use super::scale::{self, Scale, Times};
 use super::svg::{Canvas, FINE, SvgBackend};
 use super::{ChartError, Width};
@@ -30,12 +32,24 @@ pub(super) struct Look {
 impl Look {
     pub(super) const fn of(width: Width) -> Self {
         match width {
-            Width::Page => {
-                Self { margin: 16.0, title: 21.0, subtitle: 15.5, axis: 14.0, note: 13.0, line: 2.6, dot: 4.2 }
-            }
-            Width::Phone => {
-                Self { margin: 8.0, title: 17.0, subtitle: 13.0, axis: 12.0, note: 12.0, line: 2.2, dot: 3.4 }
-            }
+            Width::Page => Self {
+                margin: 16.0,
+                title: 21.0,
+                subtitle: 15.5,
+                axis: 14.0,
+                note: 13.0,
+                line: 2.6,
+                dot: 4.2,
+            },
+            Width::Phone => Self {
+                margin: 8.0,
+                title: 17.0,
+                subtitle: 13.0,
+                axis: 12.0,
+                note: 12.0,
+                line: 2.2,
+                dot: 3.4,
+            },
         }
     }
 }
@@ -50,7 +64,11 @@ pub(super) struct Lettering {
 
 impl Lettering {
     pub(super) const fn new(size: f64, weight: Weight, colour: TextColour) -> Self {
-        Self { size, weight, colour }
+        Self {
+            size,
+            weight,
+            colour,
+        }
     }
 
     pub(super) fn width(&self, text: &str) -> f64 {
@@ -97,12 +115,20 @@ pub(super) struct Block {
 impl Block {
     pub(super) fn new(text: &str, lettering: Lettering, width: f64) -> Self {
         let lines = font::wrap(text, lettering.size, lettering.weight, width);
-        Self { lines, lettering, leading: lettering.size * 1.36 }
+        Self {
+            lines,
+            lettering,
+            leading: lettering.size * 1.36,
+        }
     }
 
     pub(super) fn heading(text: &str, lettering: Lettering, width: f64) -> Self {
         let lines = font::wrap_evenly(text, lettering.size, lettering.weight, width);
-        Self { lines, lettering, leading: lettering.size * 1.3 }
+        Self {
+            lines,
+            lettering,
+            leading: lettering.size * 1.3,
+        }
     }
 
     pub(super) fn height(&self) -> f64 {
@@ -124,7 +150,12 @@ impl<'c> Sheet<'c> {
     }
 
     /// Draws within a named group.
-    pub(super) fn group(&self, class: &str, attributes: &str, draw: impl FnOnce() -> Drawn) -> Drawn {
+    pub(super) fn group(
+        &self,
+        class: &str,
+        attributes: &str,
+        draw: impl FnOnce() -> Drawn,
+    ) -> Drawn {
         self.canvas.open(class, attributes);
         let drawn = draw();
         self.canvas.close();
@@ -132,7 +163,13 @@ impl<'c> Sheet<'c> {
     }
 
     /// Words with their baseline at `y`.
-    pub(super) fn text(&self, text: &str, lettering: Lettering, align: Align, (x, y): (f64, f64)) -> Drawn {
+    pub(super) fn text(
+        &self,
+        text: &str,
+        lettering: Lettering,
+        align: Align,
+        (x, y): (f64, f64),
+    ) -> Drawn {
         if text.is_empty() {
             return Ok(());
         }
@@ -146,21 +183,39 @@ impl<'c> Sheet<'c> {
             Align::Right => HPos::Right,
         };
         let colour = lettering.colour.rgb();
-        let style = TextStyle::from(FontDesc::new(FontFamily::Name(font::FAMILY_NAME), lettering.size * FINE, weight))
-            .color(&colour)
-            .pos(Pos::new(across, VPos::Bottom));
+        let style = TextStyle::from(FontDesc::new(
+            FontFamily::Name(font::FAMILY_NAME),
+            lettering.size * FINE,
+            weight,
+        ))
+        .color(&colour)
+        .pos(Pos::new(across, VPos::Bottom));
         let bottom = y + font::DESCENT * lettering.size;
-        self.root.draw_text(text, &style, pixel((x, bottom))).map_err(failed)
+        self.root
+            .draw_text(text, &style, pixel((x, bottom)))
+            .map_err(failed)
     }
 
     /// Words that stay clear where a gridline passes under them.
-    pub(super) fn haloed(&self, text: &str, lettering: Lettering, align: Align, at: (f64, f64)) -> Drawn {
+    pub(super) fn haloed(
+        &self,
+        text: &str,
+        lettering: Lettering,
+        align: Align,
+        at: (f64, f64),
+    ) -> Drawn {
         let halo = "stroke=\"#FFFFFF\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\"";
         self.group("halo", halo, || self.text(text, lettering, align, at))
     }
 
     /// Lines of words from `top` down; returns where they end.
-    pub(super) fn block(&self, class: &str, block: &Block, x: f64, top: f64) -> Result<f64, ChartError> {
+    pub(super) fn block(
+        &self,
+        class: &str,
+        block: &Block,
+        x: f64,
+        top: f64,
+    ) -> Result<f64, ChartError> {
         if block.lines.is_empty() {
             return Ok(top);
         }
@@ -177,20 +232,39 @@ impl<'c> Sheet<'c> {
     /// A line in sheet units.
     pub(super) fn line(&self, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
         let path: Vec<_> = points.iter().copied().map(pixel).collect();
-        self.root.draw(&PathElement::new(path, stroke(colour, width))).map_err(failed)
+        self.root
+            .draw(&PathElement::new(path, stroke(colour, width)))
+            .map_err(failed)
     }
 
     /// A dot in sheet units: white with a black outline.
     pub(super) fn dot(&self, at: (f64, f64), radius: f64) -> Drawn {
         let size = (radius * FINE) as i32;
-        self.root.draw(&Circle::new(pixel(at), size, ShapeStyle::from(PAPER).filled())).map_err(failed)?;
-        self.root.draw(&Circle::new(pixel(at), size, stroke(INK, 1.8))).map_err(failed)
+        self.root
+            .draw(&Circle::new(
+                pixel(at),
+                size,
+                ShapeStyle::from(PAPER).filled(),
+            ))
+            .map_err(failed)?;
+        self.root
+            .draw(&Circle::new(pixel(at), size, stroke(INK, 1.8)))
+            .map_err(failed)
     }
 
     /// A plot within `frame`.
-    pub(super) fn plot(&self, frame: Frame, x: Range<f64>, scale: &Scale) -> Result<Plot<'c>, ChartError> {
+    pub(super) fn plot(
+        &self,
+        frame: Frame,
+        x: Range<f64>,
+        scale: &Scale,
+    ) -> Result<Plot<'c>, ChartError> {
         let (left, top) = pixel((frame.left, frame.top));
-        let (right, bottom) = pixel((self.canvas.width() - frame.right, self.canvas.height() - frame.bottom));
+        let (right, bottom) = pixel((
+            self.canvas.width() - frame.right,
+            self.canvas.height() - frame.bottom,
+        ));
+        let start = x.start;
         let context = ChartBuilder::on(&self.root)
             .margin_left(left)
             .margin_top(top)
@@ -198,19 +272,34 @@ impl<'c> Sheet<'c> {
             .margin_bottom(bottom)
             .build_cartesian_2d(x, scale.low..scale.high)
             .map_err(failed)?;
-        Ok(Plot { context })
+        Ok(Plot { context, start })
     }
 
     /// Gridlines across `frame`, with their words at the left if wanted.
-    pub(super) fn grid(&self, frame: Frame, plot: &Plot, scale: &Scale, words: Option<Lettering>) -> Drawn {
+    pub(super) fn grid(
+        &self,
+        frame: Frame,
+        plot: &Plot,
+        scale: &Scale,
+        words: Option<Lettering>,
+    ) -> Drawn {
         self.group("grid", "", || {
             for tick in scale.ticks() {
-                let y = plot.place((0.0, tick)).1;
-                let (colour, width) = if tick == 0.0 { (GREY, 1.2) } else { (GRID, 1.0) };
+                let y = plot.level(tick);
+                let (colour, width) = if tick == 0.0 {
+                    (GREY, 1.2)
+                } else {
+                    (GRID, 1.0)
+                };
                 self.line(&[(frame.left, y), (frame.right, y)], colour, width)?;
                 if let Some(words) = words {
                     let baseline = y + font::CAPITAL / 2.0 * words.size;
-                    self.text(&scale.label(tick), words, Align::Right, (frame.left - 8.0, baseline))?;
+                    self.text(
+                        &scale.label(tick),
+                        words,
+                        Align::Right,
+                        (frame.left - 8.0, baseline),
+                    )?;
                 }
             }
             Ok(())
@@ -218,15 +307,31 @@ impl<'c> Sheet<'c> {
     }
 
     /// Years under `frame`: a tick for each, words where there is room and always at both ends.
-    pub(super) fn years(&self, frame: Frame, plot: &Plot, x: &Range<f64>, times: Times, words: Lettering) -> Drawn {
+    pub(super) fn years(
+        &self,
+        frame: Frame,
+        plot: &Plot,
+        x: &Range<f64>,
+        times: Times,
+        words: Lettering,
+    ) -> Drawn {
         let room = words.width(&times.tick(2028)) + words.size * 0.7;
         self.group("years", "", || {
             for (year, labelled) in scale::years(x.start, x.end, frame.width(), room) {
                 let at = plot.place((f64::from(year), 0.0)).0;
                 let length = if labelled { 6.0 } else { 3.0 };
-                self.line(&[(at, frame.bottom), (at, frame.bottom + length)], GREY, 1.0)?;
+                self.line(
+                    &[(at, frame.bottom), (at, frame.bottom + length)],
+                    GREY,
+                    1.0,
+                )?;
                 if labelled {
-                    self.text(&times.tick(year), words, Align::Centre, (at, frame.bottom + 8.0 + words.size))?;
+                    self.text(
+                        &times.tick(year),
+                        words,
+                        Align::Centre,
+                        (at, frame.bottom + 8.0 + words.size),
+                    )?;
                 }
             }
             Ok(())
@@ -237,6 +342,7 @@ impl<'c> Sheet<'c> {
 /// A plot: two axes within a frame.
 pub(super) struct Plot<'c> {
     context: ChartContext<'c, SvgBackend<'c>, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
+    start: f64,
 }
 
 impl Plot<'_> {
@@ -246,16 +352,36 @@ impl Plot<'_> {
         (f64::from(x) / FINE, f64::from(y) / FINE)
     }
 
+    /// The height of a value on the sheet.
+    pub(super) fn level(&self, value: f64) -> f64 {
+        self.place((self.start, value)).1
+    }
+
     /// The area between two lines.
-    pub(super) fn band(&mut self, low: &[(f64, f64)], high: &[(f64, f64)], colour: RGBColor) -> Drawn {
+    pub(super) fn band(
+        &mut self,
+        low: &[(f64, f64)],
+        high: &[(f64, f64)],
+        colour: RGBColor,
+    ) -> Drawn {
         let around: Vec<_> = low.iter().chain(high.iter().rev()).copied().collect();
-        self.context.draw_series([Polygon::new(around, colour)]).map_err(failed)?;
+        self.context
+            .draw_series([Polygon::new(around, colour)])
+            .map_err(failed)?;
         Ok(())
     }
 
     /// A line through values.
     pub(super) fn line(&mut self, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
-        self.context.draw_series(LineSeries::new(points.iter().copied(), stroke(colour, width))).map_err(failed)?;
+        if points.len() < 2 {
+            return Ok(());
+        }
+        self.context
+            .draw_series(LineSeries::new(
+                points.iter().copied(),
+                stroke(colour, width),
+            ))
+            .map_err(failed)?;
         Ok(())
     }
 }

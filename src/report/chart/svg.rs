@@ -33,7 +33,11 @@ pub struct Canvas {
 impl Canvas {
     /// An empty canvas.
     pub fn new(width: f64, height: f64) -> Self {
-        Self { width, height, body: RefCell::new(String::with_capacity(8 * 1024)) }
+        Self {
+            width,
+            height,
+            body: RefCell::new(String::with_capacity(8 * 1024)),
+        }
     }
 
     /// Width in view-box units.
@@ -90,12 +94,15 @@ impl<'c> SvgBackend<'c> {
         Self { canvas }
     }
 
-    fn shape(&self, points: impl IntoIterator<Item = BackendCoord>, end: &str, paint: &str) {
+    fn shape(self, points: impl IntoIterator<Item = BackendCoord>, end: &str, paint: &str) {
         let mut kept: Vec<BackendCoord> = Vec::new();
         for point in points {
             // A point on the straight way on from the two before it only makes the file longer.
             if let [.., a, b] = kept[..] {
-                let (to, on) = ((i64::from(b.0 - a.0), i64::from(b.1 - a.1)), (i64::from(point.0 - b.0), i64::from(point.1 - b.1)));
+                let (to, on) = (
+                    (i64::from(b.0 - a.0), i64::from(b.1 - a.1)),
+                    (i64::from(point.0 - b.0), i64::from(point.1 - b.1)),
+                );
                 if to.0 * on.1 == to.1 * on.0 && to.0 * on.0 + to.1 * on.1 > 0 {
                     kept.pop();
                 }
@@ -110,7 +117,8 @@ impl<'c> SvgBackend<'c> {
             let _ = write!(path, "{} {}", fine(point.0), fine(point.1));
         }
         if !kept.is_empty() {
-            self.canvas.write(format_args!("<path d=\"{path}{end}\" {paint}/>\n"));
+            self.canvas
+                .write(format_args!("<path d=\"{path}{end}\" {paint}/>\n"));
         }
     }
 }
@@ -119,7 +127,10 @@ impl DrawingBackend for SvgBackend<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
-        ((self.canvas.width * FINE) as u32, (self.canvas.height * FINE) as u32)
+        (
+            (self.canvas.width * FINE) as u32,
+            (self.canvas.height * FINE) as u32,
+        )
     }
 
     fn ensure_prepared(&mut self) -> Drawn {
@@ -134,11 +145,22 @@ impl DrawingBackend for SvgBackend<'_> {
         self.draw_rect(at, (at.0 + 1, at.1 + 1), &colour, true)
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn {
         self.draw_path([from, to], style)
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
         let (x, y) = (from.0.min(to.0), from.1.min(to.1));
         let (width, height) = ((to.0 - from.0).abs(), (to.1 - from.1).abs());
         self.canvas.write(format_args!(
@@ -152,12 +174,22 @@ impl DrawingBackend for SvgBackend<'_> {
         Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
         self.shape(path, "", &paint(style, false));
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        centre: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
         self.canvas.write(format_args!(
             "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" {}/>\n",
             fine(centre.0),
@@ -168,7 +200,11 @@ impl DrawingBackend for SvgBackend<'_> {
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, points: I, style: &S) -> Drawn {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        points: I,
+        style: &S,
+    ) -> Drawn {
         self.shape(points, "Z", &paint(style, true));
         Ok(())
     }
@@ -206,7 +242,10 @@ impl DrawingBackend for SvgBackend<'_> {
         style: &T,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let height = style.size() * (font::ASCENT + font::DESCENT);
-        Ok((font::width(text, style.size(), weight(style)).ceil() as u32, height.ceil() as u32))
+        Ok((
+            font::width(text, style.size(), weight(style)).ceil() as u32,
+            height.ceil() as u32,
+        ))
     }
 }
 
@@ -229,8 +268,11 @@ fn paint<S: BackendStyle>(style: &S, fill: bool) -> String {
             format!(" stroke-width=\"{width}\" stroke-linejoin=\"round\" fill=\"none\""),
         )
     };
-    let see_through =
-        if colour.alpha < 1.0 { format!(" {kind}-opacity=\"{}\"", number(colour.alpha)) } else { String::new() };
+    let see_through = if colour.alpha < 1.0 {
+        format!(" {kind}-opacity=\"{}\"", number(colour.alpha))
+    } else {
+        String::new()
+    };
     format!("{kind}=\"{}\"{see_through}{rest}", hex(colour))
 }
 
@@ -248,7 +290,11 @@ fn fine(pixel: i32) -> String {
 pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Text made safe inside XML; characters that XML forbids become spaces.
@@ -309,7 +355,10 @@ mod tests {
 
     #[test]
     fn text_cannot_break_out_of_the_picture() {
-        assert_eq!(escape("a<b> & \"c\" 'd'\u{0}"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; ");
+        assert_eq!(
+            escape("a<b> & \"c\" 'd'\u{0}"),
+            "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; "
+        );
     }
 
     #[test]
@@ -317,16 +366,28 @@ mod tests {
         use plotters::prelude::*;
         let canvas = Canvas::new(100.0, 50.0);
         let root = SvgBackend::new(&canvas).into_drawing_area();
-        root.draw(&PathElement::new(vec![(5, 12), (5, 12), (333, 47)], NAVY_LINE)).unwrap();
+        root.draw(&PathElement::new(
+            vec![(5, 12), (5, 12), (333, 47)],
+            NAVY_LINE,
+        ))
+        .unwrap();
         let style = FontDesc::new(FontFamily::Name(font::FAMILY_NAME), 120.0, FontStyle::Bold)
             .into_text_style(&root)
-            .pos(plotters::style::text_anchor::Pos::new(HPos::Right, VPos::Bottom));
+            .pos(plotters::style::text_anchor::Pos::new(
+                HPos::Right,
+                VPos::Bottom,
+            ));
         root.draw_text("5 < 6", &style, (999, 400)).unwrap();
         assert_eq!(root.estimate_text_size("00", &style).unwrap().0, 138);
         drop(root);
         let svg = canvas.finish("test", "T", "D");
         assert!(svg.contains("d=\"M0.5 1.2L33.3 4.7\""), "{svg}");
-        assert!(svg.contains("x=\"99.9\" y=\"36.48\" font-size=\"12\" font-weight=\"600\" text-anchor=\"end\""), "{svg}");
+        assert!(
+            svg.contains(
+                "x=\"99.9\" y=\"36.48\" font-size=\"12\" font-weight=\"600\" text-anchor=\"end\""
+            ),
+            "{svg}"
+        );
         assert!(svg.contains(">5 &lt; 6</text>"), "{svg}");
     }
 

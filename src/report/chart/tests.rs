@@ -48,7 +48,14 @@ fn fan(place: &str, past: &[f64], after: &[f64], years: u32, end: f64, spread: f
 
 /// A council whose numbers grow.
 pub(super) fn growth() -> FanChart {
-    fan("Wigan", &[390.0, 402.0, 398.0, 421.0, 430.0, 448.0], &[470.0, 509.0, 520.0, 513.0], 10, 590.0, 85.0)
+    fan(
+        "Wigan",
+        &[390.0, 402.0, 398.0, 421.0, 430.0, 448.0],
+        &[470.0, 509.0, 520.0, 513.0],
+        10,
+        590.0,
+        85.0,
+    )
 }
 
 fn awkward() -> Vec<FanChart> {
@@ -58,8 +65,18 @@ fn awkward() -> Vec<FanChart> {
     odd.after.push((f64::INFINITY, 3.0));
     odd.forecast[7].p95 = f64::NEG_INFINITY;
     odd.title = "<Children> & \"others\" \u{1}".to_owned();
-    let empty = FanChart { outturn: vec![], after: vec![], forecast: vec![], ..growth() };
-    let lone = FanChart { outturn: vec![], after: vec![], forecast: vec![FanPoint::certain(2019.0, 5.0)], ..growth() };
+    let empty = FanChart {
+        outturn: vec![],
+        after: vec![],
+        forecast: vec![],
+        ..growth()
+    };
+    let lone = FanChart {
+        outturn: vec![],
+        after: vec![],
+        forecast: vec![FanPoint::certain(2019.0, 5.0)],
+        ..growth()
+    };
     let mut money = growth();
     money.unit = Unit::Pounds;
     money.times = Times::FinancialYears;
@@ -67,20 +84,54 @@ fn awkward() -> Vec<FanChart> {
         p.1 *= 50_000.0;
     }
     for p in &mut money.forecast {
-        *p = FanPoint { x: p.x, ..scaled(p, 50_000.0) };
+        *p = FanPoint {
+            x: p.x,
+            ..scaled(p, 50_000.0)
+        };
     }
     money.after.clear();
-    let ahead = FanChart { outturn: vec![], ..growth() };
+    let ahead = FanChart {
+        outturn: vec![],
+        ..growth()
+    };
     vec![
         growth(),
-        fan("Wirral", &[860.0, 845.0, 820.0], &[800.0, 790.0], 10, 560.0, 70.0),
+        fan(
+            "Wirral",
+            &[860.0, 845.0, 820.0],
+            &[800.0, 790.0],
+            10,
+            560.0,
+            70.0,
+        ),
         fan(long, &[470.0, 480.0, 465.0], &[], 10, 470.0, 60.0),
-        fan("City of London", &[12.0, 11.0, 9.0], &[14.0, 12.0], 10, 9.0, 3.0),
+        fan(
+            "City of London",
+            &[12.0, 11.0, 9.0],
+            &[14.0, 12.0],
+            10,
+            9.0,
+            3.0,
+        ),
         fan("Isles of Scilly", &[0.0, 0.0, 0.0], &[0.0], 10, 0.0, 0.0),
-        fan("England", &[75_000.0, 76_500.0, 78_150.0], &[80_000.0, 80_850.0], 10, 95_000.0, 4_000.0),
+        fan(
+            "England",
+            &[75_000.0, 76_500.0, 78_150.0],
+            &[80_000.0, 80_850.0],
+            10,
+            95_000.0,
+            4_000.0,
+        ),
         fan("Wigan", &[448.0, 448.0, 448.0], &[448.0], 10, 448.0, 0.0),
         fan(long, &[390.0, 420.0, 448.0], &[470.0; 7], 30, 900.0, 200.0),
-        fan("Wigan", &[390.0, 402.0, 398.0, 421.0, 430.0, 448.0], &[], 1, 452.0, 12.0),
+        fan(
+            "Wigan",
+            &[390.0, 402.0, 398.0, 421.0, 430.0, 448.0],
+            &[],
+            1,
+            452.0,
+            12.0,
+        ),
         fan("Wigan", &[448.0], &[470.0], 1, 452.0, 12.0),
         money,
         ahead,
@@ -154,8 +205,16 @@ fn provisions() -> Vec<ProvisionChart> {
 /// A text's box in view-box units: left, top, right, bottom.
 fn text_box(node: &Node) -> [f64; 4] {
     let number = |name: &str| node.attribute(name).map(|v| v.parse::<f64>().unwrap());
-    let (x, y, size) = (number("x").unwrap(), number("y").unwrap(), number("font-size").unwrap());
-    let weight = if node.has_attribute("font-weight") { Weight::SemiBold } else { Weight::Regular };
+    let (x, y, size) = (
+        number("x").unwrap(),
+        number("y").unwrap(),
+        number("font-size").unwrap(),
+    );
+    let weight = if node.has_attribute("font-weight") {
+        Weight::SemiBold
+    } else {
+        Weight::Regular
+    };
     let width = font::width(node.text().unwrap_or_default(), size, weight);
     let left = match node.attribute("text-anchor") {
         Some("middle") => x - width / 2.0,
@@ -172,26 +231,44 @@ fn check(svg: &str) {
     assert_eq!(root.attribute("role"), Some("img"));
     for name in ["title", "desc"] {
         let node = root.children().find(|n| n.has_tag_name(name)).unwrap();
-        assert!(root.attribute("aria-labelledby").unwrap().contains(node.attribute("id").unwrap()));
+        assert!(
+            root.attribute("aria-labelledby")
+                .unwrap()
+                .contains(node.attribute("id").unwrap())
+        );
         assert!(!node.text().unwrap().is_empty());
     }
     for bad in ["NaN", "inf", "style="] {
         assert!(!svg.contains(bad), "{bad}");
     }
-    let (width, height): (f64, f64) =
-        (root.attribute("width").unwrap().parse().unwrap(), root.attribute("height").unwrap().parse().unwrap());
+    let (width, height): (f64, f64) = (
+        root.attribute("width").unwrap().parse().unwrap(),
+        root.attribute("height").unwrap().parse().unwrap(),
+    );
     let mut boxes: Vec<([f64; 4], &str)> = Vec::new();
     for node in root.descendants() {
         if node.has_tag_name("text") {
             let [left, top, right, bottom] = text_box(&node);
             let text = node.text().unwrap_or_default();
-            assert!(left >= 0.0 && top >= 0.0 && right <= width && bottom <= height, "{text} is outside");
+            assert!(
+                left >= 0.0 && top >= 0.0 && right <= width && bottom <= height,
+                "{text} is outside"
+            );
             boxes.push(([left, top, right, bottom], text));
         }
-        for point in node.attribute("d").into_iter().flat_map(|d| d.trim_end_matches('Z').split(['M', 'L'])) {
-            let Some((x, y)) = point.split_once(' ') else { continue };
+        for point in node
+            .attribute("d")
+            .into_iter()
+            .flat_map(|d| d.trim_end_matches('Z').split(['M', 'L']))
+        {
+            let Some((x, y)) = point.split_once(' ') else {
+                continue;
+            };
             let (x, y): (f64, f64) = (x.parse().unwrap(), y.parse().unwrap());
-            assert!((0.0..=width).contains(&x) && (0.0..=height).contains(&y), "{point} is outside");
+            assert!(
+                (0.0..=width).contains(&x) && (0.0..=height).contains(&y),
+                "{point} is outside"
+            );
         }
     }
     for (i, (a, first)) in boxes.iter().enumerate() {
@@ -223,14 +300,90 @@ fn every_provision_chart_is_whole_and_no_label_hides_another() {
 #[test]
 fn any_ends_can_be_drawn() {
     use proptest::test_runner::{Config, TestRunner};
-    let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
-    let figures = (0.0..2_000.0_f64, 0.0..2_000.0_f64, 0.0..300.0_f64, 1..30_u32, 0..6_usize, 1..12_usize);
+    let mut runner = TestRunner::new(Config {
+        cases: 96,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let figures = (
+        0.0..2_000.0_f64,
+        0.0..2_000.0_f64,
+        0.0..300.0_f64,
+        1..30_u32,
+        0..6_usize,
+        1..12_usize,
+    );
     runner
         .run(&figures, |(start, end, spread, years, after, past)| {
-            let past: Vec<_> = (0..past).map(|i| start * (1.0 + (i % 3) as f64 / 9.0)).collect();
+            let past: Vec<_> = (0..past)
+                .map(|i| start * (1.0 + (i % 3) as f64 / 9.0))
+                .collect();
             let chart = fan("Wigan", &past, &vec![end; after], years, end, spread);
             for width in Width::ALL {
                 check(&chart.svg(width).unwrap());
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn no_figures_at_all_can_make_it_panic_or_write_nonsense() {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    let mut runner = TestRunner::new(Config {
+        cases: 200,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let time = prop_oneof![1_990.0..2_060.0_f64, any::<f64>()];
+    let figure = prop_oneof![-1e13..1e13_f64, 0.0..900.0_f64, any::<f64>()];
+    let pairs = || prop::collection::vec((time.clone(), figure.clone()), 0..6);
+    let points = prop::collection::vec((time.clone(), prop::array::uniform7(figure.clone())), 0..6);
+    let inputs = (pairs(), pairs(), points, any::<bool>(), any::<String>());
+    runner
+        .run(&inputs, |(outturn, after, points, money, title)| {
+            let forecast: Vec<_> = points
+                .into_iter()
+                .map(|(x, [p05, p10, p25, p50, p75, p90, p95])| FanPoint {
+                    x,
+                    p05,
+                    p10,
+                    p25,
+                    p50,
+                    p75,
+                    p90,
+                    p95,
+                })
+                .collect();
+            let unit = if money {
+                Unit::Pounds
+            } else {
+                Unit::children()
+            };
+            let series = Series {
+                label: title.clone(),
+                published: after.clone(),
+                points: forecast.clone(),
+            };
+            let provision = ProvisionChart {
+                unit: unit.clone(),
+                series: vec![series.clone(), series],
+                ..provision(&[], 1)
+            };
+            let fan = FanChart {
+                title,
+                unit,
+                outturn,
+                after,
+                forecast,
+                ..growth()
+            };
+            for width in Width::ALL {
+                for svg in [fan.svg(width).unwrap(), provision.svg(width).unwrap()] {
+                    Document::parse(&svg).unwrap();
+                    prop_assert!(!svg.contains("NaN") && !svg.contains("=\"inf"));
+                }
             }
             Ok(())
         })
@@ -256,9 +409,26 @@ fn a_fan_has_its_bands_line_and_words() {
         assert!(svg.contains(words), "{words}: {svg}");
     }
     let document = Document::parse(&svg).unwrap();
-    let group = |class: &str| document.descendants().find(|n| n.attribute("class") == Some(class)).unwrap();
-    assert_eq!(group("bands").children().filter(|n| n.has_tag_name("path")).count(), 3);
-    assert_eq!(group("since").children().filter(|n| n.has_tag_name("circle")).count(), 8);
+    let group = |class: &str| {
+        document
+            .descendants()
+            .find(|n| n.attribute("class") == Some(class))
+            .unwrap()
+    };
+    assert_eq!(
+        group("bands")
+            .children()
+            .filter(|n| n.has_tag_name("path"))
+            .count(),
+        3
+    );
+    assert_eq!(
+        group("since")
+            .children()
+            .filter(|n| n.has_tag_name("circle"))
+            .count(),
+        8
+    );
 }
 
 #[test]
@@ -274,7 +444,10 @@ fn the_same_figures_give_the_same_picture_and_other_figures_other_ids() {
 
 #[test]
 fn both_charts_become_pictures() {
-    for svg in [growth().svg(Width::Phone).unwrap(), provisions()[0].svg(Width::Phone).unwrap()] {
+    for svg in [
+        growth().svg(Width::Phone).unwrap(),
+        provisions()[0].svg(Width::Phone).unwrap(),
+    ] {
         let picture = png(&svg).unwrap();
         assert!(picture.starts_with(b"\x89PNG"));
         assert!(picture.len() > 10_000);

@@ -28,7 +28,12 @@ pub struct Outlook {
 
 impl Outlook {
     /// Children in care in a place, between two Marches.
-    pub fn children(place: &str, (start_year, start): (i32, f64), end_year: i32, [p10, p50, p90]: [f64; 3]) -> Self {
+    pub fn children(
+        place: &str,
+        (start_year, start): (i32, f64),
+        end_year: i32,
+        [p10, p50, p90]: [f64; 3],
+    ) -> Self {
         Self {
             subject: format!("Children in care in {place}"),
             unit: Unit::children(),
@@ -43,7 +48,13 @@ impl Outlook {
 
     /// The finding, as a title.
     pub fn title(&self) -> String {
-        let Self { subject, unit, start_time, end_time, .. } = self;
+        let Self {
+            subject,
+            unit,
+            start_time,
+            end_time,
+            ..
+        } = self;
         let values = [self.start, self.p10, self.p50, self.p90];
         if !values.into_iter().all(is_figure) {
             return format!("{subject} to {end_time}");
@@ -61,7 +72,11 @@ impl Outlook {
             };
         }
         let step = reader_step(start, low, high);
-        let range = format!("between {} and {}", unit.rounded(low, step), unit.rounded(high, step));
+        let range = format!(
+            "between {} and {}",
+            unit.rounded(low, step),
+            unit.rounded(high, step)
+        );
         if low > start {
             return format!("{subject} could rise to {range} by {end_time}");
         }
@@ -117,7 +132,11 @@ impl Change {
     /// A kind of placement, in whole children.
     pub fn new(label: &str, start: f64, end: f64) -> Self {
         let whole = |v: f64| if is_figure(v) { v.round() } else { 0.0 };
-        Self { label: label.to_owned(), start: whole(start), end: whole(end) }
+        Self {
+            label: label.to_owned(),
+            start: whole(start),
+            end: whole(end),
+        }
     }
 
     fn by(&self) -> f64 {
@@ -126,14 +145,15 @@ impl Change {
 
     /// Whether a reader should hear of it: at least 3 children, and 2% of all or 15% of its own.
     fn tells(&self, total: f64) -> bool {
-        self.by().abs() >= 3.0 && (self.by().abs() >= 0.02 * total || self.by().abs() >= 0.15 * self.start)
+        self.by().abs() >= 3.0
+            && (self.by().abs() >= 0.02 * total || self.by().abs() >= 0.15 * self.start)
     }
 
     fn holds(&self) -> bool {
         self.by().abs() <= (0.05 * self.start).max(1.0)
     }
 
-    fn from_to(&self) -> String {
+    fn numbers(&self) -> String {
         let unit = Unit::children();
         format!("{} to {}", unit.value(self.start), unit.value(self.end))
     }
@@ -147,24 +167,38 @@ pub fn provision_title(changes: &[Change], end_time: &str) -> String {
     let Some(lead) = telling().max_by(|a, b| size(a).total_cmp(&size(b))) else {
         return format!("Numbers hardly change in any kind of placement by {end_time}");
     };
-    let (rising, way, trend) = if lead.by() > 0.0 { (true, "rise", "growth") } else { (false, "fall", "fall") };
-    let against = telling().filter(|c| (c.by() > 0.0) != rising).max_by(|a, b| size(a).total_cmp(&size(b)));
+    let (rising, way, trend) = if lead.by() > 0.0 {
+        (true, "rise", "growth")
+    } else {
+        (false, "fall", "fall")
+    };
+    let against = telling()
+        .filter(|c| (c.by() > 0.0) != rising)
+        .max_by(|a, b| size(a).total_cmp(&size(b)));
     if let Some(other) = against.filter(|c| c.by().abs() >= lead.by().abs() / 3.0) {
         let other_way = if rising { "fall" } else { "rise" };
         return format!(
             "Numbers {way} in {} ({}) and {other_way} in {} ({}) by {end_time}, in the central future",
             lead.label,
-            lead.from_to(),
+            lead.numbers(),
             other.label,
-            other.from_to()
+            other.numbers()
         );
     }
-    let story = format!("{}: from {} by {end_time}, in the central future", lead.label, lead.from_to());
+    let story = format!(
+        "{}: from {} by {end_time}, in the central future",
+        lead.label,
+        lead.numbers()
+    );
     let largest = changes.iter().max_by(|a, b| a.start.total_cmp(&b.start));
     if let Some(largest) = largest.filter(|c| c.holds()) {
         return format!("Numbers hold in {} and {way} in {story}", largest.label);
     }
-    let alike: f64 = changes.iter().map(Change::by).filter(|by| (*by > 0.0) == rising).sum();
+    let alike: f64 = changes
+        .iter()
+        .map(Change::by)
+        .filter(|by| (*by > 0.0) == rising)
+        .sum();
     if lead.by() / alike >= 0.5 {
         format!("Most of the {trend} is in {story}")
     } else {
@@ -215,12 +249,18 @@ mod tests {
 
     #[test]
     fn odd_figures_have_a_title_too() {
-        assert_eq!(wigan(9.0, [9.0, 9.0, 9.0]), "Children in care in Wigan could stay at 9 through to March 2029");
+        assert_eq!(
+            wigan(9.0, [9.0, 9.0, 9.0]),
+            "Children in care in Wigan could stay at 9 through to March 2029"
+        );
         assert_eq!(
             wigan(0.0, [0.0, 0.0, 2.0]),
             "Children in care in Wigan could go either way: between 0 and 2 by March 2029 (0 in March 2019)"
         );
-        assert_eq!(wigan(f64::NAN, [1.0, 2.0, 3.0]), "Children in care in Wigan to March 2029");
+        assert_eq!(
+            wigan(f64::NAN, [1.0, 2.0, 3.0]),
+            "Children in care in Wigan to March 2029"
+        );
         assert_eq!(
             wigan(9.0, [11.0, 11.0, 11.0]),
             "Children in care in Wigan could rise to 11 by March 2029 (9 in March 2019)"
@@ -239,7 +279,10 @@ mod tests {
             p90: 27.1e6,
             end_time: "2035/36".to_owned(),
         };
-        assert_eq!(title.title(), "Spending on placements in Wigan could rise to between £19m and £27m by 2035/36");
+        assert_eq!(
+            title.title(),
+            "Spending on placements in Wigan could rise to between £19m and £27m by 2035/36"
+        );
     }
 
     #[test]
@@ -270,8 +313,17 @@ mod tests {
     }
 
     fn provision(figures: [(f64, f64); 4]) -> String {
-        let labels = ["foster families", "children’s homes", "supported accommodation", "other placements"];
-        let changes: Vec<_> = labels.iter().zip(figures).map(|(label, (a, b))| Change::new(label, a, b)).collect();
+        let labels = [
+            "foster families",
+            "children’s homes",
+            "supported accommodation",
+            "other placements",
+        ];
+        let changes: Vec<_> = labels
+            .iter()
+            .zip(figures)
+            .map(|(label, (a, b))| Change::new(label, a, b))
+            .collect();
         provision_title(&changes, "March 2029")
     }
 
@@ -307,7 +359,18 @@ mod tests {
             provision([(300.0, 304.0), (35.0, 36.0), (30.0, 30.0), (60.0, 58.0)]),
             "Numbers hardly change in any kind of placement by March 2029"
         );
-        assert_eq!(provision_title(&[], "March 2029"), "Numbers hardly change in any kind of placement by March 2029");
-        assert!(provision([(f64::NAN, 1.0), (0.0, f64::INFINITY), (0.0, 0.0), (0.0, 0.0)]).contains("hardly"));
+        assert_eq!(
+            provision_title(&[], "March 2029"),
+            "Numbers hardly change in any kind of placement by March 2029"
+        );
+        assert!(
+            provision([
+                (f64::NAN, 1.0),
+                (0.0, f64::INFINITY),
+                (0.0, 0.0),
+                (0.0, 0.0)
+            ])
+            .contains("hardly")
+        );
     }
 }
