@@ -1,0 +1,455 @@
+//! Every chart, over plausible and awkward figures, at both widths.
+
+use resvg::usvg::roxmltree::{Document, Node};
+
+use super::font::{self, Weight};
+use super::words::Outlook;
+use super::{FanChart, FanPoint, ProvisionChart, Series, Times, Unit, Width, png};
+
+/// A fan that opens with the square root of time round a line from `start` to `end`.
+fn futures(from: f64, years: u32, start: f64, end: f64, spread: f64) -> Vec<FanPoint> {
+    (0..=years * 12)
+        .map(|month| {
+            let share = f64::from(month) / f64::from(years * 12);
+            let middle = start + (end - start) * share;
+            let wide = spread * share.sqrt();
+            let at = |z: f64| (middle + z * wide).max(0.0);
+            FanPoint {
+                x: from + f64::from(month) / 12.0,
+                p05: at(-1.64),
+                p10: at(-1.28),
+                p25: at(-0.67),
+                p50: at(0.0),
+                p75: at(0.67),
+                p90: at(1.28),
+                p95: at(1.7),
+            }
+        })
+        .collect()
+}
+
+fn fan(place: &str, past: &[f64], after: &[f64], years: u32, end: f64, spread: f64) -> FanChart {
+    let start = past.last().copied().unwrap_or(end);
+    let forecast = futures(2019.0, years, start, end, spread);
+    let last = forecast[forecast.len() - 1];
+    let end_year = 2019 + years as i32;
+    FanChart {
+        title: Outlook::children(place, (2019, start), end_year, [last.p10, last.p50, last.p90]).title(),
+        subtitle: "Children in care at 31 March, all provisions (invented figures)".to_owned(),
+        unit: Unit::children(),
+        times: Times::March,
+        outturn: past.iter().rev().enumerate().map(|(i, &v)| (2019.0 - i as f64, v)).collect(),
+        after: after.iter().enumerate().map(|(i, &v)| (2020.0 + i as f64, v)).collect(),
+        forecast,
+        footer: "Sources: DfE, Children looked after in England (invented); 1,000 runs, seed 42; 22 November 2026."
+            .to_owned(),
+    }
+}
+
+/// A council whose numbers grow.
+pub(super) fn growth() -> FanChart {
+    fan(
+        "Wigan",
+        &[390.0, 402.0, 398.0, 421.0, 430.0, 448.0],
+        &[470.0, 509.0, 520.0, 513.0],
+        10,
+        590.0,
+        85.0,
+    )
+}
+
+fn awkward() -> Vec<FanChart> {
+    let long = "Bournemouth, Christchurch and Poole";
+    let mut odd = growth();
+    odd.outturn.push((2018.5, f64::NAN));
+    odd.after.push((f64::INFINITY, 3.0));
+    odd.forecast[7].p95 = f64::NEG_INFINITY;
+    odd.title = "<Children> & \"others\" \u{1}".to_owned();
+    let empty = FanChart {
+        outturn: vec![],
+        after: vec![],
+        forecast: vec![],
+        ..growth()
+    };
+    let lone = FanChart {
+        outturn: vec![],
+        after: vec![],
+        forecast: vec![FanPoint::certain(2019.0, 5.0)],
+        ..growth()
+    };
+    let mut money = growth();
+    money.unit = Unit::Pounds;
+    money.times = Times::FinancialYears;
+    for p in &mut money.outturn {
+        p.1 *= 50_000.0;
+    }
+    for p in &mut money.forecast {
+        *p = FanPoint {
+            x: p.x,
+            ..scaled(p, 50_000.0)
+        };
+    }
+    money.after.clear();
+    let ahead = FanChart {
+        outturn: vec![],
+        ..growth()
+    };
+    vec![
+        growth(),
+        fan(
+            "Wirral",
+            &[860.0, 845.0, 820.0],
+            &[800.0, 790.0],
+            10,
+            560.0,
+            70.0,
+        ),
+        fan(long, &[470.0, 480.0, 465.0], &[], 10, 470.0, 60.0),
+        fan(
+            "City of London",
+            &[12.0, 11.0, 9.0],
+            &[14.0, 12.0],
+            10,
+            9.0,
+            3.0,
+        ),
+        fan("Isles of Scilly", &[0.0, 0.0, 0.0], &[0.0], 10, 0.0, 0.0),
+        fan(
+            "England",
+            &[75_000.0, 76_500.0, 78_150.0],
+            &[80_000.0, 80_850.0],
+            10,
+            95_000.0,
+            4_000.0,
+        ),
+        fan("Wigan", &[448.0, 448.0, 448.0], &[448.0], 10, 448.0, 0.0),
+        fan(long, &[390.0, 420.0, 448.0], &[470.0; 7], 30, 900.0, 200.0),
+        fan(
+            "Wigan",
+            &[390.0, 402.0, 398.0, 421.0, 430.0, 448.0],
+            &[],
+            1,
+            452.0,
+            12.0,
+        ),
+        fan("Wigan", &[448.0], &[470.0], 1, 452.0, 12.0),
+        money,
+        ahead,
+        odd,
+        empty,
+        lone,
+    ]
+}
+
+fn scaled(p: &FanPoint, by: f64) -> FanPoint {
+    FanPoint {
+        x: p.x,
+        p05: p.p05 * by,
+        p10: p.p10 * by,
+        p25: p.p25 * by,
+        p50: p.p50 * by,
+        p75: p.p75 * by,
+        p90: p.p90 * by,
+        p95: p.p95 * by,
+    }
+}
+
+fn provision(figures: &[(&str, f64, f64, f64)], years: u32) -> ProvisionChart {
+    ProvisionChart {
+        title: "Numbers hold in foster families and rise in children’s homes: from 35 to 60 by March 2029, in the \
+                central future"
+            .to_owned(),
+        subtitle: "Children in care of Wigan at 31 March, by kind of placement (invented figures)".to_owned(),
+        unit: Unit::children(),
+        times: Times::March,
+        series: figures
+            .iter()
+            .map(|&(label, start, end, spread)| Series {
+                label: label.to_owned(),
+                published: vec![(2019.0, start)],
+                points: futures(2019.0, years, start, end, spread),
+            })
+            .collect(),
+        footer: "Sources: DfE, Children looked after in England (invented); 1,000 runs, seed 42.".to_owned(),
+    }
+}
+
+fn provisions() -> Vec<ProvisionChart> {
+    let kinds = |a: f64| {
+        [
+            ("foster families", 310.0 * a, 322.0 * a, 30.0 * a),
+            ("children’s homes", 35.0 * a, 60.0 * a, 12.0 * a),
+            ("supported accommodation", 28.0 * a, 33.0 * a, 8.0 * a),
+            ("other placements", 75.0 * a, 70.0 * a, 10.0 * a),
+        ]
+    };
+    let mut odd = provision(&kinds(1.0), 10);
+    odd.series[1].points.clear();
+    odd.series[2].published = vec![(2019.0, 28.0), (2020.0, 45.0), (2021.0, f64::NAN)];
+    odd.series[3].published.clear();
+    let mut many = provision(&kinds(1.0), 10);
+    many.series.extend(many.series.clone().into_iter().take(3));
+    vec![
+        provision(&kinds(1.0), 10),
+        provision(&kinds(0.02), 10),
+        provision(&kinds(0.0), 10),
+        provision(&kinds(180.0), 10),
+        provision(&kinds(1.0), 1),
+        provision(&kinds(1.0), 30),
+        odd,
+        many,
+        provision(&[], 10),
+    ]
+}
+
+/// A text's box in view-box units: left, top, right, bottom.
+fn text_box(node: &Node) -> [f64; 4] {
+    let number = |name: &str| node.attribute(name).map(|v| v.parse::<f64>().unwrap());
+    let (x, y, size) = (
+        number("x").unwrap(),
+        number("y").unwrap(),
+        number("font-size").unwrap(),
+    );
+    let weight = if node.has_attribute("font-weight") {
+        Weight::SemiBold
+    } else {
+        Weight::Regular
+    };
+    let width = font::width(node.text().unwrap_or_default(), size, weight);
+    let left = match node.attribute("text-anchor") {
+        Some("middle") => x - width / 2.0,
+        Some("end") => x - width,
+        _ => x,
+    };
+    // Capitals and a little of the tails.
+    [left, y - font::CAPITAL * size, left + width, y + 0.1 * size]
+}
+
+fn check(svg: &str) {
+    let document = Document::parse(svg).unwrap_or_else(|e| panic!("{e}"));
+    let root = document.root_element();
+    assert_eq!(root.attribute("role"), Some("img"));
+    for name in ["title", "desc"] {
+        let node = root.children().find(|n| n.has_tag_name(name)).unwrap();
+        assert!(
+            root.attribute("aria-labelledby")
+                .unwrap()
+                .contains(node.attribute("id").unwrap())
+        );
+        assert!(!node.text().unwrap().is_empty());
+    }
+    for bad in ["NaN", "inf", "style="] {
+        assert!(!svg.contains(bad), "{bad}");
+    }
+    let (width, height): (f64, f64) = (
+        root.attribute("width").unwrap().parse().unwrap(),
+        root.attribute("height").unwrap().parse().unwrap(),
+    );
+    let mut boxes: Vec<([f64; 4], &str)> = Vec::new();
+    for node in root.descendants() {
+        if node.has_tag_name("text") {
+            let [left, top, right, bottom] = text_box(&node);
+            let text = node.text().unwrap_or_default();
+            assert!(
+                left >= 0.0 && top >= 0.0 && right <= width && bottom <= height,
+                "{text} is outside"
+            );
+            boxes.push(([left, top, right, bottom], text));
+        }
+        for point in node
+            .attribute("d")
+            .into_iter()
+            .flat_map(|d| d.trim_end_matches('Z').split(['M', 'L']))
+        {
+            let Some((x, y)) = point.split_once(' ') else {
+                continue;
+            };
+            let (x, y): (f64, f64) = (x.parse().unwrap(), y.parse().unwrap());
+            assert!(
+                (0.0..=width).contains(&x) && (0.0..=height).contains(&y),
+                "{point} is outside"
+            );
+        }
+    }
+    for (i, (a, first)) in boxes.iter().enumerate() {
+        for (b, second) in &boxes[i + 1..] {
+            let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+            assert!(apart, "'{first}' hides '{second}'");
+        }
+    }
+}
+
+#[test]
+fn every_fan_is_whole_and_no_label_hides_another() {
+    for chart in awkward() {
+        for width in Width::ALL {
+            check(&chart.svg(width).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_provision_chart_is_whole_and_no_label_hides_another() {
+    for chart in provisions() {
+        for width in Width::ALL {
+            check(&chart.svg(width).unwrap());
+        }
+    }
+}
+
+#[test]
+fn any_ends_can_be_drawn() {
+    use proptest::test_runner::{Config, TestRunner};
+    let mut runner = TestRunner::new(Config {
+        cases: 96,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let figures = (
+        0.0..2_000.0_f64,
+        0.0..2_000.0_f64,
+        0.0..300.0_f64,
+        1..30_u32,
+        0..6_usize,
+        1..12_usize,
+    );
+    runner
+        .run(&figures, |(start, end, spread, years, after, past)| {
+            let past: Vec<_> = (0..past)
+                .map(|i| start * (1.0 + (i % 3) as f64 / 9.0))
+                .collect();
+            let chart = fan("Wigan", &past, &vec![end; after], years, end, spread);
+            for width in Width::ALL {
+                check(&chart.svg(width).unwrap());
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn no_figures_at_all_can_make_it_panic_or_write_nonsense() {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    let mut runner = TestRunner::new(Config {
+        cases: 200,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let time = prop_oneof![1_990.0..2_060.0_f64, any::<f64>()];
+    let figure = prop_oneof![-1e13..1e13_f64, 0.0..900.0_f64, any::<f64>()];
+    let pairs = || prop::collection::vec((time.clone(), figure.clone()), 0..6);
+    let points = prop::collection::vec((time.clone(), prop::array::uniform7(figure.clone())), 0..6);
+    let inputs = (pairs(), pairs(), points, any::<bool>(), any::<String>());
+    runner
+        .run(&inputs, |(outturn, after, points, money, title)| {
+            let forecast: Vec<_> = points
+                .into_iter()
+                .map(|(x, [p05, p10, p25, p50, p75, p90, p95])| FanPoint {
+                    x,
+                    p05,
+                    p10,
+                    p25,
+                    p50,
+                    p75,
+                    p90,
+                    p95,
+                })
+                .collect();
+            let unit = if money {
+                Unit::Pounds
+            } else {
+                Unit::children()
+            };
+            let series = Series {
+                label: title.clone(),
+                published: after.clone(),
+                points: forecast.clone(),
+            };
+            let provision = ProvisionChart {
+                unit: unit.clone(),
+                series: vec![series.clone(), series],
+                ..provision(&[], 1)
+            };
+            let fan = FanChart {
+                title,
+                unit,
+                outturn,
+                after,
+                forecast,
+                ..growth()
+            };
+            for width in Width::ALL {
+                for svg in [fan.svg(width).unwrap(), provision.svg(width).unwrap()] {
+                    Document::parse(&svg).unwrap();
+                    prop_assert!(!svg.contains("NaN") && !svg.contains("=\"inf"));
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_fan_has_its_bands_line_and_words() {
+    let svg = growth().svg(Width::Page).unwrap();
+    for words in [
+        "Published</text>",
+        "Simulated</text>",
+        "Published since</text>",
+        ">448</text>",
+        ">590</text>",
+        ">central</text>",
+        "1 in 20 above</text>",
+        "1 in 10 below</text>",
+        ">2014</text>",
+        ">2029</text>",
+        "seed 42",
+    ] {
+        assert!(svg.contains(words), "{words}: {svg}");
+    }
+    let document = Document::parse(&svg).unwrap();
+    let group = |class: &str| {
+        document
+            .descendants()
+            .find(|n| n.attribute("class") == Some(class))
+            .unwrap()
+    };
+    assert_eq!(
+        group("bands")
+            .children()
+            .filter(|n| n.has_tag_name("path"))
+            .count(),
+        3
+    );
+    assert_eq!(
+        group("since")
+            .children()
+            .filter(|n| n.has_tag_name("circle"))
+            .count(),
+        8
+    );
+}
+
+#[test]
+fn the_same_figures_give_the_same_picture_and_other_figures_other_ids() {
+    let id = |svg: &str| svg.split("desc-").nth(1).unwrap()[..8].to_owned();
+    let (first, again, other) = (growth(), growth(), awkward().swap_remove(1));
+    let svg = first.svg(Width::Page).unwrap();
+    assert_eq!(svg, again.svg(Width::Page).unwrap());
+    assert_ne!(id(&svg), id(&other.svg(Width::Page).unwrap()));
+    assert_ne!(id(&svg), id(&first.svg(Width::Phone).unwrap()));
+    assert!(svg.len() < 32_000, "{}", svg.len());
+}
+
+#[test]
+fn both_charts_become_pictures() {
+    for svg in [
+        growth().svg(Width::Phone).unwrap(),
+        provisions()[0].svg(Width::Phone).unwrap(),
+    ] {
+        let picture = png(&svg).unwrap();
+        assert!(picture.starts_with(b"\x89PNG"));
+        assert!(picture.len() > 10_000);
+    }
+}

@@ -1,0 +1,3 @@
+//! What people read: charts now; tables and documents join them here.
+
+pub mod chart;
