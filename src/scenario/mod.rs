@@ -1,0 +1,13 @@
+//! From the text of a scenario file to a checked model.
+
+pub mod document;
+pub mod path;
+
+mod de;
+mod describe;
+mod node;
+mod syntax;
+mod union;
+mod walk;
+
+pub use document::Document;
