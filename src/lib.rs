@@ -1,6 +1,9 @@
 //! Simulated futures of an authority's children in care.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod engine;
+pub mod error;
 pub mod model;
 pub mod num;
 pub mod report;

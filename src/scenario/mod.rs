@@ -1,4 +1,15 @@
-//! Scenario text to checked model.
+//! From the text of a scenario file to a checked model.
 
+pub mod document;
+pub mod path;
 pub mod quantity;
 pub mod raw;
+
+mod de;
+mod describe;
+mod node;
+mod syntax;
+mod union;
+mod walk;
+
+pub use document::Document;

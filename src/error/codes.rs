@@ -1,0 +1,60 @@
+//! The stable codes of problems and what each one means.
+
+/// Every code with its meaning, in order. A code is never given a second meaning.
+pub const CODES: &[(&str, &str)] = &[
+    ("NH001", "the file is larger than a scenario can be (10 MB)"),
+    ("NH002", "the file is saved as UTF-16; it must be UTF-8"),
+    (
+        "NH003",
+        "the file is not UTF-8 text, most likely Windows-1252",
+    ),
+    ("NH004", "the file is not text at all"),
+    (
+        "NH005",
+        "tables, lists or dotted keys are nested too deeply",
+    ),
+    ("NH006", "the text does not follow the rules of TOML"),
+    ("NH101", "a key that is not known here"),
+    ("NH102", "a value of the wrong type"),
+    (
+        "NH103",
+        "a number outside its allowed range, or not a number",
+    ),
+    ("NH104", "a key that must be given is missing"),
+    ("NH105", "a list or text that is too short or too long"),
+    ("NH106", "a value that is not one of those allowed"),
+    ("NH107", "a date that is not a date of the calendar"),
+    ("NH108", "two entries of one list have the same name"),
+    ("NH109", "a value that could not be read"),
+    ("NH201", "--set without a path, an equals sign or a value"),
+    ("NH202", "--set names a list entry that does not exist"),
+    (
+        "NH203",
+        "--set goes inside a value that has no settings within it",
+    ),
+    ("NH204", "--set has a value that cannot be read"),
+];
+
+/// What a code means.
+pub fn meaning(code: &str) -> Option<&'static str> {
+    CODES
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(code))
+        .map(|&(_, meaning)| meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        assert!(CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn a_code_is_found_in_any_case() {
+        assert_eq!(meaning("nh101"), Some("a key that is not known here"));
+        assert_eq!(meaning("NH999"), None);
+    }
+}

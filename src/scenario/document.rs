@@ -1,0 +1,163 @@
+//! A scenario's text, parsed: checked against a schema, read into a struct, changed by `--set`,
+//! and asked where a setting was written.
+//!
+//! ```
+//! use nearhome::scenario::Document;
+//! use serde_json::json;
+//!
+//! let mut document = Document::parse(b"[homes]\nplases = 40\n", "a.toml").unwrap();
+//! let schema = json!({"type": "object", "properties": {"homes": {
+//!     "type": "object", "additionalProperties": false,
+//!     "properties": {"places": {"type": "integer"}}}}});
+//! let problems = document.check(&schema);
+//! assert!(problems.render(false).contains("did you mean `places`?"));
+//! ```
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::error::{Problem, Problems, Source};
+
+use super::node::{Node, Place};
+use super::{de, path, syntax, walk};
+
+pub use super::syntax::LARGEST;
+
+/// The settings of one scenario with the place of each.
+#[derive(Debug, Clone)]
+pub struct Document {
+    root: Node,
+    /// The file, then every `--set`.
+    sources: Vec<Arc<Source>>,
+}
+
+impl Document {
+    /// Parses a file's bytes; `file_name` is what messages call it. A byte-order mark is dropped.
+    ///
+    /// # Errors
+    /// Every mistake of syntax, or one problem when it is not UTF-8 text, is larger than
+    /// [`LARGEST`] or nests too deeply.
+    pub fn parse(text: &[u8], file_name: &str) -> Result<Self, Problems> {
+        let source = syntax::decode(text, file_name)?;
+        let root = syntax::parse(&source)?;
+        Ok(Self {
+            root,
+            sources: vec![source],
+        })
+    }
+
+    /// Everything in which the settings differ from a JSON schema, all at once, with places.
+    pub fn check(&self, schema: &Json) -> Problems {
+        walk::check(&self.root, schema, &self.sources)
+    }
+
+    /// The settings as a struct.
+    ///
+    /// # Errors
+    /// The first thing that serde refuses. After a clean [`Document::check`] only what a schema
+    /// cannot say is left.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problems> {
+        T::deserialize(&self.root).map_err(|error| self.refused(error).into())
+    }
+
+    fn refused(&self, error: de::Error) -> Problem {
+        let path = error.path();
+        let at = error.place.unwrap_or(self.root.at);
+        let problem = Problem::error("NH109", path, error.message);
+        self.placed(problem, at)
+    }
+
+    /// Carries out one `--set path=value`. Absent keys and tables are added; whether they are known
+    /// is for [`Document::check`] to say.
+    ///
+    /// # Errors
+    /// An assignment that cannot be read, or whose path leads to no list entry or through a value
+    /// that is not a table. The document is then as before.
+    pub fn set(&mut self, assignment: &str) -> Result<(), Problems> {
+        let number = self.sources.len();
+        let source = Arc::new(Source::new("--set", assignment, number));
+        path::assign(&mut self.root, &source, number)?;
+        self.sources.push(source);
+        Ok(())
+    }
+
+    /// The bytes of the file where a setting stands, or its nearest ancestor that is in the file.
+    /// None for a path that begins with nothing known, and for what `--set` gave.
+    pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
+        path::place(&self.root, path)
+            .filter(|place| place.source() == 0)
+            .map(Place::span)
+    }
+
+    /// An error at a dotted path, placed in the file or at the `--set` that gave the value.
+    pub fn problem(
+        &self,
+        code: &'static str,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Problem {
+        self.located(Problem::error(code, path, message))
+    }
+
+    /// Places a problem that has only a path; a placed one is left as it is.
+    #[must_use]
+    pub fn located(&self, problem: Problem) -> Problem {
+        if problem.source.is_some() {
+            return problem;
+        }
+        if let Some(span) = problem.span.clone() {
+            return problem.at(&self.sources[0], span);
+        }
+        match path::place(&self.root, &problem.path) {
+            Some(at) => self.placed(problem, at),
+            None => problem,
+        }
+    }
+
+    /// Places all problems that have only a path, and sorts them.
+    #[must_use]
+    pub fn locate(&self, problems: Problems) -> Problems {
+        problems
+            .into_iter()
+            .map(|problem| self.located(problem))
+            .collect()
+    }
+
+    fn placed(&self, problem: Problem, at: Place) -> Problem {
+        match self.sources.get(at.source()) {
+            Some(source) => problem.at(source, at.span()),
+            None => problem,
+        }
+    }
+
+    /// What messages call the file.
+    pub fn name(&self) -> &str {
+        self.sources[0].name()
+    }
+
+    /// The text of the file, without a byte-order mark.
+    pub fn text(&self) -> &str {
+        self.sources[0].text()
+    }
+
+    /// Every `--set` carried out, in order.
+    pub fn assignments(&self) -> impl Iterator<Item = &str> {
+        self.sources[1..].iter().map(|source| source.text())
+    }
+
+    /// The setting at a path as JSON.
+    pub fn value(&self, path: &str) -> Option<Json> {
+        path::find(&self.root, path).map(Node::to_json)
+    }
+
+    /// All settings as JSON, `--set` included, for a manifest. Dates become text.
+    pub fn to_json(&self) -> Json {
+        self.root.to_json()
+    }
+}
+
+#[cfg(test)]
+mod tests;
