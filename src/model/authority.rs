@@ -19,6 +19,8 @@ pub struct Authority {
     pub children: Vec<StartingChild>,
     /// Entry *events* a year at the start date, by the youngest child's age band.
     pub events_per_year: ByBand,
+    /// Running shares of groups of 1, 2, 3 and 4, by whether the youngest is 16 or older.
+    pub group_shares: [[f64; 4]; 2],
     /// Entry rates relative to the start date, for each month from month 0 on.
     pub entry_trend: Vec<f64>,
     /// Multiplies entry rates.

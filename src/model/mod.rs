@@ -61,7 +61,7 @@ pub struct Demand {
 /// Sibling groups: the index child is the youngest, the others follow at gaps in age.
 #[derive(Clone, Debug)]
 pub struct SiblingGroups {
-    /// Shares of groups of 1, 2, 3 and 4, by whether the youngest is 16 or older.
+    /// Running shares of groups of 1, 2, 3 and 4, by whether the youngest is 16 or older.
     pub share_by_size: [[f64; 4]; 2],
     /// Least months between one sibling and the next.
     pub least_gap: u16,

@@ -5,6 +5,8 @@ pub mod path;
 pub mod quantity;
 pub mod raw;
 
+pub mod build;
+
 mod de;
 mod describe;
 mod node;

@@ -23,6 +23,17 @@ pub struct Provenance {
     pub rationale: Option<String>,
 }
 
+impl Provenance {
+    /// Whether nothing is said of where a value came from.
+    pub fn is_empty(&self) -> bool {
+        self.source.is_none()
+            && self.confidence.is_none()
+            && self.known_from.is_none()
+            && self.filled.is_none()
+            && self.rationale.is_none()
+    }
+}
+
 /// A number: `3.5`, or a table with `value`, an 80% interval (`low`, `high`), or both.
 ///
 /// With an interval one value is drawn for each run. With `value` too, that is the median.
@@ -61,6 +72,11 @@ struct QuantityTable {
 }
 
 impl Quantity {
+    /// Whether it stands in the file as a number alone.
+    pub fn is_plain(&self) -> bool {
+        self.low.is_none() && self.high.is_none() && self.provenance.is_empty()
+    }
+
     /// A plain number without a source.
     pub fn plain(value: f64) -> Self {
         Self {

@@ -1,0 +1,291 @@
+//! One authority of a scenario.
+
+use super::reader::Reader;
+use super::{carers, children, groups, homes};
+use crate::error::Problem;
+use crate::model::Model;
+use crate::model::authority::{Authority, HomeGroup, Rung};
+use crate::model::placement::{AgeBand, Need};
+use crate::num;
+use crate::scenario::path;
+use crate::scenario::quantity::Provenance;
+use crate::scenario::raw;
+
+/// Builds one authority; the shared parts of `model` are already there.
+pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Authority {
+    let base = format!("authority.{}", path::part(&raw.name));
+    let at = |key: &str| format!("{base}.{key}");
+    r.note(&at("code"), raw.code, "DfE code");
+    let child_population =
+        r.quantity(&at("child_population"), &raw.child_population, "children", 0.0, 3.0e6);
+
+    let entering =
+        r.by_age(&at("entries.per_year"), &raw.entries.per_year, "children a year", 1.0e5);
+    let trend = entry_trend(&raw.entries.trend_by_year, model.horizon.months());
+    r.assume(
+        &at("entries.trend_by_year"),
+        super::reader::list(&raw.entries.trend_by_year),
+        "ratio",
+        Provenance { source: raw.entries.trend_source.clone(), ..Provenance::default() },
+    );
+    let entry_factor = r.quantity(&at("entries.factor"), &raw.entries.factor, "ratio", 0.0, 100.0);
+    let prevented_share =
+        r.quantity(&at("entries.prevented_share"), &raw.entries.prevented_share, "share", 0.0, 1.0);
+    let need_shares = need_shares(&raw.entries.need, &at("entries.need"), r);
+    let leaving_rate =
+        r.by_age(&at("leaving.rate_per_year"), &raw.leaving.rate_per_year, "a year", 50.0);
+    let leaving_factor =
+        r.quantity(&at("leaving.factor"), &raw.leaving.factor, "ratio", 0.0, 100.0);
+    let plan_rates = plan_rates(&raw.plan_changes, &at("plan_changes"), r);
+    let unaccompanied_arrivals = r.quantity(
+        &at("unaccompanied.arrivals_per_year"),
+        &raw.unaccompanied.arrivals_per_year,
+        "children a year",
+        0.0,
+        1.0e5,
+    );
+    let (events_per_year, singles) = groups::events(entering, &model.demand.groups);
+    if singles > 0.0 {
+        r.problems.push(
+            Problem::warning(
+                "NH402",
+                at("entries.per_year"),
+                format!(
+                    "with the sibling groups given, too few older children enter: {:.0}% of the groups are taken as single children here",
+                    singles * 100.0
+                ),
+            ),
+        );
+    }
+    let share = 1.0 - singles;
+    let group_shares = model.demand.groups.share_by_size.map(|sizes| {
+        sizes.map(|running| 1.0 - (1.0 - running) * share)
+    });
+
+    let c = &raw.children;
+    let placed = children::rows(c, &base, r);
+    let carers = [
+        carers::build(&raw.fostering.council, &at("fostering.council"), 0, &placed, model, r),
+        carers::build(&raw.fostering.agency, &at("fostering.agency"), 1, &placed, model, r),
+    ];
+    let h = &raw.homes;
+    let mut group = |name: &str, group: &raw::HomeGroup| {
+        let at = format!("{base}.homes.{name}");
+        r.assume(
+            &format!("{at}.places"),
+            group.places,
+            "registered places",
+            Provenance {
+                source: group.source.clone(),
+                known_from: group.known_from,
+                filled: group.filled.clone(),
+                ..Provenance::default()
+            },
+        );
+        r.note(&format!("{at}.homes"), group.homes, "homes");
+        HomeGroup {
+            openings: r.quantity(&format!("{at}.openings_per_year"), &group.openings_per_year, "homes a year", 0.0, 1000.0),
+            closing: r.quantity(&format!("{at}.closing_rate_per_year"), &group.closing_rate_per_year, "a year", 0.0, 12.0),
+        }
+    };
+    let groups =
+        [group("council", &h.council), group("voluntary", &h.voluntary), group("private", &h.private)];
+    let others = r.quantity(&at("homes.others_children"), &h.others_children, "children", 0.0, 20_000.0);
+    let starting_homes = homes::build(h, &base, &placed, model, others, r);
+    let outside_demand = r.quantity(
+        &at("homes.outside_demand_rate_per_year"),
+        &h.outside_demand_rate_per_year,
+        "a year",
+        0.0,
+        1200.0,
+    );
+    let outside_demand_council = r.quantity(
+        &at("homes.outside_demand_council_factor"),
+        &h.outside_demand_council_factor,
+        "ratio",
+        0.0,
+        100.0,
+    );
+    let unaccompanied_at_start =
+        r.quantity(&at("children.unaccompanied"), &c.unaccompanied, "children", 0.0, 1.0e5);
+    let unaccompanied_at_start = r.central(unaccompanied_at_start);
+    let profile = children::Profile {
+        entering,
+        leaving: leaving_rate,
+        by_time: model.leaving_by_time,
+        by_provision: model.leaving_by_provision,
+    };
+    let starting = children::build(
+        c,
+        &placed,
+        &profile,
+        &children::Suppliers { carers: &carers, homes: &starting_homes },
+        &base,
+        r,
+    );
+    let price = price(raw, &base, r);
+    let ladders = ladders(&raw.ladders, &at("ladders"), r);
+    Authority {
+        name: raw.name.clone(),
+        code: raw.code,
+        child_population,
+        children: starting,
+        events_per_year,
+        group_shares,
+        entry_trend: trend,
+        entry_factor,
+        prevented_share,
+        need_shares,
+        unaccompanied_arrivals,
+        unaccompanied_at_start,
+        leaving_rate,
+        leaving_factor,
+        plan_rates,
+        carers,
+        homes: groups,
+        starting_homes,
+        outside_demand,
+        outside_demand_council,
+        ladders,
+        price,
+        published: published(&raw.published, &at("published.children_in_care"), r),
+    }
+}
+
+/// Entry rates by month: 1 at the start, the yearly values at each year's end, straight lines
+/// between, the last value kept.
+fn entry_trend(by_year: &[f64], months: usize) -> Vec<f64> {
+    let value = |year: usize| match year {
+        0 => 1.0,
+        _ => by_year[(year - 1).min(by_year.len() - 1)],
+    };
+    (0..=months)
+        .map(|m| {
+            let part = (m % 12) as f64 / 12.0;
+            value(m / 12) * (1.0 - part) + value(m / 12 + 1) * part
+        })
+        .collect()
+}
+
+fn need_shares(raw: &raw::NeedByAge, at: &str, r: &mut Reader) -> [[f64; Need::COUNT]; AgeBand::COUNT] {
+    let mut shares = [[0.0; Need::COUNT]; AgeBand::COUNT];
+    for (need, by_age) in Need::ALL.into_iter().zip(raw.all()) {
+        let values = r.by_age(&format!("{at}.{}", need.id()), by_age, "share", 1.0);
+        for (row, value) in shares.iter_mut().zip(values) {
+            row[need.index()] = value;
+        }
+    }
+    for (band, row) in AgeBand::ALL.into_iter().zip(&mut shares) {
+        let total = num::sum(row.iter().copied());
+        if total <= 0.0 {
+            r.problems.push(Problem::error(
+                "NH303",
+                at,
+                format!("the needs of entrants aged {} are all 0", band.label()),
+            ));
+            continue;
+        }
+        if (total - 1.0).abs() > 0.005 {
+            r.problems.push(
+                Problem::warning(
+                    "NH401",
+                    at,
+                    format!("the needs of entrants aged {} sum to {total:.3}", band.label()),
+                )
+                .note("they are scaled to sum to 1"),
+            );
+        }
+        let mut sum = 0.0;
+        for share in row.iter_mut() {
+            sum += *share / total;
+            *share = sum;
+        }
+        row[Need::COUNT - 1] = 1.0;
+    }
+    shares
+}
+
+fn plan_rates(
+    changes: &[raw::PlanChange],
+    at: &str,
+    r: &mut Reader,
+) -> [[[f64; AgeBand::COUNT]; Need::COUNT]; Need::COUNT] {
+    let mut rates = [[[0.0; AgeBand::COUNT]; Need::COUNT]; Need::COUNT];
+    for (index, change) in changes.iter().enumerate() {
+        let (from, to) = (change.from.model(), change.to.model());
+        let at = format!("{at}.{index}");
+        if from == to {
+            r.problems.push(Problem::error(
+                "NH307",
+                format!("{at}.to"),
+                format!("a change of plan from {} to itself", from.id()),
+            ));
+        }
+        let path = format!("{at}.rate_per_year");
+        let values = r.by_age(&path, &change.rate_per_year, "a year", 50.0);
+        if let Some(last) = r.assumptions.last_mut() {
+            last.path = format!("{at} ({} to {}).rate_per_year", from.id(), to.id());
+        }
+        rates[from.index()][to.index()] = values;
+    }
+    rates
+}
+
+fn price(
+    raw: &raw::Authority,
+    base: &str,
+    r: &mut Reader,
+) -> [crate::model::input::InputId; crate::model::placement::Provision::COUNT] {
+    let all = raw.prices.all();
+    crate::model::placement::Provision::ALL.map(|provision| {
+        let path = format!("{base}.prices.{}", provision.id());
+        r.quantity(&path, all[provision.index()], "pounds a week", 0.0, 100_000.0)
+    })
+}
+
+fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::COUNT] {
+    let all = raw.all();
+    Need::ALL.map(|need| {
+        let rungs = all[need.index()];
+        for (number, rung) in rungs.iter().enumerate() {
+            let path = format!("{at}.{}.{number}", need.id());
+            if rung.provision == raw::ProvisionName::Unregistered {
+                r.problems.push(
+                    Problem::error("NH308", format!("{path}.provision"), "unregistered is never a rung")
+                        .note("a child whom no rung takes is counted as unregistered"),
+                );
+            }
+            r.note(
+                &format!("{path} ({} {}).chance", rung.provision.model().id(), rung.place.model().id()),
+                rung.chance,
+                "share",
+            );
+        }
+        rungs
+            .iter()
+            .map(|rung| Rung {
+                provision: rung.provision.model(),
+                place: rung.place.model(),
+                chance: rung.chance,
+                match_rate: rung.chance,
+            })
+            .collect()
+    })
+}
+
+fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> {
+    raw.children_in_care
+        .iter()
+        .filter_map(|(year, &count)| {
+            let parsed = year.parse().ok();
+            if parsed.is_none() {
+                r.problems.push(Problem::error(
+                    "NH309",
+                    format!("{at}.{}", path::part(year)),
+                    format!("'{year}' is not a year"),
+                ));
+            }
+            Some((parsed?, count))
+        })
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! The foster carer households of the start, from approved places and the children placed.
+
+use super::children::Placed;
+use super::reader::Reader;
+use crate::model::Model;
+use crate::model::authority::{Carers, StartingHousehold};
+use crate::model::placement::{Place, Provision};
+use crate::rng::{Domain, Key};
+use crate::scenario::raw;
+
+/// Most places of a household.
+const MOST: usize = 4;
+
+/// Households of one kind: 0 council, 1 agency.
+pub(super) fn build(
+    raw: &raw::Carers,
+    at: &str,
+    kind: usize,
+    placed: &Placed,
+    model: &Model,
+    r: &mut Reader,
+) -> Carers {
+    let approved =
+        r.quantity(&format!("{at}.approved_places"), &raw.approved_places, "places", 0.0, 1.0e5);
+    let not_available = r.quantity(
+        &format!("{at}.not_available_share"),
+        &raw.not_available_share,
+        "share",
+        0.0,
+        1.0,
+    );
+    let share_outside =
+        r.quantity(&format!("{at}.share_outside"), &raw.share_outside, "share", 0.0, 1.0);
+    let approvals = r.quantity(
+        &format!("{at}.approvals_per_year"),
+        &raw.approvals_per_year,
+        "households a year",
+        0.0,
+        1.0e4,
+    );
+    let leaving = r.quantity(
+        &format!("{at}.leaving_rate_per_year"),
+        &raw.leaving_rate_per_year,
+        "a year",
+        0.0,
+        12.0,
+    );
+    let provision = [Provision::CouncilFostering, Provision::AgencyFostering][kind];
+    let mean = r.central(model.places_per_household);
+    let places = r.central(approved);
+    let outside_places = places * r.central(share_outside);
+    let available = 1.0 - r.central(not_available);
+    // The share of households in their first two years, where approvals and leavers balance.
+    let new = (r.central(approvals) * 2.0 * mean / places.max(1.0)).min(1.0);
+    let mut households = Vec::new();
+    for (outside, places) in [(false, places - outside_places), (true, outside_places)] {
+        let place = if outside { Place::InRegion } else { Place::InArea };
+        let children = placed.total(provision, place);
+        group(&mut households, Group { places, available, children, mean, new, outside });
+    }
+    Carers { households, approvals, leaving, share_outside, not_available }
+}
+
+/// Households of one kind on one side of the boundary.
+struct Group {
+    places: f64,
+    available: f64,
+    children: u32,
+    mean: f64,
+    new: f64,
+    outside: bool,
+}
+
+/// Adds the households of one group: sizes by quantiles of the size distribution, places that
+/// cannot be used spread over them, and at least as many usable places as there are children.
+fn group(households: &mut Vec<StartingHousehold>, group: Group) {
+    let first = households.len();
+    let key = Key::root(0, 0, Domain::Household).of(first as u64);
+    let wanted = (group.places + 0.5) as usize;
+    let usable = ((wanted as f64 * group.available + 0.5) as usize).max(group.children as usize);
+    let count = ((wanted.max(usable) as f64 / group.mean) + 0.5) as usize;
+    let mut approved = 0;
+    let mut add = |households: &mut Vec<StartingHousehold>, places: u8| {
+        let tenure = if key.uniform(households.len() as u64) < group.new { 12 } else { 60 };
+        households.push(StartingHousehold { approved: places, usable: places, outside: group.outside, tenure });
+        approved += usize::from(places);
+    };
+    for i in 0..count {
+        add(households, size((i as f64 + 0.5) / count as f64, group.mean));
+    }
+    while approved < usable {
+        let places = (usable - approved).min(2) as u8;
+        let tenure = 60;
+        households.push(StartingHousehold { approved: places, usable: places, outside: group.outside, tenure });
+        approved += usize::from(places);
+    }
+    let mut order: Vec<(u64, usize)> = (first..households.len())
+        .flat_map(|h| (0..households[h].approved).map(move |p| (h, p)))
+        .map(|(h, p)| (key.of(1).bits((h * MOST) as u64 + u64::from(p)), h))
+        .collect();
+    order.sort_unstable();
+    for &(_, h) in order.iter().take(approved.saturating_sub(usable)) {
+        households[h].usable -= 1;
+    }
+}
+
+/// Quantile of the places of a household: one plus a binomial of three with the given mean.
+fn size(p: f64, mean: f64) -> u8 {
+    let chance = ((mean - 1.0) / (MOST as f64 - 1.0)).clamp(0.0, 1.0);
+    let (q, ways) = (1.0 - chance, [1.0, 3.0, 3.0]);
+    let mut below = 0.0;
+    for (extra, ways) in ways.into_iter().enumerate() {
+        let powers = (0..MOST - 1).map(|i| if i < extra { chance } else { q });
+        below += ways * powers.product::<f64>();
+        if p < below {
+            return 1 + extra as u8;
+        }
+    }
+    MOST as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn households_have_the_places_asked_for_and_room_for_the_children() {
+        for (places, children) in [(445.0, 270), (10.0, 14), (0.0, 3), (0.0, 0)] {
+            let mut households = Vec::new();
+            let asked = Group { places, available: 0.85, children, mean: 2.09, new: 0.2, outside: false };
+            group(&mut households, asked);
+            let usable: u32 = households.iter().map(|h| u32::from(h.usable)).sum();
+            let approved: u32 = households.iter().map(|h| u32::from(h.approved)).sum();
+            assert!(usable >= children);
+            assert!((f64::from(approved) - places.max(f64::from(children))).abs() <= 0.05 * places + 2.0);
+        }
+    }
+}

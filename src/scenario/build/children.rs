@@ -1,0 +1,269 @@
+//! The children of the start: from the table of counts to one record each.
+//!
+//! Counts by placement, place and age band are the scenario's. Age in months and time in care are
+//! not published together: they are read off the profile that the authority's own entries and
+//! leaving rates keep up (model section 12.9: nothing drifts at the start without a cause).
+
+use super::reader::Reader;
+use crate::error::Problem;
+use crate::model::authority::{Carers, StartingChild, StartingHome};
+use crate::model::flow::{self, Flow, SPANS};
+use crate::model::placement::{AgeBand, Need, Place, Provision};
+use crate::rng::{Domain, Key};
+use crate::scenario::quantity::Provenance;
+use crate::scenario::raw::StartingChildren;
+
+/// Quantiles of the months a placement has lasted, among children who have been in care long enough:
+/// two in ten under three months, three from three months to a year, five longer.
+const MONTHS_PLACED: [(f64, f64); 3] = [(0.2, 3.0), (0.5, 12.0), (1.0, 48.0)];
+
+/// Counts by provision, place and age band.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Placed {
+    cells: [[[u32; 5]; 3]; Provision::COUNT],
+}
+
+impl Placed {
+    /// Children of all ages in a provision and place.
+    pub(super) fn total(&self, provision: Provision, place: Place) -> u32 {
+        self.cells[provision.index()][place.index()].iter().sum()
+    }
+}
+
+/// Reads the table.
+pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed {
+    let mut placed = Placed::default();
+    for (index, row) in raw.by_placement.iter().enumerate() {
+        let (provision, place) = (row.provision.model(), row.place.model());
+        let path = format!("{base}.children.by_placement.{index}");
+        r.assume(
+            &format!("{path} ({} {})", provision.id(), place.id()),
+            row.by_age.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            "children",
+            Provenance { source: raw.source.clone(), ..Provenance::default() },
+        );
+        for (cell, count) in
+            placed.cells[provision.index()][place.index()].iter_mut().zip(&row.by_age)
+        {
+            *cell += count;
+        }
+        if row.by_age.iter().any(|&count| count > 20_000) {
+            r.problems.push(
+                Problem::error("NH103", format!("{path}.by_age"), "more than 20,000 children in one cell"),
+            );
+        }
+    }
+    placed
+}
+
+/// What the profile of ages and times in care follows from.
+pub(super) struct Profile {
+    pub(super) entering: [f64; 5],
+    pub(super) leaving: [f64; 5],
+    pub(super) by_time: [f64; 4],
+    pub(super) by_provision: [f64; Provision::COUNT],
+}
+
+impl Profile {
+    /// Shares of a band's children by age in months and months in care.
+    fn shares(&self, placed: &Placed) -> Vec<[f64; SPANS]> {
+        let mut hazards = [[0.0; 4]; 5];
+        for (band, row) in hazards.iter_mut().enumerate() {
+            let (mut children, mut weighted) = (0.0, 0.0);
+            for (cells, relative) in placed.cells.iter().zip(self.by_provision) {
+                let here: u32 = cells.iter().map(|by_age| by_age[band]).sum();
+                children += f64::from(here);
+                weighted += f64::from(here) * relative;
+            }
+            let relative = if children > 0.0 { weighted / children } else { 1.0 };
+            for (cell, time) in row.iter_mut().zip(self.by_time) {
+                *cell = self.leaving[band] / 12.0 * relative * time;
+            }
+        }
+        // A trickle of entrants of every age keeps every cell possible.
+        let entrants = flow::even(self.entering.map(|e| e / 12.0 + 1e-6));
+        Flow::stationary(&hazards, 0.0, &entrants).children
+    }
+}
+
+/// Where named places are.
+pub(super) struct Suppliers<'a> {
+    pub(super) carers: &'a [Carers; 2],
+    pub(super) homes: &'a [StartingHome],
+}
+
+impl Suppliers<'_> {
+    /// Free seats of a provision inside or outside the boundary, best first, as supplier indices.
+    /// The order of homes' seats is that by which other authorities' children were placed.
+    fn seats(&self, provision: Provision, place: Place) -> Vec<u32> {
+        let mut seats: Vec<(u64, u32)> = match (provision, place) {
+            (Provision::CouncilFostering | Provision::AgencyFostering, Place::InArea | Place::InRegion) => {
+                let kind = usize::from(provision == Provision::AgencyFostering);
+                let key = Key::root(0, 1, Domain::Household).of(kind as u64);
+                let outside = place == Place::InRegion;
+                let households = self.carers[kind].households.iter().enumerate();
+                households
+                    .filter(|(_, h)| h.outside == outside)
+                    .flat_map(|(h, household)| (0..household.usable).map(move |p| (h, p)))
+                    .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h as u32))
+                    .collect()
+            }
+            (Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome, Place::InArea) => {
+                let key = Key::root(0, 0, Domain::Home);
+                let homes = self.homes.iter().enumerate();
+                homes
+                    .filter(|(_, home)| super::homes::OPERATORS[usize::from(home.operator)] == provision)
+                    .flat_map(|(h, home)| (0..home.usable).map(move |p| (h, p)))
+                    .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h as u32))
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        seats.sort_unstable();
+        seats.into_iter().map(|(_, supplier)| supplier).collect()
+    }
+}
+
+/// One record for each child.
+pub(super) fn build(
+    raw: &StartingChildren,
+    placed: &Placed,
+    profile: &Profile,
+    suppliers: &Suppliers<'_>,
+    base: &str,
+    r: &mut Reader,
+) -> Vec<StartingChild> {
+    let mut share = |name: &str, quantity| {
+        let id = r.quantity(&format!("{base}.children.{name}"), quantity, "share", 0.0, 1.0);
+        r.central(id)
+    };
+    let to_fostering = share("share_in_homes_needing_fostering", &raw.share_in_homes_needing_fostering);
+    let specialist_fostering =
+        share("share_needing_specialist_fostering", &raw.share_needing_specialist_fostering);
+    let specialist_home =
+        share("share_needing_specialist_residential", &raw.share_needing_specialist_residential);
+
+    let mut children = Vec::new();
+    for provision in Provision::ALL {
+        for place in Place::ALL {
+            let mut seats = suppliers.seats(provision, place).into_iter();
+            for band in AgeBand::ALL {
+                let count = placed.cells[provision.index()][place.index()][band.index()];
+                children.extend((0..count).map(|_| StartingChild {
+                    band,
+                    provision,
+                    place,
+                    need: plain_need(provision),
+                    unaccompanied: false,
+                    supplier: seats.next(),
+                    age: band.first_month(),
+                    months_in_care: 0,
+                    months_placed: 0,
+                }));
+            }
+        }
+    }
+    let luck = Key::root(0, 0, Domain::Child);
+    mark_share(&mut children, luck.of(1), to_fostering, Need::Residential, Need::Fostering);
+    mark_share(&mut children, luck.of(2), specialist_home, Need::Residential, Need::SpecialistResidential);
+    mark_share(&mut children, luck.of(3), specialist_fostering, Need::Fostering, Need::SpecialistFostering);
+    mark_unaccompanied(&mut children, raw.unaccompanied.value.unwrap_or(0.0), luck.of(4));
+    set_ages(&mut children, &profile.shares(placed), luck.of(5));
+    children
+}
+
+/// What a child in a placement needs, before the shares that need something else.
+const fn plain_need(provision: Provision) -> Need {
+    match provision {
+        Provision::Kinship => Need::Kinship,
+        Provision::CouncilFostering | Provision::AgencyFostering | Provision::Unregistered => Need::Fostering,
+        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome => Need::Residential,
+        Provision::SupportedAccommodation => Need::Supported,
+        Provision::WithParents => Need::Parents,
+        Provision::Adoption => Need::Adoption,
+        Provision::SecureHome | Provision::OtherResidential | Provision::Other => Need::OtherPathway,
+    }
+}
+
+/// Positions in the order of a hash.
+fn shuffled(children: &[StartingChild], key: Key, test: impl Fn(&StartingChild) -> bool) -> Vec<usize> {
+    let mut order: Vec<(u64, usize)> = (0..children.len())
+        .filter(|&i| test(&children[i]))
+        .map(|i| (key.bits(i as u64), i))
+        .collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, i)| i).collect()
+}
+
+/// Gives a share of the children with one need another.
+fn mark_share(children: &mut [StartingChild], key: Key, share: f64, from: Need, to: Need) {
+    let order = shuffled(children, key, |c| c.need == from);
+    let count = (order.len() as f64 * share + 0.5) as usize;
+    for i in order.into_iter().take(count) {
+        children[i].need = to;
+    }
+}
+
+/// Marks the unaccompanied children: aged 16 or 17 first, then 10 to 15, in supported accommodation
+/// or with foster families.
+fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
+    let mut left = (count + 0.5) as usize;
+    let likely = |c: &StartingChild| {
+        matches!(
+            c.provision,
+            Provision::SupportedAccommodation | Provision::AgencyFostering | Provision::CouncilFostering
+        )
+    };
+    for test in [
+        &(|c: &StartingChild| c.band == AgeBand::SixteenSeventeen && likely(c)) as &dyn Fn(&StartingChild) -> bool,
+        &|c| c.band == AgeBand::TenToFifteen && likely(c),
+        &|c| c.band == AgeBand::SixteenSeventeen,
+        &|c| c.band == AgeBand::TenToFifteen,
+    ] {
+        for i in shuffled(children, key, |c| !c.unaccompanied && test(c)) {
+            if left == 0 {
+                return;
+            }
+            children[i].unaccompanied = true;
+            left -= 1;
+        }
+    }
+}
+
+/// Ages in months and times in care at even quantiles of the profile, in the order of a hash.
+fn set_ages(children: &mut [StartingChild], profile: &[[f64; SPANS]], key: Key) {
+    for band in AgeBand::ALL {
+        let order = shuffled(children, key, |c| c.band == band);
+        let cells: Vec<(u16, usize, f64)> = (band.first_month()..band.end_month())
+            .flat_map(|age| (0..SPANS).map(move |months| (age, months)))
+            .map(|(age, months)| (age, months, profile[usize::from(age)][months]))
+            .filter(|cell| cell.2 > 0.0)
+            .collect();
+        let total = crate::num::sum(cells.iter().map(|c| c.2));
+        let count = order.len() as f64;
+        let (mut cell, mut below) = (0, 0.0);
+        for (rank, i) in order.into_iter().enumerate() {
+            let at = (rank as f64 + 0.5) / count * total;
+            while cell + 1 < cells.len() && below + cells[cell].2 < at {
+                below += cells[cell].2;
+                cell += 1;
+            }
+            let (age, months, _) = cells[cell];
+            let longer = if months == SPANS - 1 { months as u16 * 2 } else { months as u16 };
+            let child = &mut children[i];
+            child.age = age;
+            child.months_in_care = longer.min(age.max(months as u16));
+            let u = key.of(1).uniform(i as u64);
+            let mut low = (0.0, 0.0);
+            for high in MONTHS_PLACED {
+                if u < high.0 {
+                    let part = (u - low.0) / (high.0 - low.0);
+                    child.months_placed = (low.1 + part * (high.1 - low.1)) as u16;
+                    break;
+                }
+                low = high;
+            }
+            child.months_placed = child.months_placed.min(child.months_in_care);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The children's homes of the start, and the match rates of ladders that end in named places.
+
+use super::children::Placed;
+use super::reader::Reader;
+use crate::error::Problem;
+use crate::model::Model;
+use crate::model::authority::StartingHome;
+use crate::model::input::InputId;
+use crate::model::placement::{Place, Provision};
+use crate::num;
+use crate::rng::{Domain, Key};
+use crate::scenario::raw;
+
+/// Most places of a home that is simulated.
+const MOST: u32 = 12;
+
+/// The provisions of homes by operator.
+pub(super) const OPERATORS: [Provision; 3] =
+    [Provision::CouncilHome, Provision::VoluntaryHome, Provision::PrivateHome];
+
+/// The homes of one authority: sizes as even as they can be, usable places spread over them, other
+/// authorities' children in what the authority's own leave free.
+pub(super) fn build(
+    raw: &raw::HomesHere,
+    base: &str,
+    placed: &Placed,
+    model: &Model,
+    others: InputId,
+    r: &mut Reader,
+) -> Vec<StartingHome> {
+    let mut homes: Vec<StartingHome> = Vec::new();
+    let share = r.central(model.homes.usable_share);
+    let mut own_of = [0; 3];
+    for (operator, (name, group)) in
+        [("council", &raw.council), ("voluntary", &raw.voluntary), ("private", &raw.private)]
+            .into_iter()
+            .enumerate()
+    {
+        let own = placed.total(OPERATORS[operator], Place::InArea);
+        own_of[operator] = own;
+        if own > group.places {
+            r.problems.push(
+                Problem::error(
+                    "NH310",
+                    format!("{base}.homes.{name}.places"),
+                    format!(
+                        "{own} of the authority's children are in {name} homes inside the boundary, which have {} places",
+                        group.places
+                    ),
+                )
+                .hint(format!("at least {own} places, or fewer children there in children.by_placement")),
+            );
+        }
+        if group.homes > group.places {
+            r.problems.push(
+                Problem::error(
+                    "NH311",
+                    format!("{base}.homes.{name}.homes"),
+                    format!("{} homes have only {} places", group.homes, group.places),
+                )
+                .note("each home has at least one place"),
+            );
+            continue;
+        }
+        let count = group.homes.max(group.places.div_ceil(MOST));
+        let usable = ((f64::from(group.places) * share + 0.5) as u32).max(own).min(group.places);
+        let mut unusable = group.places - usable;
+        for home in 0..count {
+            let registered = (group.places * (home + 1) / count) - (group.places * home / count);
+            let less = (unusable.div_ceil(count - home)).min(registered);
+            unusable -= less;
+            homes.push(StartingHome {
+                operator: operator as u8,
+                registered: registered as u8,
+                usable: (registered - less) as u8,
+                others: 0,
+            });
+        }
+    }
+    place_others(&mut homes, own_of, r.central(others));
+    homes
+}
+
+/// Puts other authorities' children in usable places that are not kept for the authority's own.
+fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64) {
+    let key = Key::root(0, 0, Domain::Home);
+    let mut seats: Vec<(u64, usize)> = (0..homes.len())
+        .flat_map(|h| (0..homes[h].usable).map(move |p| (h, p)))
+        .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h))
+        .collect();
+    seats.sort_unstable();
+    let mut left = (others + 0.5) as u32;
+    for &(_, home) in &seats {
+        // The first seats in the order are the authority's own children's: see `Suppliers`.
+        let operator = usize::from(homes[home].operator);
+        if own[operator] > 0 {
+            own[operator] -= 1;
+        } else if left > 0 {
+            homes[home].others += 1;
+            left -= 1;
+        }
+    }
+}
+
+/// Turns each rung's chance at the start's vacancies into the match rate of a single place: with `v`
+/// places free, `1 - (1 - rate)^v` is the chance that one suits.
+pub(super) fn match_rates(model: &mut Model) {
+    let mut free_homes = vec![[0_u32; 3]; model.authorities.len()];
+    for (free, authority) in free_homes.iter_mut().zip(&model.authorities) {
+        let mut filled: Vec<u32> =
+            authority.starting_homes.iter().map(|h| u32::from(h.others)).collect();
+        for child in &authority.children {
+            if let (Some(home), Place::InArea) = (child.supplier, child.place)
+                && OPERATORS.contains(&child.provision)
+            {
+                filled[home as usize] += 1;
+            }
+        }
+        for (home, filled) in authority.starting_homes.iter().zip(filled) {
+            free[usize::from(home.operator)] += u32::from(u32::from(home.usable) > filled);
+        }
+    }
+    for a in 0..model.authorities.len() {
+        let free_carers = [0, 1].map(|kind| free_households(model, a, kind));
+        for rung in model.authorities[a].ladders.iter_mut().flatten() {
+            let named = match (rung.provision, rung.place) {
+                (_, Place::Beyond) => continue,
+                (Provision::CouncilFostering, place) => free_carers[0][place.index()],
+                (Provision::AgencyFostering, place) => free_carers[1][place.index()],
+                (provision, place) => {
+                    let Some(operator) = OPERATORS.iter().position(|&p| p == provision) else {
+                        continue;
+                    };
+                    match place {
+                        Place::InArea => free_homes[a][operator],
+                        _ => (0..free_homes.len())
+                            .filter(|&other| other != a)
+                            .map(|other| free_homes[other][operator])
+                            .sum(),
+                    }
+                }
+            };
+            rung.match_rate = 1.0 - num::pow(1.0 - rung.chance.min(0.999_999), 1.0 / f64::from(named.max(1)));
+        }
+    }
+}
+
+/// Households with a free place at the start, inside and outside the boundary.
+fn free_households(model: &Model, a: usize, kind: usize) -> [u32; 2] {
+    let authority = &model.authorities[a];
+    let households = &authority.carers[kind].households;
+    let mut filled = vec![0_u32; households.len()];
+    let provision = [Provision::CouncilFostering, Provision::AgencyFostering][kind];
+    for child in authority.children.iter().filter(|c| c.provision == provision) {
+        if let Some(h) = child.supplier {
+            filled[h as usize] += 1;
+        }
+    }
+    let mut free = [0; 2];
+    for (h, filled) in households.iter().zip(filled) {
+        free[usize::from(h.outside)] += u32::from(u32::from(h.usable) > filled);
+    }
+    free
+}
