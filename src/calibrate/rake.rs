@@ -34,14 +34,19 @@ pub fn apportion(total: u32, weights: &[f64], caps: &[u32]) -> Vec<u32> {
     let mut left = total;
     // Each round shares what is left among cells with room; a round that caps a cell is followed by another.
     loop {
-        let open: Vec<usize> = (0..weights.len()).filter(|&i| given[i] < caps[i] && weights[i] > 0.0).collect();
+        let open: Vec<usize> = (0..weights.len())
+            .filter(|&i| given[i] < caps[i] && weights[i] > 0.0)
+            .collect();
         let sum: f64 = open.iter().map(|&i| weights[i]).sum();
         if left == 0 || open.is_empty() {
             break;
         }
         let exact: Vec<(usize, f64)> = open.iter().map(|&i| (i, f64::from(left) * weights[i] / sum)).collect();
-        let over: Vec<usize> =
-            exact.iter().filter(|(i, x)| *x > f64::from(caps[*i] - given[*i])).map(|(i, _)| *i).collect();
+        let over: Vec<usize> = exact
+            .iter()
+            .filter(|(i, x)| *x > f64::from(caps[*i] - given[*i]))
+            .map(|(i, _)| *i)
+            .collect();
         if over.is_empty() {
             let mut order = exact.clone();
             for (i, x) in exact {
@@ -79,7 +84,12 @@ pub fn apportion(total: u32, weights: &[f64], caps: &[u32]) -> Vec<u32> {
 /// Rounds a table to whole numbers with the given row and column totals (which must have one sum), each cell to a whole
 /// number next to its value where that is possible (controlled rounding). Cells that are not `allowed` stay zero. Where the
 /// zeros make the totals impossible column totals hold and row totals give way.
-pub fn round(table: &[Vec<f64>], rows: &[u32], columns: &[u32], allowed: &dyn Fn(usize, usize) -> bool) -> Vec<Vec<u32>> {
+pub fn round(
+    table: &[Vec<f64>],
+    rows: &[u32],
+    columns: &[u32],
+    allowed: &dyn Fn(usize, usize) -> bool,
+) -> Vec<Vec<u32>> {
     let mut rounding = Rounding::new(table, rows, columns, allowed);
     rounding.settle(true);
     rounding.settle(false);
@@ -97,7 +107,12 @@ struct Rounding<'a> {
 
 impl<'a> Rounding<'a> {
     /// Starts from whole parts, taken down where they overshoot a total.
-    fn new(table: &'a [Vec<f64>], rows: &'a [u32], columns: &'a [u32], allowed: &'a dyn Fn(usize, usize) -> bool) -> Self {
+    fn new(
+        table: &'a [Vec<f64>],
+        rows: &'a [u32],
+        columns: &'a [u32],
+        allowed: &'a dyn Fn(usize, usize) -> bool,
+    ) -> Self {
         let cells = table
             .iter()
             .enumerate()
@@ -106,7 +121,13 @@ impl<'a> Rounding<'a> {
                 row.iter().enumerate().map(whole).collect()
             })
             .collect();
-        let mut rounding = Self { table, rows, columns, allowed, cells };
+        let mut rounding = Self {
+            table,
+            rows,
+            columns,
+            allowed,
+            cells,
+        };
         for (r, &row) in rows.iter().enumerate() {
             while rounding.row(r) > row {
                 let c = rounding.largest(|_, c| rounding.cells[r][c] > 0, Some(r), None);
@@ -133,7 +154,12 @@ impl<'a> Rounding<'a> {
     }
 
     /// The cell of a row or column with the largest value that passes a test.
-    fn largest(&self, test: impl Fn(usize, usize) -> bool, row: Option<usize>, column: Option<usize>) -> Option<(usize, usize)> {
+    fn largest(
+        &self,
+        test: impl Fn(usize, usize) -> bool,
+        row: Option<usize>,
+        column: Option<usize>,
+    ) -> Option<(usize, usize)> {
         let mut best: Option<(usize, usize)> = None;
         for r in (0..self.rows.len()).filter(|r| row.is_none_or(|row| row == *r)) {
             for c in (0..self.columns.len()).filter(|c| column.is_none_or(|column| column == *c)) {
@@ -165,7 +191,9 @@ impl<'a> Rounding<'a> {
         from[start] = start;
         while let Some(node) = queue.pop_front() {
             if node < rows {
-                let mut next: Vec<usize> = (0..columns).filter(|&c| from[rows + c] == usize::MAX && self.can_add(node, c, near)).collect();
+                let mut next: Vec<usize> = (0..columns)
+                    .filter(|&c| from[rows + c] == usize::MAX && self.can_add(node, c, near))
+                    .collect();
                 let shortfall = |c: usize| self.table[node][c] - f64::from(self.cells[node][c]);
                 next.sort_by(|&a, &b| shortfall(b).total_cmp(&shortfall(a)).then(a.cmp(&b)));
                 for c in next {
@@ -178,7 +206,10 @@ impl<'a> Rounding<'a> {
                 }
             } else {
                 let c = node - rows;
-                for r in (0..rows).filter(|&r| from[r] == usize::MAX && self.can_take(r, c, near)).collect::<Vec<_>>() {
+                for r in (0..rows)
+                    .filter(|&r| from[r] == usize::MAX && self.can_take(r, c, near))
+                    .collect::<Vec<_>>()
+                {
                     from[r] = node;
                     queue.push_back(r);
                 }
@@ -241,7 +272,10 @@ mod tests {
         assert_eq!(apportion(10, &[8.0, 1.0, 1.0], &[3, 10, 10]), [3, 4, 3]);
         assert_eq!(apportion(3, &[0.0, 0.0], &[2, 2]), [2, 1]);
         assert_eq!(apportion(9, &[1.0, 2.0], &[2, 3]), [2, 3]);
-        assert_eq!(apportion(448, &[19.0, 50.0, 86.0, 214.0, 79.0], &[448; 5]), [19, 50, 86, 214, 79]);
+        assert_eq!(
+            apportion(448, &[19.0, 50.0, 86.0, 214.0, 79.0], &[448; 5]),
+            [19, 50, 86, 214, 79]
+        );
     }
 
     #[test]

@@ -109,6 +109,8 @@ pub(crate) struct Targets {
     pub inside: u32,
     /// Children's homes inside, when the counts of children in homes are published.
     pub homes_inside: Option<u32>,
+    /// Registered places inside the boundary in children's homes and in secure homes.
+    pub places: [u32; 2],
 }
 
 /// Makes the starting state from the figures of an authority and of England.
@@ -133,42 +135,81 @@ pub fn start_table(authority: &AuthorityFigures, england: &EnglandFigures) -> St
 
 /// Whether a provision is a children's home that is not secure.
 pub(crate) fn is_home(provision: Provision) -> bool {
-    matches!(provision, Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome)
+    matches!(
+        provision,
+        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome
+    )
 }
 
-/// The figure of a published group, zero when the year has no such group.
-fn group(authority: &AuthorityFigures, wanted: ProvisionGroup) -> f64 {
-    authority.children_by_group.iter().find(|(group, _)| *group == wanted).map_or(0.0, |(_, figure)| figure.value)
+/// Figures of the published groups; where the group that holds children's homes is an estimate and children in homes are
+/// published, it is at least those, at the cost of the other estimates.
+fn with_homes(authority: &AuthorityFigures) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = authority
+        .children_by_group
+        .iter()
+        .map(|(_, figure)| figure.clone())
+        .collect();
+    let joint = authority
+        .children_by_group
+        .iter()
+        .position(|(group, _)| matches!(group, ProvisionGroup::ChildrensHome | ProvisionGroup::HomeOrSemi));
+    let Some(joint) = joint else { return figures };
+    let short = authority.homes_children.value - figures[joint].value;
+    let known = |figure: &Figure| figure.filled == Filled::Published;
+    if known(&figures[joint]) || !known(&authority.homes_children) || short <= 0.0 {
+        return figures;
+    }
+    let estimates: Vec<usize> = (0..figures.len())
+        .filter(|&i| i != joint && !known(&figures[i]))
+        .collect();
+    let others: f64 = estimates.iter().map(|&i| figures[i].value).sum();
+    let moved = short.min(others);
+    for i in estimates {
+        figures[i].value *= 1.0 - moved / others.max(f64::MIN_POSITIVE);
+    }
+    figures[joint].value += moved;
+    figures
 }
 
 fn targets(authority: &AuthorityFigures, england: &EnglandFigures) -> Targets {
     let total = authority.children_in_care.value.round().max(0.0) as u32;
     let ages = whole(total, &authority.children_by_age.each_ref());
-    let groups: Vec<&Figure> = authority.children_by_group.iter().map(|(_, figure)| figure).collect();
-    let groups_whole = whole(total, &groups);
+    let groups_whole = whole(total, &with_homes(authority).iter().collect::<Vec<_>>());
     let at = |wanted: ProvisionGroup| {
-        authority.children_by_group.iter().position(|(group, _)| *group == wanted).map_or(0, |i| groups_whole[i])
+        authority
+            .children_by_group
+            .iter()
+            .position(|(group, _)| *group == wanted)
+            .map_or(0, |i| groups_whole[i])
     };
     // Children in homes (K2) within the group that holds them.
     let joint = at(ProvisionGroup::ChildrensHome) + at(ProvisionGroup::HomeOrSemi);
     let published = authority.homes_children.filled == Filled::Published;
-    let in_england = |provision: Provision| england.children_in[provision.index()].iter().map(|f| f.value).sum::<f64>();
+    let in_england = |provision: Provision| {
+        england.children_in[provision.index()]
+            .iter()
+            .map(|f| f.value)
+            .sum::<f64>()
+    };
     let homes: f64 = Provision::ALL.into_iter().filter(|p| is_home(*p)).map(in_england).sum();
     let secure = in_england(Provision::SecureHome);
     let semi = if authority.year < 2020 {
-        let supported = in_england(Provision::SupportedAccommodation);
-        let community = group(authority, ProvisionGroup::Community);
-        let joint = group(authority, ProvisionGroup::HomeOrSemi);
-        // Of supported accommodation, what is not living independently; the authority's own balance of the two counts more
-        // where it has many living independently.
-        (supported * 0.5).max(1.0) * if community > joint { 0.5 } else { 1.0 }
+        england.semi_independent.value
     } else {
         0.0
     };
     let split = if published {
         let homes_children = (authority.homes_children.value.round() as u32).min(joint);
-        let rest = apportion(joint - homes_children, &[secure, semi], &[joint, if semi > 0.0 { joint } else { 0 }]);
-        vec![homes_children + (joint - homes_children - rest[0] - rest[1]), rest[0], rest[1]]
+        let rest = apportion(
+            joint - homes_children,
+            &[secure, semi],
+            &[joint, if semi > 0.0 { joint } else { 0 }],
+        );
+        vec![
+            homes_children + (joint - homes_children - rest[0] - rest[1]),
+            rest[0],
+            rest[1],
+        ]
     } else {
         apportion(joint, &[homes, secure, semi], &[joint; 3])
     };
@@ -186,7 +227,16 @@ fn targets(authority: &AuthorityFigures, england: &EnglandFigures) -> Targets {
         let outside = authority.homes_children_outside.value.round() as u32;
         rows[Row::Home as usize].saturating_sub(outside)
     });
-    Targets { total, ages, rows, inside, homes_inside }
+    let registered: f64 = authority.home_places.iter().map(|figure| figure.value).sum();
+    let places = [registered.round() as u32, authority.secure_places.value.round() as u32];
+    Targets {
+        total,
+        ages,
+        rows,
+        inside,
+        homes_inside,
+        places,
+    }
 }
 
 /// Whole children by row, inside or outside, and age.
@@ -197,6 +247,8 @@ fn coarse(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowe
     // Inside and outside by row: whole numbers first.
     let inside_of = |fitted: &[Vec<f64>], row: usize| fitted[2 * row].iter().sum::<f64>();
     let mut caps = targets.rows.clone();
+    caps[Row::Secure as usize] = caps[Row::Secure as usize].min(targets.places[1]);
+    caps[Row::Home as usize] = caps[Row::Home as usize].min(targets.places[0]);
     let mut fixed = 0;
     if let Some(homes) = targets.homes_inside {
         // Children in homes inside are honoured as far as inside and outside allow.
@@ -204,6 +256,13 @@ fn coarse(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowe
         let least = targets.inside.saturating_sub(others);
         fixed = homes.max(least).min(targets.inside);
         caps[Row::Home as usize] = 0;
+    }
+    if caps.iter().sum::<u32>() < targets.inside - fixed {
+        // Inside and outside come before places.
+        caps.clone_from(&targets.rows);
+        if targets.homes_inside.is_some() {
+            caps[Row::Home as usize] = 0;
+        }
     }
     let weights: Vec<f64> = (0..ROWS).map(|row| inside_of(&fitted, row)).collect();
     let mut inside = apportion(targets.inside - fixed, &weights, &caps);
@@ -220,7 +279,11 @@ fn coarse(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowe
     for (r, row) in fitted.iter_mut().enumerate() {
         if row_totals[r] > 0.0 && row.iter().sum::<f64>() <= 0.0 {
             // A row that the seed left empty at this place takes the other place's ages.
-            *row = national[r / 2][0].iter().zip(&national[r / 2][1]).map(|(a, b)| a + b).collect();
+            *row = national[r / 2][0]
+                .iter()
+                .zip(&national[r / 2][1])
+                .map(|(a, b)| a + b)
+                .collect();
         }
     }
     rake(&mut fitted, &row_totals, &ages);
@@ -232,14 +295,34 @@ fn coarse(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowe
 /// The national table raked to the authority's rows, places and ages. Rows are pairs of inside and outside.
 fn fit(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowed) -> Vec<Vec<f64>> {
     let mut table: Vec<Vec<f64>> = (0..2 * ROWS)
-        .map(|r| (0..5).map(|age| if allowed[r / 2][age] { national[r / 2][r % 2][age] } else { 0.0 }).collect())
+        .map(|r| {
+            (0..5)
+                .map(|age| {
+                    if allowed[r / 2][age] {
+                        national[r / 2][r % 2][age]
+                    } else {
+                        0.0
+                    }
+                })
+                .collect()
+        })
         .collect();
     let outside = targets.total - targets.inside;
     let scale = |table: &mut Vec<Vec<f64>>, rows: &dyn Fn(usize) -> bool, target: f64| {
-        let sum: f64 = table.iter().enumerate().filter(|(r, _)| rows(*r)).flat_map(|(_, row)| row).sum();
+        let sum: f64 = table
+            .iter()
+            .enumerate()
+            .filter(|(r, _)| rows(*r))
+            .flat_map(|(_, row)| row)
+            .sum();
         if sum > 0.0 {
             let factor = target / sum;
-            table.iter_mut().enumerate().filter(|(r, _)| rows(*r)).flat_map(|(_, row)| row).for_each(|x| *x *= factor);
+            table
+                .iter_mut()
+                .enumerate()
+                .filter(|(r, _)| rows(*r))
+                .flat_map(|(_, row)| row)
+                .for_each(|x| *x *= factor);
         }
     };
     for _ in 0..200 {
@@ -255,7 +338,9 @@ fn fit(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowed) 
         for age in 0..5 {
             let sum: f64 = table.iter().map(|row| row[age]).sum();
             if sum > 0.0 {
-                table.iter_mut().for_each(|row| row[age] *= f64::from(targets.ages[age]) / sum);
+                table
+                    .iter_mut()
+                    .for_each(|row| row[age] *= f64::from(targets.ages[age]) / sum);
             }
         }
         scale(&mut table, &|r| r % 2 == 0, f64::from(targets.inside));
@@ -272,11 +357,18 @@ fn others(authority: &AuthorityFigures, own: u32) -> Ranged {
     let places = &authority.home_places[2];
     let figure = Figure {
         value: at(FILLED.0),
-        source: format!("{}; {} of registered places filled, less own children", places.source, FILLED.0),
+        source: format!(
+            "{}; {} of registered places filled, less own children",
+            places.source, FILLED.0
+        ),
         known_from: places.known_from,
         filled: Filled::Derived,
     };
-    Ranged { figure, low: at(FILLED.1), high: at(FILLED.2) }
+    Ranged {
+        figure,
+        low: at(FILLED.1),
+        high: at(FILLED.2),
+    }
 }
 
 /// What is an estimate in every table, and in this one.
@@ -307,6 +399,9 @@ fn estimates(authority: &AuthorityFigures) -> Vec<String> {
     }
     note("children inside the boundary", &authority.inside);
     note("children in children's homes", &authority.homes_children);
-    note("children in children's homes outside the boundary", &authority.homes_children_outside);
+    note(
+        "children in children's homes outside the boundary",
+        &authority.homes_children_outside,
+    );
     out
 }

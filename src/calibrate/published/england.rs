@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use crate::model::placement::{AgeBand, Provision};
 
 use super::fill::{Figure, Filled};
+use super::nation::{CITATION, Nation, figure_zero};
 use super::{MarketYear, Measure, Parameter, Published};
 
 /// Operators of children's homes, in the order council, voluntary, private.
-pub const OPERATORS: [(Provision, &str); 3] =
-    [(Provision::CouncilHome, "council"), (Provision::VoluntaryHome, "voluntary"), (Provision::PrivateHome, "private")];
+pub const OPERATORS: [(Provision, &str); 3] = [
+    (Provision::CouncilHome, "council"),
+    (Provision::VoluntaryHome, "voluntary"),
+    (Provision::PrivateHome, "private"),
+];
 
 /// The market of children's homes of one operator.
 #[derive(Clone, Debug)]
@@ -52,6 +56,10 @@ pub struct EnglandFigures {
     pub left_at_18_share: Figure,
     /// Children on 31 March by provision: inside, outside the boundary.
     pub children_in: [[Figure; 2]; Provision::COUNT],
+    /// Children in semi-independent accommodation, a part of supported accommodation: to 2019 published with homes.
+    pub semi_independent: Figure,
+    /// Share of children in private or voluntary provision, by provision (one share for each published group).
+    pub independent_share: [Figure; Provision::COUNT],
     /// Share of those outside the boundary who are 20 miles or less from home, by provision.
     pub near_share_outside: [Figure; Provision::COUNT],
     /// Share of children over 20 miles from home, among those whose distance is known.
@@ -88,140 +96,34 @@ pub struct EnglandFigures {
 
 const BANDS: [&str; 5] = ["under_1", "1_to_4", "5_to_9", "10_to_15", "16_to_17"];
 const LENGTHS: [&str; 8] = [
-    "1_to_7_days", "8_days_to_1_month", "1_to_3_months", "3_to_6_months", "6_to_12_months", "1_to_2_years", "2_to_5_years",
+    "1_to_7_days",
+    "8_days_to_1_month",
+    "1_to_3_months",
+    "3_to_6_months",
+    "6_to_12_months",
+    "1_to_2_years",
+    "2_to_5_years",
     "5_years_and_over",
 ];
 const REASONS: [&str; 17] = [
-    "adopted", "special_guardianship", "child_arrangements", "home_planned", "home_unplanned", "to_relatives",
-    "independence_supported", "independence_alone", "stayed_with_carers_at_18", "other_authority", "adult_residential",
-    "custody", "remand_ended", "age_assessed_adult", "abroad", "died", "any_other",
+    "adopted",
+    "special_guardianship",
+    "child_arrangements",
+    "home_planned",
+    "home_unplanned",
+    "to_relatives",
+    "independence_supported",
+    "independence_alone",
+    "stayed_with_carers_at_18",
+    "other_authority",
+    "adult_residential",
+    "custody",
+    "remand_ended",
+    "age_assessed_adult",
+    "abroad",
+    "died",
+    "any_other",
 ];
-const CITATION: &str = "DfE children looked after in England, national tables";
-
-/// Reads national measures as at a year.
-pub(crate) struct Nation<'a> {
-    published: &'a Published,
-    year: i32,
-}
-
-impl Nation<'_> {
-    /// The first of the measures with a value by the year, else the first with a later one: the nearest in time.
-    pub fn any(&self, measures: &[String]) -> Figure {
-        let nearest = |earlier: bool| {
-            measures.iter().find_map(|measure| {
-                let values = self.published.england.get(measure)?;
-                let hit = if earlier {
-                    values.iter().rev().find(|(year, _)| *year <= self.year)
-                } else {
-                    values.iter().find(|(year, _)| *year > self.year)
-                };
-                hit.map(|&(year, value)| (measure, year, value))
-            })
-        };
-        let Some((measure, year, value)) = nearest(true).or_else(|| nearest(false)) else {
-            return Figure::derived(0.0, format!("{CITATION}: not published"), self.year);
-        };
-        let filled = if year == self.year { Filled::Published } else { Filled::England(year) };
-        Figure { value, source: format!("{CITATION}: {measure}"), known_from: year, filled }
-    }
-
-    pub fn one(&self, measure: &str) -> Figure {
-        self.any(&[measure.to_owned()])
-    }
-
-    /// The first over the sum of all.
-    fn share(&self, above: &[&str], below: &[&str]) -> Figure {
-        let part = self.one(above[0]);
-        let sum = |measures: &[&str]| measures.iter().map(|m| self.one(m).value).sum::<f64>();
-        let below = sum(below);
-        part.with(if below > 0.0 { sum(above) / below } else { 0.0 })
-    }
-
-    /// Counts by provision and place, from a table of placements ('placed_', 'started_in_', 'ceased_from_').
-    fn by_provision(&self, table: &str) -> [[Figure; 2]; Provision::COUNT] {
-        use Provision as P;
-        let line = |name: &str| self.one(&format!("{table}{name}"));
-        let places = ["inside", "outside"];
-        // Children of a group on 31 March by place and provider stand for tables without that detail.
-        let provider = |groups: &[&str], place: &str, kinds: &[&str]| -> f64 {
-            kinds
-                .iter()
-                .map(|kind| {
-                    let names: Vec<String> = groups.iter().map(|g| format!("provider_{g}_{place}_{kind}")).collect();
-                    self.any(&names).value
-                })
-                .sum()
-        };
-        let share = |part: f64, of: f64| if of > 0.0 { part / of } else { 0.0 };
-        let place_share = |group: &str, place: usize| {
-            let at = |place: &str| {
-                self.one(&format!("distance_{group}_{place}_to_20_miles")).value
-                    + self.one(&format!("distance_{group}_{place}_over_20_miles")).value
-            };
-            share(at(places[place]), at(places[0]) + at(places[1]))
-        };
-        let homes = ["secure_and_homes", "homes_or_semi"];
-        std::array::from_fn(|p| {
-            std::array::from_fn(|i| {
-                let place = places[i];
-                let fostered = |name: &str| line(&format!("{name}_{place}"));
-                let agency = share(
-                    provider(&["foster"], place, &["private", "voluntary"]),
-                    self.one(&format!("placed_foster_not_kin_{place}")).value,
-                );
-                let home = |kinds: &[&str]| {
-                    let of = provider(&homes, place, &["own", "other_council", "private", "voluntary"]);
-                    let figure = fostered("childrens_home");
-                    figure.with(figure.value * share(provider(&homes, place, kinds), of))
-                };
-                let group = |name: &str, group: &str| {
-                    let figure = line(name);
-                    figure.with(figure.value * place_share(group, i))
-                };
-                match P::from_index(p) {
-                    P::Kinship => fostered("kinship"),
-                    P::CouncilFostering => {
-                        let other = fostered("foster_not_kin");
-                        other.with(other.value * (1.0 - agency))
-                    }
-                    P::AgencyFostering => {
-                        let other = fostered("foster_not_kin");
-                        other.with(other.value * agency)
-                    }
-                    P::CouncilHome => home(&["own", "other_council"]),
-                    P::VoluntaryHome => home(&["voluntary"]),
-                    P::PrivateHome => home(&["private"]),
-                    P::SecureHome => fostered("secure"),
-                    P::SupportedAccommodation => {
-                        let figure = line("semi_independent");
-                        let of = self.any(&["provider_supported_inside_total".into()]).value;
-                        let out = self.any(&["provider_supported_outside_total".into()]).value;
-                        let value = figure.value + line("living_independently").value;
-                        figure.with(value * share([of, out][i], of + out))
-                    }
-                    P::OtherResidential => {
-                        let figure = line("other_residential");
-                        let at = |place: &str| self.one(&format!("provider_other_residential_{place}_total")).value;
-                        figure.with(figure.value * share(at(place), at("inside") + at("outside")))
-                    }
-                    P::WithParents => group("parents", "parents"),
-                    P::Adoption => group("adoption", "adoption"),
-                    P::Other => {
-                        let figure = line("other");
-                        let value = figure.value + line("residential_school").value;
-                        figure.with(value * place_share("other", i))
-                    }
-                    P::Unregistered => figure_zero(self.year),
-                }
-            })
-        })
-    }
-}
-
-fn figure_zero(year: i32) -> Figure {
-    Figure::derived(0.0, "not counted in any published table", year)
-}
-
 /// Sums of both places as shares of all.
 fn shares(by: &[[Figure; 2]; Provision::COUNT]) -> [Figure; Provision::COUNT] {
     let total: f64 = by.iter().flatten().map(|figure| figure.value).sum();
@@ -279,23 +181,50 @@ impl Published {
             ceased_from: shares(&nation.by_provision("ceased_from_")),
             leaving_reasons: REASONS
                 .iter()
-                .map(|reason| ((*reason).to_owned(), nation.share(&[&format!("left_{reason}")], &["ceased"])))
+                .map(|reason| {
+                    (
+                        (*reason).to_owned(),
+                        nation.share(&[&format!("left_{reason}")], &["ceased"]),
+                    )
+                })
                 .collect(),
             left_at_18_share: nation.share(&["ceased_on_18th_birthday", "ceased_after_18th_birthday"], &["ceased"]),
+            semi_independent: nation.one("placed_semi_independent"),
+            independent_share: std::array::from_fn(|p| nation.independent_share(Provision::from_index(p))),
             near_share_outside: std::array::from_fn(|p| near(Provision::from_index(p))),
             over_20_miles_share: over_20("distance_all"),
             new_placements_over_20_miles_share: over_20("new_placements_all"),
             new_placements: nation.one("new_placements_all_total"),
             three_or_more_placements_share: nation.share(
                 &["placements_in_year_all_3_or_more"],
-                &["placements_in_year_all_1", "placements_in_year_all_2", "placements_in_year_all_3_or_more"],
+                &[
+                    "placements_in_year_all_1",
+                    "placements_in_year_all_2",
+                    "placements_in_year_all_3_or_more",
+                ],
             ),
             uasc_16_to_17_share: nation.share(&["uasc_16_to_17"], &["uasc_under_16", "uasc_16_to_17"]),
-            durations: ["all", "foster", "secure_and_homes", "supported", "homes_or_semi", "community", "other_residential",
-                "residential_school", "parents", "adoption", "other"]
-                .into_iter()
-                .map(|group| (group.to_owned(), LENGTHS.map(|length| nation.one(&format!("duration_{group}_{length}")))))
-                .collect(),
+            durations: [
+                "all",
+                "foster",
+                "secure_and_homes",
+                "supported",
+                "homes_or_semi",
+                "community",
+                "other_residential",
+                "residential_school",
+                "parents",
+                "adoption",
+                "other",
+            ]
+            .into_iter()
+            .map(|group| {
+                (
+                    group.to_owned(),
+                    LENGTHS.map(|length| nation.one(&format!("duration_{group}_{length}"))),
+                )
+            })
+            .collect(),
             home_places_filled_by_own: self.home_places_filled_by_own(year, &children_in),
             homes,
             children_in,
@@ -304,36 +233,65 @@ impl Published {
             places_per_household: self.as_figure("places_per_household", year),
             foster_place_status: ["filled", "vacant", "not_available"]
                 .map(|status| self.percent(&format!("council_foster_places_{status}_percent"), year)),
-            weekly_costs: [Measure::ResidentialWeeklyCost, Measure::FosteringWeeklyCost, Measure::CareWeeklyCost]
-                .map(|measure| self.median(measure, year)),
-            parameters: self.parameters.keys().map(|id| (id.clone(), self.as_figure(id, year))).collect(),
+            weekly_costs: [
+                Measure::ResidentialWeeklyCost,
+                Measure::FosteringWeeklyCost,
+                Measure::CareWeeklyCost,
+            ]
+            .map(|measure| self.median(measure, year)),
+            parameters: self
+                .parameters
+                .keys()
+                .map(|id| (id.clone(), self.as_figure(id, year)))
+                .collect(),
         }
     }
 
     /// Log growth of the last year known at the base year.
     fn national_growth(&self, year: i32) -> Figure {
         let values = self.england.get("children_in_care").map_or(&[][..], Vec::as_slice);
-        let pair = values.windows(2).rev().find(|pair| pair[1].0 <= year).or_else(|| values.windows(2).next());
+        let pair = values
+            .windows(2)
+            .rev()
+            .find(|pair| pair[1].0 <= year)
+            .or_else(|| values.windows(2).next());
         pair.map_or_else(
             || figure_zero(year),
             |pair| Figure {
                 value: (pair[1].1 / pair[0].1).ln(),
                 source: format!("{CITATION}: children_in_care"),
                 known_from: pair[1].0,
-                filled: if pair[1].0 == year { Filled::Published } else { Filled::England(pair[1].0) },
+                filled: if pair[1].0 == year {
+                    Filled::Published
+                } else {
+                    Filled::England(pair[1].0)
+                },
             },
         )
     }
 
     fn homes_market(&self, operator: Provision, name: &str, year: i32) -> HomesMarket {
         let all = self.market.get(name).map_or(&[][..], Vec::as_slice);
-        let mut window: Vec<&MarketYear> = all.iter().filter(|row| row.year <= year && row.year > year - 3).collect();
+        let mut window: Vec<&MarketYear> = all
+            .iter()
+            .filter(|row| row.year <= year && row.year > year - 3)
+            .collect();
         if window.is_empty() {
-            window = all.iter().rev().find(|row| row.year <= year).or(all.first()).into_iter().collect();
+            window = all
+                .iter()
+                .rev()
+                .find(|row| row.year <= year)
+                .or(all.first())
+                .into_iter()
+                .collect();
         }
         let homes: f64 = window.iter().map(|row| row.homes).sum();
         let known_from = window.last().map_or(year, |row| row.year);
-        let filled = if known_from == year { Filled::Published } else { Filled::England(known_from) };
+        let filled = if known_from == year {
+            Filled::Published
+        } else {
+            Filled::England(known_from)
+        };
         let rate = |events: f64| Figure {
             value: if homes > 0.0 { events / homes } else { 0.0 },
             source: "Ofsted children's social care: homes joined and left".to_owned(),
@@ -353,21 +311,46 @@ impl Published {
 
     /// Children of England inside their own boundary in an operator's homes, over the operator's registered places.
     fn home_places_filled_by_own(&self, year: i32, children: &[[Figure; 2]; Provision::COUNT]) -> [Figure; 3] {
-        let measures = [Measure::HomePlacesCouncil, Measure::HomePlacesVoluntary, Measure::HomePlacesPrivate];
+        let measures = [
+            Measure::HomePlacesCouncil,
+            Measure::HomePlacesVoluntary,
+            Measure::HomePlacesPrivate,
+        ];
         std::array::from_fn(|i| {
             let inside = &children[OPERATORS[i].0.index()][0];
             let at = inside.known_from.max(year);
             let places: f64 = (0..self.names.len()).filter_map(|a| self.at(a, at, measures[i])).sum();
-            inside.with(if places > 0.0 { (inside.value / places).min(1.0) } else { 0.0 })
+            inside.with(if places > 0.0 {
+                (inside.value / places).min(1.0)
+            } else {
+                0.0
+            })
         })
     }
 
     /// A parameter as a figure, `known_from` past the base year where it is hindsight.
     pub(crate) fn as_figure(&self, id: &str, year: i32) -> Figure {
-        let Some(Parameter { value, source, known_from, .. }) = self.parameters.get(id) else { return figure_zero(year) };
+        let Some(Parameter {
+            value,
+            source,
+            known_from,
+            ..
+        }) = self.parameters.get(id)
+        else {
+            return figure_zero(year);
+        };
         let known_from = known_from.unwrap_or(year);
-        let filled = if known_from == year { Filled::Published } else { Filled::England(known_from) };
-        Figure { value: *value, source: source.clone(), known_from, filled }
+        let filled = if known_from == year {
+            Filled::Published
+        } else {
+            Filled::England(known_from)
+        };
+        Figure {
+            value: *value,
+            source: source.clone(),
+            known_from,
+            filled,
+        }
     }
 
     fn percent(&self, id: &str, year: i32) -> Figure {
@@ -378,7 +361,9 @@ impl Published {
     /// Median over authorities in the year, else the nearest earlier, else the nearest later year.
     fn median(&self, measure: Measure, year: i32) -> Figure {
         let of = |year: i32| {
-            let mut values: Vec<f64> = (0..self.names.len()).filter_map(|a| self.at(a, year, measure)).collect();
+            let mut values: Vec<f64> = (0..self.names.len())
+                .filter_map(|a| self.at(a, year, measure))
+                .collect();
             values.sort_by(f64::total_cmp);
             let n = values.len();
             (n > 0).then(|| (year, f64::midpoint(values[(n - 1) / 2], values[n / 2])))
@@ -387,12 +372,22 @@ impl Published {
             .rev()
             .find_map(of)
             .or_else(|| (year + 1..=self.last_year).find_map(of));
-        let Some((known_from, value)) = hit else { return figure_zero(year) };
+        let Some((known_from, value)) = hit else {
+            return figure_zero(year);
+        };
         Figure {
             value,
-            source: format!("{}: {}, median of authorities", measure.publisher().citation(), measure.id()),
+            source: format!(
+                "{}: {}, median of authorities",
+                measure.publisher().citation(),
+                measure.id()
+            ),
             known_from,
-            filled: if known_from == year { Filled::Published } else { Filled::England(known_from) },
+            filled: if known_from == year {
+                Filled::Published
+            } else {
+                Filled::England(known_from)
+            },
         }
     }
 }
@@ -420,8 +415,14 @@ mod tests {
     #[test]
     fn nothing_later_is_used_where_something_earlier_exists() {
         let england = Published::get().england_figures(2021);
-        let figures = england.started_in.iter().chain(&england.near_share_outside).chain(&england.weekly_costs);
+        let figures = england
+            .ceased_from
+            .iter()
+            .chain(&england.near_share_outside)
+            .chain(&england.weekly_costs);
         assert!(figures.map(|f| f.known_from).all(|year| year <= 2021));
+        // Starts placed for adoption have one published value, later: it is used, and says so.
+        assert_eq!(england.started_in[Provision::Adoption.index()].known_from, 2022);
         assert_eq!(england.homes[2].opening_rate.known_from, 2021);
         assert!((england.homes[2].opening_rate.value - 720.0 / 5048.0).abs() < 1e-12);
         let early = Published::get().england_figures(2017);

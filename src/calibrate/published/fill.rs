@@ -58,7 +58,12 @@ pub struct Figure {
 impl Figure {
     /// A figure worked out from others of the authority and year.
     pub(crate) fn derived(value: f64, source: impl Into<String>, year: i32) -> Self {
-        Self { value, source: source.into(), known_from: year, filled: Filled::Derived }
+        Self {
+            value,
+            source: source.into(),
+            known_from: year,
+            filled: Filled::Derived,
+        }
     }
 
     /// The same provenance with another value.
@@ -88,7 +93,10 @@ pub(crate) struct When {
 
 impl When {
     pub const fn at(year: i32) -> Self {
-        Self { target: year, base: year }
+        Self {
+            target: year,
+            base: year,
+        }
     }
 
     /// Known years but the target, nearest first, earlier before later.
@@ -112,7 +120,12 @@ impl Published {
         };
         let figure = |value: f64, year: i32, filled: Filled| Figure {
             value,
-            source: wanted.measures.iter().map(|m| source(*m)).collect::<Vec<_>>().join(" + "),
+            source: wanted
+                .measures
+                .iter()
+                .map(|m| source(*m))
+                .collect::<Vec<_>>()
+                .join(" + "),
             known_from: year,
             filled,
         };
@@ -121,7 +134,13 @@ impl Published {
         }
         let region = self.names[authority].region.as_str();
         let pools = [Pool::Region(region), Pool::England];
-        let own = |year: i32| Some(figure(self.own_ratio(authority, year, wanted)? * scale, year, Filled::OwnYear(year)));
+        let own = |year: i32| {
+            Some(figure(
+                self.own_ratio(authority, year, wanted)? * scale,
+                year,
+                Filled::OwnYear(year),
+            ))
+        };
         let pooled = |pool: &Pool<'_>, year: i32| {
             let filled = match pool {
                 Pool::Region(_) => Filled::Region(year),
@@ -131,31 +150,52 @@ impl Published {
         };
         let known: Vec<i32> = when.known(self.first_year).collect();
         let later: Vec<i32> = (when.base + 1..=self.last_year).collect();
-        known.iter().find_map(|&year| own(year)).or_else(|| {
-            let at = || std::iter::once(when.target).chain(known.iter().copied());
-            pools.iter().find_map(|pool| at().find_map(|year| pooled(pool, year)))
-        })
-        .or_else(|| later.iter().find_map(|&year| own(year)))
-        .or_else(|| pools.iter().find_map(|pool| later.iter().find_map(|&year| pooled(pool, year))))
+        known
+            .iter()
+            .find_map(|&year| own(year))
+            .or_else(|| {
+                let at = || std::iter::once(when.target).chain(known.iter().copied());
+                pools.iter().find_map(|pool| at().find_map(|year| pooled(pool, year)))
+            })
+            .or_else(|| later.iter().find_map(|&year| own(year)))
+            .or_else(|| {
+                pools
+                    .iter()
+                    .find_map(|pool| later.iter().find_map(|&year| pooled(pool, year)))
+            })
     }
 
     /// The ratio of the region, else of England, as the fill rule finds it, leaving out the authority's own figures.
     pub(crate) fn without_own(&self, authority: usize, when: When, wanted: Wanted<'_>) -> Option<Figure> {
         let pools = [Pool::Region(self.names[authority].region.as_str()), Pool::England];
         let known = || std::iter::once(when.target).chain(when.known(self.first_year));
-        let source = wanted.measures.iter().map(|m| source(*m)).collect::<Vec<_>>().join(" + ");
+        let source = wanted
+            .measures
+            .iter()
+            .map(|m| source(*m))
+            .collect::<Vec<_>>()
+            .join(" + ");
         let figure = |pool: &Pool<'_>, year: i32| {
             let filled = match pool {
                 Pool::Region(_) => Filled::Region(year),
                 Pool::England => Filled::England(year),
             };
             let value = self.pool_ratio(pool, year, wanted)?;
-            Some(Figure { value, source: source.clone(), known_from: year, filled })
+            Some(Figure {
+                value,
+                source: source.clone(),
+                known_from: year,
+                filled,
+            })
         };
         pools
             .iter()
             .find_map(|pool| known().find_map(|year| figure(pool, year)))
-            .or_else(|| pools.iter().find_map(|pool| (when.base + 1..=self.last_year).find_map(|year| figure(pool, year))))
+            .or_else(|| {
+                pools
+                    .iter()
+                    .find_map(|pool| (when.base + 1..=self.last_year).find_map(|year| figure(pool, year)))
+            })
     }
 
     /// The authority's own value of the measure that others are carried over as a ratio to.
@@ -165,11 +205,27 @@ impl Published {
             return value;
         }
         // Its own value for another year stands as it is; failing that, a ratio to children in care.
-        let own = self.fill(authority, when, Wanted { measures: &[per], per: None });
+        let own = self.fill(
+            authority,
+            when,
+            Wanted {
+                measures: &[per],
+                per: None,
+            },
+        );
         match own {
             Some(own) if matches!(own.filled, Filled::OwnYear(_)) => own.value,
             _ => per_of_per
-                .and_then(|of| self.fill(authority, when, Wanted { measures: &[per], per: Some(of) }))
+                .and_then(|of| {
+                    self.fill(
+                        authority,
+                        when,
+                        Wanted {
+                            measures: &[per],
+                            per: Some(of),
+                        },
+                    )
+                })
                 .map_or(0.0, |figure| figure.value),
         }
     }
@@ -197,7 +253,9 @@ impl Published {
             if matches!(pool, Pool::Region(region) if name.region != *region) {
                 continue;
             }
-            let Some(value) = self.sum_at(authority, year, wanted.measures) else { continue };
+            let Some(value) = self.sum_at(authority, year, wanted.measures) else {
+                continue;
+            };
             let per = match wanted.per {
                 None => Some(1.0),
                 Some(per) => self.at(authority, year, per),
@@ -212,15 +270,28 @@ impl Published {
 
     /// The parts of a published total: published parts stand; what the total leaves is shared among the others in
     /// proportion to what the fill rule gives them (a single one follows from the rest).
-    pub(crate) fn partition(&self, authority: usize, when: When, total: Measure, parts: &[Measure], per: Measure) -> Vec<Figure> {
+    pub(crate) fn partition(
+        &self,
+        authority: usize,
+        when: When,
+        total: Measure,
+        parts: &[Measure],
+        per: Measure,
+    ) -> Vec<Figure> {
         let filled: Vec<Figure> = parts
             .iter()
             .map(|part| {
-                let wanted = Wanted { measures: std::slice::from_ref(part), per: Some(per) };
-                self.fill(authority, when, wanted).unwrap_or_else(|| Figure::derived(0.0, source(*part), when.target))
+                let wanted = Wanted {
+                    measures: std::slice::from_ref(part),
+                    per: Some(per),
+                };
+                self.fill(authority, when, wanted)
+                    .unwrap_or_else(|| Figure::derived(0.0, source(*part), when.target))
             })
             .collect();
-        let Some(total_value) = self.at(authority, when.target, total) else { return filled };
+        let Some(total_value) = self.at(authority, when.target, total) else {
+            return filled;
+        };
         let published = |figure: &Figure| figure.filled == Filled::Published;
         let known: f64 = filled.iter().filter(|f| published(f)).map(|f| f.value).sum();
         let blanks = filled.iter().filter(|f| !published(f)).count();
@@ -234,9 +305,17 @@ impl Published {
                 } else if blanks == 1 {
                     Figure::derived(left, format!("{} less the other groups", source(total)), when.target)
                 } else {
-                    let share = if estimate > 0.0 { figure.value / estimate } else { 1.0 / blanks as f64 };
+                    let share = if estimate > 0.0 {
+                        figure.value / estimate
+                    } else {
+                        1.0 / blanks as f64
+                    };
                     let source = format!("{}, scaled to what the published total leaves", figure.source);
-                    Figure { value: left * share, source, ..figure }
+                    Figure {
+                        value: left * share,
+                        source,
+                        ..figure
+                    }
                 }
             })
             .collect()
@@ -289,7 +368,14 @@ mod tests {
     /// Value and rank for the first authority in 2012, where its population is 200.
     fn filled(cells: &[(usize, i32, f64)]) -> Option<(f64, i32, Filled)> {
         made(cells)
-            .fill(0, When::at(2012), Wanted { measures: &[MEASURE], per: Some(PER) })
+            .fill(
+                0,
+                When::at(2012),
+                Wanted {
+                    measures: &[MEASURE],
+                    per: Some(PER),
+                },
+            )
             .map(|figure| (figure.value, figure.known_from, figure.filled))
     }
 
@@ -307,23 +393,38 @@ mod tests {
 
     #[test]
     fn rank_3_is_the_region_in_the_year_or_earlier() {
-        assert_eq!(filled(&[(1, 2012, 9.0), (2, 2012, 1.0), (0, 2013, 5.0)]), Some((9.0, 2012, Filled::Region(2012))));
-        assert_eq!(filled(&[(1, 2010, 4.0), (2, 2012, 1.0)]), Some((8.0, 2010, Filled::Region(2010))));
+        assert_eq!(
+            filled(&[(1, 2012, 9.0), (2, 2012, 1.0), (0, 2013, 5.0)]),
+            Some((9.0, 2012, Filled::Region(2012)))
+        );
+        assert_eq!(
+            filled(&[(1, 2010, 4.0), (2, 2012, 1.0)]),
+            Some((8.0, 2010, Filled::Region(2010)))
+        );
     }
 
     #[test]
     fn rank_4_is_england_in_the_year_or_earlier() {
-        assert_eq!(filled(&[(2, 2011, 6.0), (0, 2013, 5.0), (1, 2013, 5.0)]), Some((12.0, 2011, Filled::England(2011))));
+        assert_eq!(
+            filled(&[(2, 2011, 6.0), (0, 2013, 5.0), (1, 2013, 5.0)]),
+            Some((12.0, 2011, Filled::England(2011)))
+        );
     }
 
     #[test]
     fn rank_5_is_the_own_nearest_later_year_only_if_nothing_is_earlier() {
-        assert_eq!(filled(&[(0, 2013, 5.0), (0, 2014, 6.0), (1, 2013, 9.0)]), Some((10.0, 2013, Filled::OwnYear(2013))));
+        assert_eq!(
+            filled(&[(0, 2013, 5.0), (0, 2014, 6.0), (1, 2013, 9.0)]),
+            Some((10.0, 2013, Filled::OwnYear(2013)))
+        );
     }
 
     #[test]
     fn ranks_6_and_7_are_region_then_england_later() {
-        assert_eq!(filled(&[(1, 2014, 5.0), (2, 2013, 9.0)]), Some((10.0, 2014, Filled::Region(2014))));
+        assert_eq!(
+            filled(&[(1, 2014, 5.0), (2, 2013, 9.0)]),
+            Some((10.0, 2014, Filled::Region(2014)))
+        );
         assert_eq!(filled(&[(2, 2013, 9.0)]), Some((18.0, 2013, Filled::England(2013))));
         assert_eq!(filled(&[]), None);
     }
@@ -333,12 +434,30 @@ mod tests {
         let published = Published::get();
         let wigan = published.position(359).unwrap();
         let parts = [Measure::Inside, Measure::Outside];
-        let both = published.partition(wigan, When::at(2019), Measure::ChildrenInCare, &parts, Measure::ChildrenInCare);
+        let both = published.partition(
+            wigan,
+            When::at(2019),
+            Measure::ChildrenInCare,
+            &parts,
+            Measure::ChildrenInCare,
+        );
         assert_eq!((both[0].value, both[1].value), (336.0, 112.0));
         // Cumbria's stock by age is blank in 2021: shares of 2019, scaled to 736.
         let cumbria = published.position(909).unwrap();
-        let ages = [Measure::StockUnder1, Measure::Stock1To4, Measure::Stock5To9, Measure::Stock10To15, Measure::Stock16To17];
-        let ages = published.partition(cumbria, When::at(2021), Measure::ChildrenInCare, &ages, Measure::ChildrenInCare);
+        let ages = [
+            Measure::StockUnder1,
+            Measure::Stock1To4,
+            Measure::Stock5To9,
+            Measure::Stock10To15,
+            Measure::Stock16To17,
+        ];
+        let ages = published.partition(
+            cumbria,
+            When::at(2021),
+            Measure::ChildrenInCare,
+            &ages,
+            Measure::ChildrenInCare,
+        );
         assert!((ages.iter().map(|f| f.value).sum::<f64>() - 736.0).abs() < 1e-9);
         assert!(ages.iter().all(|f| f.filled == Filled::OwnYear(2019)));
     }

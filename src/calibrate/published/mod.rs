@@ -9,6 +9,7 @@ pub mod england;
 pub mod fill;
 pub mod measure;
 
+mod nation;
 mod tables;
 
 use std::collections::BTreeMap;

@@ -29,7 +29,10 @@ pub(super) fn read() -> Published {
 
 /// Rows of a table whose cells may be quoted, header skipped.
 fn quoted(table: &str) -> Vec<csv::StringRecord> {
-    csv::Reader::from_reader(table.as_bytes()).records().filter_map(Result::ok).collect()
+    csv::Reader::from_reader(table.as_bytes())
+        .records()
+        .filter_map(Result::ok)
+        .collect()
 }
 
 /// Rows of a table without quotes, as cells, header first.
@@ -74,7 +77,9 @@ fn figures(names: &[AuthorityName]) -> (i32, i32, Vec<f64>) {
         let code = cells.next().and_then(|cell| cell.parse::<u16>().ok());
         let year = cells.next().and_then(|cell| cell.parse::<i32>().ok());
         let position = code.and_then(|code| names.binary_search_by_key(&code, |name| name.code).ok());
-        let (Some(position), Some(year)) = (position, year) else { continue };
+        let (Some(position), Some(year)) = (position, year) else {
+            continue;
+        };
         let row = (position * years + (year - first) as usize) * width;
         for (cell, column) in cells.zip(&columns[2..]) {
             if let (Some(column), Ok(value)) = (column, cell.parse::<f64>()) {
@@ -114,7 +119,12 @@ fn market() -> BTreeMap<String, Vec<MarketYear>> {
         let cells: Vec<&str> = cells.collect();
         let numbers: Vec<f64> = cells.iter().skip(1).filter_map(|cell| cell.parse().ok()).collect();
         if let (Some(operator), &[year, homes, opened, closed]) = (cells.first(), &numbers[..]) {
-            let year = MarketYear { year: year as i32, homes, opened, closed };
+            let year = MarketYear {
+                year: year as i32,
+                homes,
+                opened,
+                closed,
+            };
             market.entry((*operator).to_owned()).or_default().push(year);
         }
     }
@@ -125,7 +135,9 @@ fn sizes() -> BTreeMap<String, BTreeMap<i32, Vec<f64>>> {
     let mut sizes: BTreeMap<String, BTreeMap<i32, Vec<f64>>> = BTreeMap::new();
     for mut cells in plain(HOME_SIZES).skip(1) {
         let operator = cells.next().unwrap_or("").to_owned();
-        let Some(year) = cells.next().and_then(|cell| cell.parse().ok()) else { continue };
+        let Some(year) = cells.next().and_then(|cell| cell.parse().ok()) else {
+            continue;
+        };
         let homes = cells.map(|cell| cell.parse().unwrap_or(0.0)).collect();
         sizes.entry(operator).or_default().insert(year, homes);
     }

@@ -1,6 +1,6 @@
 //! Splits the coarse table by provision and place: estimates, within what the coarse table settles.
 
-use crate::calibrate::published::{AuthorityFigures, EnglandFigures, Filled};
+use crate::calibrate::published::{AuthorityFigures, EnglandFigures, Filled, ProvisionGroup};
 use crate::calibrate::rake::{apportion, rake, round};
 use crate::model::placement::{AgeBand, Place, Provision};
 
@@ -18,14 +18,21 @@ pub(crate) fn split(authority: &AuthorityFigures, england: &EnglandFigures, coar
         let kinds = row.provisions();
         // Inside.
         let caps: Vec<u32> = match row {
-            Row::Home => authority.home_places.iter().map(|places| places.value.round() as u32).collect(),
+            Row::Home => authority
+                .home_places
+                .iter()
+                .map(|places| places.value.round() as u32)
+                .collect(),
             _ => vec![u32::MAX / 4; kinds.len()],
         };
         let room = caps.iter().map(|cap| u64::from(*cap)).sum::<u64>() >= u64::from(sum(r, 0));
         let caps = if room { caps } else { vec![u32::MAX / 4; kinds.len()] };
         let inside = apportion(sum(r, 0), &shares[0], &caps);
-        let targets: Vec<(Provision, Place, u32)> =
-            kinds.iter().zip(inside).map(|(kind, count)| (*kind, Place::InArea, count)).collect();
+        let targets: Vec<(Provision, Place, u32)> = kinds
+            .iter()
+            .zip(inside)
+            .map(|(kind, count)| (*kind, Place::InArea, count))
+            .collect();
         place(&mut cells, &coarse[r][0], &targets);
         // Outside: near and far.
         let outside = sum(r, 1);
@@ -52,7 +59,11 @@ fn place(cells: &mut Cells, ages: &[u32; AgeBand::COUNT], targets: &[(Provision,
     let rows: Vec<u32> = targets.iter().map(|(_, _, count)| *count).collect();
     let table: Vec<Vec<f64>> = rows
         .iter()
-        .map(|row| ages.iter().map(|age| f64::from(*row) * f64::from(*age) / f64::from(total)).collect())
+        .map(|row| {
+            ages.iter()
+                .map(|age| f64::from(*row) * f64::from(*age) / f64::from(total))
+                .collect()
+        })
         .collect();
     let whole = round(&table, &rows, ages, &|_, _| true);
     for ((provision, place, _), row) in targets.iter().zip(whole) {
@@ -66,10 +77,23 @@ fn place(cells: &mut Cells, ages: &[u32; AgeBand::COUNT], targets: &[(Provision,
 fn near(authority: &AuthorityFigures, england: &EnglandFigures, coarse: &Coarse) -> Vec<u32> {
     let outside: Vec<u32> = (0..ROWS).map(|row| coarse[row][1].iter().sum()).collect();
     let total: u32 = outside.iter().sum();
-    let (near, far) = (authority.outside_to_20_miles.value, authority.outside_over_20_miles.value);
-    let national = |row: usize| england.near_share_outside[Row::ALL[row].provisions()[0].index()].value.clamp(0.02, 0.98);
-    let mut table: Vec<Vec<f64>> =
-        (0..ROWS).map(|row| vec![f64::from(outside[row]) * national(row), f64::from(outside[row]) * (1.0 - national(row))]).collect();
+    let (near, far) = (
+        authority.outside_to_20_miles.value,
+        authority.outside_over_20_miles.value,
+    );
+    let national = |row: usize| {
+        england.near_share_outside[Row::ALL[row].provisions()[0].index()]
+            .value
+            .clamp(0.02, 0.98)
+    };
+    let mut table: Vec<Vec<f64>> = (0..ROWS)
+        .map(|row| {
+            vec![
+                f64::from(outside[row]) * national(row),
+                f64::from(outside[row]) * (1.0 - national(row)),
+            ]
+        })
+        .collect();
     let share = if near + far > 0.0 { near / (near + far) } else { 0.5 };
     let rows: Vec<f64> = outside.iter().map(|count| f64::from(*count)).collect();
     let all = f64::from(total);
@@ -99,51 +123,47 @@ fn foster(authority: &AuthorityFigures, england: &EnglandFigures, counts: [u32; 
     // To the authority's places first: this is the expectation without its provider counts.
     for (place, count) in places.iter().enumerate() {
         let sum: f64 = table.iter().map(|row| row[place]).sum();
-        table.iter_mut().for_each(|row| row[place] *= if sum > 0.0 { count / sum } else { 0.0 });
+        table
+            .iter_mut()
+            .for_each(|row| row[place] *= if sum > 0.0 { count / sum } else { 0.0 });
     }
     let providers = &authority.providers;
-    let published = [&providers.own, &providers.private].iter().all(|figure| figure.filled == Filled::Published);
+    let published = [&providers.own, &providers.private]
+        .iter()
+        .all(|figure| figure.filled == Filled::Published);
     if published && total > 0.0 {
         let independent = providers.private.value + providers.voluntary.value;
-        // Independent provision that is not fostering: homes outside the council's, supported accommodation, other settings.
-        let of_group = |group: f64, share: f64| group * share;
-        let homes = authority.homes_children.value;
-        let rest = authority
+        // Independent provision that is not fostering, at national shares of each published group.
+        let rest: f64 = authority
             .children_by_group
             .iter()
-            .map(|(group, figure)| {
-                use crate::calibrate::published::ProvisionGroup as G;
-                match group {
-                    G::ChildrensHome => of_group(figure.value, 0.84),
-                    G::HomeOrSemi => of_group(figure.value.max(homes), 0.84),
-                    G::Supported | G::Community => of_group(figure.value, 0.86),
-                    G::OtherResidential => of_group(figure.value, 0.55),
-                    G::ResidentialSchool => figure.value,
-                    G::Adoption => of_group(figure.value, 0.2),
-                    G::Foster | G::Parents | G::Other => 0.0,
-                }
-            })
-            .sum::<f64>();
+            .filter(|(group, _)| *group != ProvisionGroup::Foster)
+            .map(|(group, figure)| figure.value * england.independent_share[group.provisions()[0].index()].value)
+            .sum();
         let kin: f64 = table[0].iter().sum();
         let agency = (independent - rest).clamp(0.03 * (total - kin), 0.95 * (total - kin));
         let rows = [kin, total - kin - agency, agency];
         rake(&mut table, &rows, &places);
     }
-    [table.iter().map(|row| row[0]).collect(), table.iter().map(|row| row[1]).collect()]
+    [
+        table.iter().map(|row| row[0]).collect(),
+        table.iter().map(|row| row[1]).collect(),
+    ]
 }
 
 /// Council, voluntary and private homes: inside by the area's places, weighted by how many children of their own area each
 /// kind holds nationally; outside as nationally.
 fn homes(authority: &AuthorityFigures, england: &EnglandFigures) -> [Vec<f64>; 2] {
     let kinds = Row::Home.provisions();
-    let national = |place: usize| -> Vec<f64> {
-        kinds.iter().map(|kind| england.children_in[kind.index()][place].value.max(1.0)).collect()
-    };
-    let inside = national(0)
+    let inside = england
+        .home_places_filled_by_own
         .iter()
-        .zip(&england.home_places_filled_by_own)
         .zip(&authority.home_places)
-        .map(|((_, filled), places)| filled.value.max(0.01) * places.value)
+        .map(|(filled, places)| filled.value.max(0.01) * places.value)
         .collect();
-    [inside, national(1)]
+    let outside = kinds
+        .iter()
+        .map(|kind| england.children_in[kind.index()][1].value.max(1.0))
+        .collect();
+    [inside, outside]
 }

@@ -23,7 +23,11 @@ pub(crate) fn margins(authority: &AuthorityFigures, table: &StartTable) -> Vec<M
     let mut add = |id: &str, figures: &[&Figure], modelled: u32| {
         if figures.iter().all(|figure| figure.filled == Filled::Published) {
             let published = figures.iter().map(|figure| figure.value).sum();
-            margins.push(Margin { id: id.to_owned(), published, modelled: f64::from(modelled) });
+            margins.push(Margin {
+                id: id.to_owned(),
+                published,
+                modelled: f64::from(modelled),
+            });
         }
     };
     add("children_in_care", &[&authority.children_in_care], table.total());
@@ -32,7 +36,11 @@ pub(crate) fn margins(authority: &AuthorityFigures, table: &StartTable) -> Vec<M
         add(band.id(), &[&authority.children_by_age[band.index()]], modelled);
     }
     let of = |group: ProvisionGroup| {
-        authority.children_by_group.iter().find(|(other, _)| *other == group).map(|(_, figure)| figure)
+        authority
+            .children_by_group
+            .iter()
+            .find(|(other, _)| *other == group)
+            .map(|(_, figure)| figure)
     };
     // Groups that share a provision are compared together.
     let sets: [&[ProvisionGroup]; 8] = [
@@ -49,13 +57,29 @@ pub(crate) fn margins(authority: &AuthorityFigures, table: &StartTable) -> Vec<M
         let figures: Vec<&Figure> = set.iter().filter_map(|group| of(*group)).collect();
         if figures.len() == set.len() {
             let provisions: Vec<Provision> = set.iter().flat_map(|group| group.provisions()).copied().collect();
-            let id = set.iter().map(|group| group.measure().id()).collect::<Vec<_>>().join("+");
+            let id = set
+                .iter()
+                .map(|group| group.measure().id())
+                .collect::<Vec<_>>()
+                .join("+");
             add(&id, &figures, table.count(|p, _, _| provisions.contains(&p)));
         }
     }
-    add("inside", &[&authority.inside], table.count(|_, place, _| place == Place::InArea));
-    add("outside", &[&authority.outside], table.count(|_, place, _| place != Place::InArea));
-    add("homes_children", &[&authority.homes_children], table.count(|p, _, _| is_home(p)));
+    add(
+        "inside",
+        &[&authority.inside],
+        table.count(|_, place, _| place == Place::InArea),
+    );
+    add(
+        "outside",
+        &[&authority.outside],
+        table.count(|_, place, _| place != Place::InArea),
+    );
+    add(
+        "homes_children",
+        &[&authority.homes_children],
+        table.count(|p, _, _| is_home(p)),
+    );
     let away = table.count(|p, place, _| is_home(p) && place != Place::InArea);
     add("homes_children_outside", &[&authority.homes_children_outside], away);
     margins
@@ -66,7 +90,12 @@ pub(super) fn list(authority: &AuthorityFigures, table: &StartTable) -> Vec<Resi
     let mut residuals: Vec<Residual> = margins(authority, table)
         .into_iter()
         .filter(|margin| (margin.published - margin.modelled).abs() > tolerance(authority.year))
-        .map(|margin| Residual { reason: reason(&margin, authority), margin: margin.id, published: margin.published, modelled: margin.modelled })
+        .map(|margin| Residual {
+            reason: reason(&margin, authority),
+            margin: margin.id,
+            published: margin.published,
+            modelled: margin.modelled,
+        })
         .collect();
     let places: f64 = authority.home_places.iter().map(|figure| figure.value).sum();
     let inside = f64::from(table.count(|p, place, _| is_home(p) && place == Place::InArea));
@@ -75,7 +104,8 @@ pub(super) fn list(authority: &AuthorityFigures, table: &StartTable) -> Vec<Resi
             margin: "home_places".to_owned(),
             published: places,
             modelled: inside,
-            reason: "more own children are counted in homes inside the boundary than the register has places there".to_owned(),
+            reason: "more own children are counted in homes inside the boundary than the register has places there"
+                .to_owned(),
         });
     }
     residuals
@@ -88,9 +118,12 @@ fn reason(margin: &Margin, authority: &AuthorityFigures) -> String {
     let ages = sum(&authority.children_by_age.each_ref());
     let groups: f64 = authority.children_by_group.iter().map(|(_, figure)| figure.value).sum();
     let places = sum(&[&authority.inside, &authority.outside]);
-    let apart = |name: &str, sum: f64| format!("published counts by {name} sum to {sum:.0}, not to the total of {total:.0}");
+    let apart =
+        |name: &str, sum: f64| format!("published counts by {name} sum to {sum:.0}, not to the total of {total:.0}");
     match margin.id.as_str() {
-        "homes_children" => "more than the published group of children's homes holds, or a different count of it".to_owned(),
+        "homes_children" => {
+            "the count of children in homes and the published group that holds them disagree".to_owned()
+        }
         "homes_children_outside" => "does not fit with the counts inside and outside and by placement".to_owned(),
         "inside" | "outside" if (places - total).abs() > 0.5 => apart("place", places),
         id if id.starts_with("placed") && (groups - total).abs() > 0.5 => apart("placement", groups),

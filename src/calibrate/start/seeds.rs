@@ -75,8 +75,7 @@ const SUPPORTED_FROM_16: i32 = 2022;
 pub(crate) fn allowed(authority: &AuthorityFigures) -> Allowed {
     std::array::from_fn(|row| {
         std::array::from_fn(|age| {
-            AGES[row][age] > 0.0
-                && (row != Row::Supported as usize || age == 4 || authority.year < SUPPORTED_FROM_16)
+            AGES[row][age] > 0.0 && (row != Row::Supported as usize || age == 4 || authority.year < SUPPORTED_FROM_16)
         })
     })
 }
@@ -84,15 +83,25 @@ pub(crate) fn allowed(authority: &AuthorityFigures) -> Allowed {
 /// The national table as at the base year: rows and places as published, ages raked from the profile.
 pub(crate) fn national(england: &EnglandFigures) -> National {
     let by_place = |row: Row, place: usize| -> f64 {
-        row.provisions().iter().map(|p| england.children_in[p.index()][place].value).sum::<f64>().max(1.0)
+        row.provisions()
+            .iter()
+            .map(|p| england.children_in[p.index()][place].value)
+            .sum::<f64>()
+            .max(1.0)
     };
-    let rows: Vec<f64> = Row::ALL.iter().map(|row| by_place(*row, 0) + by_place(*row, 1)).collect();
+    let rows: Vec<f64> = Row::ALL
+        .iter()
+        .map(|row| by_place(*row, 0) + by_place(*row, 1))
+        .collect();
     let total: f64 = rows.iter().sum();
     let ages: Vec<f64> = england.children_by_age.iter().map(|figure| figure.value).collect();
     let of_ages: f64 = ages.iter().sum::<f64>().max(1.0);
     let ages: Vec<f64> = ages.iter().map(|age| age * total / of_ages).collect();
-    let mut table: Vec<Vec<f64>> =
-        rows.iter().zip(AGES).map(|(row, shares)| shares.iter().map(|share| row * share).collect()).collect();
+    let mut table: Vec<Vec<f64>> = rows
+        .iter()
+        .zip(AGES)
+        .map(|(row, shares)| shares.iter().map(|share| row * share).collect())
+        .collect();
     rake(&mut table, &rows, &ages);
     std::array::from_fn(|r| {
         let row = Row::ALL[r];
