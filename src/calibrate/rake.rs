@@ -11,14 +11,18 @@ pub fn rake(table: &mut [Vec<f64>], rows: &[f64], columns: &[f64]) {
             let sum: f64 = row.iter().sum();
             if sum > 0.0 {
                 worst = worst.max((sum - target).abs());
-                row.iter_mut().for_each(|cell| *cell *= target / sum);
+                for cell in row.iter_mut() {
+                    *cell *= target / sum;
+                }
             }
         }
         for (c, &target) in columns.iter().enumerate() {
             let sum: f64 = table.iter().map(|row| row[c]).sum();
             if sum > 0.0 {
                 worst = worst.max((sum - target).abs());
-                table.iter_mut().for_each(|row| row[c] *= target / sum);
+                for row in table.iter_mut() {
+                    row[c] *= target / sum;
+                }
             }
         }
         if worst < 1e-9 {
@@ -41,7 +45,10 @@ pub fn apportion(total: u32, weights: &[f64], caps: &[u32]) -> Vec<u32> {
         if left == 0 || open.is_empty() {
             break;
         }
-        let exact: Vec<(usize, f64)> = open.iter().map(|&i| (i, f64::from(left) * weights[i] / sum)).collect();
+        let exact: Vec<(usize, f64)> = open
+            .iter()
+            .map(|&i| (i, f64::from(left) * weights[i] / sum))
+            .collect();
         let over: Vec<usize> = exact
             .iter()
             .filter(|(i, x)| *x > f64::from(caps[*i] - given[*i]))
@@ -117,7 +124,13 @@ impl<'a> Rounding<'a> {
             .iter()
             .enumerate()
             .map(|(r, row)| {
-                let whole = |(c, x): (usize, &f64)| if allowed(r, c) { (x + 1e-9).floor() as u32 } else { 0 };
+                let whole = |(c, x): (usize, &f64)| {
+                    if allowed(r, c) {
+                        (x + 1e-9).floor() as u32
+                    } else {
+                        0
+                    }
+                };
                 row.iter().enumerate().map(whole).collect()
             })
             .collect();
@@ -175,7 +188,9 @@ impl<'a> Rounding<'a> {
     /// stays next to its value.
     fn settle(&mut self, near: bool) {
         loop {
-            let short: Vec<usize> = (0..self.rows.len()).filter(|&r| self.row(r) < self.rows[r]).collect();
+            let short: Vec<usize> = (0..self.rows.len())
+                .filter(|&r| self.row(r) < self.rows[r])
+                .collect();
             if !short.into_iter().any(|r| self.augment(r, near)) {
                 return;
             }
@@ -219,11 +234,13 @@ impl<'a> Rounding<'a> {
     }
 
     fn can_add(&self, r: usize, c: usize, near: bool) -> bool {
-        (self.allowed)(r, c) && (!near || f64::from(self.cells[r][c]) + 1e-9 < self.table[r][c].ceil())
+        (self.allowed)(r, c)
+            && (!near || f64::from(self.cells[r][c]) + 1e-9 < self.table[r][c].ceil())
     }
 
     fn can_take(&self, r: usize, c: usize, near: bool) -> bool {
-        self.cells[r][c] > 0 && (!near || f64::from(self.cells[r][c]) > (self.table[r][c] + 1e-9).floor())
+        self.cells[r][c] > 0
+            && (!near || f64::from(self.cells[r][c]) > (self.table[r][c] + 1e-9).floor())
     }
 
     fn apply(&mut self, from: &[usize], end: usize, start: usize) {
@@ -280,7 +297,11 @@ mod tests {
 
     #[test]
     fn rounding_keeps_totals_and_stays_next_to_each_value() {
-        let table = vec![vec![0.4, 1.3, 2.3], vec![1.6, 0.7, 0.7], vec![0.0, 1.0, 1.0]];
+        let table = vec![
+            vec![0.4, 1.3, 2.3],
+            vec![1.6, 0.7, 0.7],
+            vec![0.0, 1.0, 1.0],
+        ];
         let cells = round(&table, &[4, 3, 2], &[2, 3, 4], &|_, _| true);
         for (r, total) in [4, 3, 2].into_iter().enumerate() {
             assert_eq!(cells[r].iter().sum::<u32>(), total);

@@ -13,7 +13,9 @@ mod tests;
 
 use crate::model::placement::{AgeBand, Place, Provision};
 
-use super::published::{AuthorityFigures, EnglandFigures, Figure, Filled, NoFigures, ProvisionGroup, Published};
+use super::published::{
+    AuthorityFigures, EnglandFigures, Figure, Filled, NoFigures, ProvisionGroup, Published,
+};
 use super::rake::{apportion, rake, round};
 use seeds::{ROWS, Row};
 
@@ -23,7 +25,8 @@ pub type Cells = [[[u32; AgeBand::COUNT]; Place::COUNT]; Provision::COUNT];
 /// A published margin that the table does not meet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Residual {
-    /// The margin, as a snake_case id ('age_under_1', 'placed_foster', 'inside', 'homes_children').
+    /// The margin, by the id of its measure or age band (`under_1`, `placed_foster`, `inside`, `homes_children`; joined by `+` where groups are
+    /// compared together).
     pub margin: String,
     /// Published children.
     pub published: f64,
@@ -149,10 +152,12 @@ fn with_homes(authority: &AuthorityFigures) -> Vec<Figure> {
         .iter()
         .map(|(_, figure)| figure.clone())
         .collect();
-    let joint = authority
-        .children_by_group
-        .iter()
-        .position(|(group, _)| matches!(group, ProvisionGroup::ChildrensHome | ProvisionGroup::HomeOrSemi));
+    let joint = authority.children_by_group.iter().position(|(group, _)| {
+        matches!(
+            group,
+            ProvisionGroup::ChildrensHome | ProvisionGroup::HomeOrSemi
+        )
+    });
     let Some(joint) = joint else { return figures };
     let short = authority.homes_children.value - figures[joint].value;
     let known = |figure: &Figure| figure.filled == Filled::Published;
@@ -191,7 +196,11 @@ fn targets(authority: &AuthorityFigures, england: &EnglandFigures) -> Targets {
             .map(|f| f.value)
             .sum::<f64>()
     };
-    let homes: f64 = Provision::ALL.into_iter().filter(|p| is_home(*p)).map(in_england).sum();
+    let homes: f64 = Provision::ALL
+        .into_iter()
+        .filter(|p| is_home(*p))
+        .map(in_england)
+        .sum();
     let secure = in_england(Provision::SecureHome);
     let semi = if authority.year < 2020 {
         england.semi_independent.value
@@ -217,18 +226,27 @@ fn targets(authority: &AuthorityFigures, england: &EnglandFigures) -> Targets {
     rows[Row::Foster as usize] = at(ProvisionGroup::Foster);
     rows[Row::Home as usize] = split[0];
     rows[Row::Secure as usize] = split[1];
-    rows[Row::Supported as usize] = split[2] + at(ProvisionGroup::Supported) + at(ProvisionGroup::Community);
+    rows[Row::Supported as usize] =
+        split[2] + at(ProvisionGroup::Supported) + at(ProvisionGroup::Community);
     rows[Row::Parents as usize] = at(ProvisionGroup::Parents);
     rows[Row::Adoption as usize] = at(ProvisionGroup::Adoption);
     rows[Row::OtherResidential as usize] = at(ProvisionGroup::OtherResidential);
     rows[Row::Other as usize] = at(ProvisionGroup::ResidentialSchool) + at(ProvisionGroup::Other);
     let inside = whole(total, &[&authority.inside, &authority.outside])[0];
-    let homes_inside = (published && authority.homes_children_outside.filled == Filled::Published).then(|| {
-        let outside = authority.homes_children_outside.value.round() as u32;
-        rows[Row::Home as usize].saturating_sub(outside)
-    });
-    let registered: f64 = authority.home_places.iter().map(|figure| figure.value).sum();
-    let places = [registered.round() as u32, authority.secure_places.value.round() as u32];
+    let homes_inside = (published && authority.homes_children_outside.filled == Filled::Published)
+        .then(|| {
+            let outside = authority.homes_children_outside.value.round() as u32;
+            rows[Row::Home as usize].saturating_sub(outside)
+        });
+    let registered: f64 = authority
+        .home_places
+        .iter()
+        .map(|figure| figure.value)
+        .sum();
+    let places = [
+        registered.round() as u32,
+        authority.secure_places.value.round() as u32,
+    ];
     Targets {
         total,
         ages,
@@ -270,8 +288,8 @@ fn coarse(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowe
         inside[Row::Home as usize] = fixed;
     }
     let mut rows = Vec::with_capacity(2 * ROWS);
-    for row in 0..ROWS {
-        rows.extend([inside[row], targets.rows[row] - inside[row]]);
+    for (inside, all) in inside.iter().zip(&targets.rows) {
+        rows.extend([*inside, all - inside]);
     }
     // The table once more, to the whole margins, and rounded.
     let row_totals: Vec<f64> = rows.iter().map(|count| f64::from(*count)).collect();
@@ -289,7 +307,9 @@ fn coarse(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowe
     rake(&mut fitted, &row_totals, &ages);
     let whole = round(&fitted, &rows, &targets.ages, &|r, age| allowed[r / 2][age]);
     debug_assert_eq!(whole.iter().flatten().sum::<u32>(), targets.total);
-    std::array::from_fn(|row| std::array::from_fn(|place| std::array::from_fn(|age| whole[2 * row + place][age])))
+    std::array::from_fn(|row| {
+        std::array::from_fn(|place| std::array::from_fn(|age| whole[2 * row + place][age]))
+    })
 }
 
 /// The national table raked to the authority's rows, places and ages. Rows are pairs of inside and outside.
@@ -330,7 +350,11 @@ fn fit(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowed) 
             match targets.homes_inside {
                 Some(inside) if row == Row::Home as usize => {
                     scale(&mut table, &|r| r == 2 * row, f64::from(inside));
-                    scale(&mut table, &|r| r == 2 * row + 1, f64::from(targets.rows[row] - inside));
+                    scale(
+                        &mut table,
+                        &|r| r == 2 * row + 1,
+                        f64::from(targets.rows[row] - inside),
+                    );
                 }
                 _ => scale(&mut table, &|r| r / 2 == row, f64::from(targets.rows[row])),
             }
@@ -338,9 +362,9 @@ fn fit(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowed) 
         for age in 0..5 {
             let sum: f64 = table.iter().map(|row| row[age]).sum();
             if sum > 0.0 {
-                table
-                    .iter_mut()
-                    .for_each(|row| row[age] *= f64::from(targets.ages[age]) / sum);
+                for row in &mut table {
+                    row[age] *= f64::from(targets.ages[age]) / sum;
+                }
             }
         }
         scale(&mut table, &|r| r % 2 == 0, f64::from(targets.inside));
@@ -351,7 +375,11 @@ fn fit(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowed) 
 
 /// Filled places in homes inside the boundary less own children in them, in the range that registration allows.
 fn others(authority: &AuthorityFigures, own: u32) -> Ranged {
-    let registered: f64 = authority.home_places.iter().map(|figure| figure.value).sum();
+    let registered: f64 = authority
+        .home_places
+        .iter()
+        .map(|figure| figure.value)
+        .sum();
     let own = f64::from(own);
     let at = |share: f64| (registered * share - own).clamp(0.0, (registered - own).max(0.0));
     let places = &authority.home_places[2];

@@ -27,7 +27,8 @@ pub struct AuthorityName {
 impl AuthorityName {
     /// Whether its span of counts holds the year.
     pub fn covers(&self, year: i32) -> bool {
-        self.first_year.is_some_and(|first| first <= year) && self.last_year.is_some_and(|last| year <= last)
+        self.first_year.is_some_and(|first| first <= year)
+            && self.last_year.is_some_and(|last| year <= last)
     }
 }
 
@@ -59,7 +60,7 @@ impl fmt::Display for NameProblem {
 impl std::error::Error for NameProblem {}
 
 /// Everyday names that no rule below derives.
-const ALIASES: [(&str, u16); 9] = [
+const ALIASES: [(&str, u16); 8] = [
     ("hull", 810),
     ("bcp", 839),
     ("bournemouth christchurch poole", 839),
@@ -68,7 +69,6 @@ const ALIASES: [(&str, u16); 9] = [
     ("scillies", 420),
     ("telford", 894),
     ("richmond", 318),
-    ("kingston", 314),
 ];
 
 /// Words that carry no meaning at the ends of a name.
@@ -128,11 +128,13 @@ fn bare(text: &str) -> String {
 }
 
 impl Published {
-    /// The authority meant by a name, a DfE code or an ONS code, in any case; of two with one name, the one with a count in
+    /// The authority meant by a name, a three-digit code or an ONS code, in any case; of two with one name, the one with a count in
     /// `year` (without a year the latest). An abolished council is found in the years that it has data for.
     pub fn find(&self, text: &str, year: Option<i32>) -> Result<&AuthorityName, NameProblem> {
         let matches = self.matching(text);
-        let latest = matches.iter().max_by_key(|name| (name.last_year, name.code));
+        let latest = matches
+            .iter()
+            .max_by_key(|name| (name.last_year, name.code));
         let Some(latest) = latest else {
             return Err(NameProblem {
                 found: text.to_owned(),
@@ -183,7 +185,9 @@ impl Published {
         };
         let code = wanted.parse::<u16>().ok();
         let exact = by(&|name| {
-            normal(&name.name) == wanted || Some(name.code) == code || name.ons_code.eq_ignore_ascii_case(&wanted)
+            normal(&name.name) == wanted
+                || Some(name.code) == code
+                || name.ons_code.eq_ignore_ascii_case(&wanted)
         });
         if !exact.is_empty() {
             return exact;
@@ -215,12 +219,17 @@ impl Published {
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         scored.dedup_by_key(|(_, name)| *name);
         scored.truncate(3);
-        scored.into_iter().map(|(_, name)| name.to_owned()).collect()
+        scored
+            .into_iter()
+            .map(|(_, name)| name.to_owned())
+            .collect()
     }
 
     /// Authorities that the note of this one points to and that have a count in the year.
     fn instead(&self, name: &AuthorityName, year: Option<i32>) -> Vec<String> {
-        let Some(note) = &name.note else { return Vec::new() };
+        let Some(note) = &name.note else {
+            return Vec::new();
+        };
         self.names
             .iter()
             .filter(|other| note.contains(&format!("({})", other.code)))
@@ -270,8 +279,16 @@ pub fn listing(text: Option<&str>) -> String {
         };
         return format!("{problem}\n");
     }
-    let width = found.iter().map(|name| name.name.chars().count()).max().unwrap_or(0);
-    let region_width = found.iter().map(|name| name.region.chars().count()).max().unwrap_or(0);
+    let width = found
+        .iter()
+        .map(|name| name.name.chars().count())
+        .max()
+        .unwrap_or(0);
+    let region_width = found
+        .iter()
+        .map(|name| name.region.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     for name in found {
         let years = match (name.first_year, name.last_year) {
@@ -296,7 +313,10 @@ mod tests {
     use super::*;
 
     fn code(text: &str, year: i32) -> Option<u16> {
-        Published::get().find(text, Some(year)).ok().map(|name| name.code)
+        Published::get()
+            .find(text, Some(year))
+            .ok()
+            .map(|name| name.code)
     }
 
     #[test]
@@ -327,7 +347,10 @@ mod tests {
         let published = Published::get();
         for name in published.authorities() {
             if let Some(year) = name.last_year {
-                assert_eq!(published.find(&name.name, Some(year)).map(|n| n.code), Ok(name.code));
+                assert_eq!(
+                    published.find(&name.name, Some(year)).map(|n| n.code),
+                    Ok(name.code)
+                );
             }
         }
     }
@@ -336,7 +359,10 @@ mod tests {
     fn the_year_decides_between_two_dorsets() {
         assert_eq!(code("Dorset", 2019), Some(835));
         assert_eq!(code("Dorset", 2020), Some(838));
-        assert_eq!(Published::get().find("dorset", None).map(|n| n.code), Ok(838));
+        assert_eq!(
+            Published::get().find("dorset", None).map(|n| n.code),
+            Ok(838)
+        );
     }
 
     #[test]
@@ -359,24 +385,36 @@ mod tests {
         for name in ["Cumberland", "Westmorland and Furness"] {
             let problem = Published::get().find(name, Some(2023)).unwrap_err();
             assert_eq!(problem.suggestions, ["Cumbria"]);
-            assert!(problem.to_string().contains("created in April 2023"), "{problem}");
+            assert!(
+                problem.to_string().contains("created in April 2023"),
+                "{problem}"
+            );
             assert!(Published::get().find(name, None).is_err());
         }
     }
 
     #[test]
     fn a_near_miss_is_suggested() {
-        let near = |text: &str| Published::get().find(text, Some(2022)).unwrap_err().suggestions;
+        let near = |text: &str| {
+            Published::get()
+                .find(text, Some(2022))
+                .unwrap_err()
+                .suggestions
+        };
         assert_eq!(near("Wiggan")[0], "Wigan");
         assert_eq!(near("Liverpol")[0], "Liverpool");
         assert!(near("Cheshire").contains(&"Cheshire East".to_owned()));
+        assert!(near("Kingston").contains(&"Kingston upon Thames".to_owned()));
         assert_eq!(near("zzzz"), Vec::<String>::new());
         assert!(Published::get().find("", Some(2022)).is_err());
     }
 
     #[test]
     fn the_listing_finds_by_name_and_by_region() {
-        assert_eq!(listing(Some("wigan")), "359  Wigan  North West  2010-2023\n");
+        assert_eq!(
+            listing(Some("wigan")),
+            "359  Wigan  North West  2010-2023\n"
+        );
         assert_eq!(
             listing(Some("north east"))
                 .lines()
@@ -384,7 +422,10 @@ mod tests {
                 .count(),
             12
         );
-        assert_eq!(listing(None).lines().count(), Published::get().authorities().len());
+        assert_eq!(
+            listing(None).lines().count(),
+            Published::get().authorities().len()
+        );
         assert!(listing(Some("wiggan")).contains("did you mean Wigan"));
     }
 }

@@ -138,7 +138,9 @@ fn distance_group(provision: Provision) -> [&'static str; 2] {
     use Provision as P;
     match provision {
         P::Kinship | P::CouncilFostering | P::AgencyFostering => ["foster", "foster"],
-        P::CouncilHome | P::VoluntaryHome | P::PrivateHome | P::SecureHome => ["secure_and_homes", "homes_or_semi"],
+        P::CouncilHome | P::VoluntaryHome | P::PrivateHome | P::SecureHome => {
+            ["secure_and_homes", "homes_or_semi"]
+        }
         P::SupportedAccommodation => ["supported", "community"],
         P::WithParents => ["parents", "parents"],
         P::Adoption => ["adoption", "adoption"],
@@ -149,16 +151,26 @@ fn distance_group(provision: Provision) -> [&'static str; 2] {
 impl Published {
     /// National measures as at a year.
     pub(crate) fn nation(&self, year: i32) -> Nation<'_> {
-        Nation { published: self, year }
+        Nation {
+            published: self,
+            year,
+        }
     }
 
     /// Everything known of England as at 31 March of a year; nothing later where an earlier value exists.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a flat list, one figure after another"
+    )]
     pub fn england_figures(&self, year: i32) -> EnglandFigures {
         let nation = self.nation(year);
         let children_in = nation.by_provision("placed_");
         let near = |provision: Provision| {
             let side = |side: &str| {
-                nation.any(&distance_group(provision).map(|group| format!("distance_{group}_outside_{side}_20_miles")))
+                nation.any(
+                    &distance_group(provision)
+                        .map(|group| format!("distance_{group}_outside_{side}_20_miles")),
+                )
             };
             let (to, over) = (side("to"), side("over"));
             let of = to.value + over.value;
@@ -188,9 +200,14 @@ impl Published {
                     )
                 })
                 .collect(),
-            left_at_18_share: nation.share(&["ceased_on_18th_birthday", "ceased_after_18th_birthday"], &["ceased"]),
+            left_at_18_share: nation.share(
+                &["ceased_on_18th_birthday", "ceased_after_18th_birthday"],
+                &["ceased"],
+            ),
             semi_independent: nation.one("placed_semi_independent"),
-            independent_share: std::array::from_fn(|p| nation.independent_share(Provision::from_index(p))),
+            independent_share: std::array::from_fn(|p| {
+                nation.independent_share(Provision::from_index(p))
+            }),
             near_share_outside: std::array::from_fn(|p| near(Provision::from_index(p))),
             over_20_miles_share: over_20("distance_all"),
             new_placements_over_20_miles_share: over_20("new_placements_all"),
@@ -203,7 +220,8 @@ impl Published {
                     "placements_in_year_all_3_or_more",
                 ],
             ),
-            uasc_16_to_17_share: nation.share(&["uasc_16_to_17"], &["uasc_under_16", "uasc_16_to_17"]),
+            uasc_16_to_17_share: nation
+                .share(&["uasc_16_to_17"], &["uasc_under_16", "uasc_16_to_17"]),
             durations: [
                 "all",
                 "foster",
@@ -231,8 +249,9 @@ impl Published {
             households_approved_rate: self.percent("households_approved_percent", year),
             households_leaving_rate: self.percent("households_leaving_percent", year),
             places_per_household: self.as_figure("places_per_household", year),
-            foster_place_status: ["filled", "vacant", "not_available"]
-                .map(|status| self.percent(&format!("council_foster_places_{status}_percent"), year)),
+            foster_place_status: ["filled", "vacant", "not_available"].map(|status| {
+                self.percent(&format!("council_foster_places_{status}_percent"), year)
+            }),
             weekly_costs: [
                 Measure::ResidentialWeeklyCost,
                 Measure::FosteringWeeklyCost,
@@ -249,7 +268,10 @@ impl Published {
 
     /// Log growth of the last year known at the base year.
     fn national_growth(&self, year: i32) -> Figure {
-        let values = self.england.get("children_in_care").map_or(&[][..], Vec::as_slice);
+        let values = self
+            .england
+            .get("children_in_care")
+            .map_or(&[][..], Vec::as_slice);
         let pair = values
             .windows(2)
             .rev()
@@ -299,7 +321,12 @@ impl Published {
             filled,
         };
         let sizes = self.sizes.get(name);
-        let hit = sizes.and_then(|sizes| sizes.range(..=year).next_back().or_else(|| sizes.iter().next()));
+        let hit = sizes.and_then(|sizes| {
+            sizes
+                .range(..=year)
+                .next_back()
+                .or_else(|| sizes.iter().next())
+        });
         HomesMarket {
             operator,
             opening_rate: rate(window.iter().map(|row| row.opened).sum()),
@@ -310,7 +337,11 @@ impl Published {
     }
 
     /// Children of England inside their own boundary in an operator's homes, over the operator's registered places.
-    fn home_places_filled_by_own(&self, year: i32, children: &[[Figure; 2]; Provision::COUNT]) -> [Figure; 3] {
+    fn home_places_filled_by_own(
+        &self,
+        year: i32,
+        children: &[[Figure; 2]; Provision::COUNT],
+    ) -> [Figure; 3] {
         let measures = [
             Measure::HomePlacesCouncil,
             Measure::HomePlacesVoluntary,
@@ -319,7 +350,9 @@ impl Published {
         std::array::from_fn(|i| {
             let inside = &children[OPERATORS[i].0.index()][0];
             let at = inside.known_from.max(year);
-            let places: f64 = (0..self.names.len()).filter_map(|a| self.at(a, at, measures[i])).sum();
+            let places: f64 = (0..self.names.len())
+                .filter_map(|a| self.at(a, at, measures[i]))
+                .sum();
             inside.with(if places > 0.0 {
                 (inside.value / places).min(1.0)
             } else {
@@ -422,7 +455,10 @@ mod tests {
             .chain(&england.weekly_costs);
         assert!(figures.map(|f| f.known_from).all(|year| year <= 2021));
         // Starts placed for adoption have one published value, later: it is used, and says so.
-        assert_eq!(england.started_in[Provision::Adoption.index()].known_from, 2022);
+        assert_eq!(
+            england.started_in[Provision::Adoption.index()].known_from,
+            2022
+        );
         assert_eq!(england.homes[2].opening_rate.known_from, 2021);
         assert!((england.homes[2].opening_rate.value - 720.0 / 5048.0).abs() < 1e-12);
         let early = Published::get().england_figures(2017);

@@ -7,6 +7,7 @@ pub mod authorities;
 pub mod authority;
 pub mod england;
 pub mod fill;
+pub mod group;
 pub mod measure;
 
 mod nation;
@@ -16,9 +17,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use authorities::{AuthorityName, NameProblem, listing};
-pub use authority::{AuthorityFigures, NoFigures, ProvisionGroup};
+pub use authority::{AuthorityFigures, NoFigures, Providers};
 pub use england::{EnglandFigures, HomesMarket};
 pub use fill::{Figure, Filled};
+pub use group::ProvisionGroup;
 pub use measure::{Measure, Publisher};
 
 /// A national parameter with its range.
@@ -94,7 +96,9 @@ impl Published {
 
     /// Position of an authority in [`Self::authorities`].
     pub(crate) fn position(&self, code: u16) -> Option<usize> {
-        self.names.binary_search_by_key(&code, |name| name.code).ok()
+        self.names
+            .binary_search_by_key(&code, |name| name.code)
+            .ok()
     }
 
     /// As [`Self::value`], by position.
@@ -104,7 +108,9 @@ impl Published {
         }
         let years = (self.last_year - self.first_year + 1) as usize;
         let row = authority * years + (year - self.first_year) as usize;
-        let value = *self.values.get(row * Measure::ALL.len() + measure as usize)?;
+        let value = *self
+            .values
+            .get(row * Measure::ALL.len() + measure as usize)?;
         (!value.is_nan()).then_some(value)
     }
 }
@@ -120,15 +126,25 @@ mod tests {
             let counted = (0..published.names.len())
                 .filter(|&a| (2016..=2023).any(|y| published.at(a, y, measure).is_some()))
                 .count();
-            assert!(counted > 80, "{} is published for {counted} authorities", measure.id());
+            assert!(
+                counted > 80,
+                "{} is published for {counted} authorities",
+                measure.id()
+            );
         }
     }
 
     #[test]
     fn values_are_those_of_the_source() {
         let published = Published::get();
-        assert_eq!(published.value(359, 2019, Measure::ChildrenInCare), Some(448.0));
-        assert_eq!(published.value(359, 2019, Measure::TotalSpend), Some(24_695_641.0));
+        assert_eq!(
+            published.value(359, 2019, Measure::ChildrenInCare),
+            Some(448.0)
+        );
+        assert_eq!(
+            published.value(359, 2019, Measure::TotalSpend),
+            Some(24_695_641.0)
+        );
         assert_eq!(published.value(359, 2019, Measure::Ceased16), None);
         assert_eq!(published.value(1, 2019, Measure::Started), None);
         assert_eq!(published.value(359, 1900, Measure::Started), None);

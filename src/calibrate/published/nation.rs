@@ -48,6 +48,19 @@ impl Nation<'_> {
         self.any(&[measure.to_owned()])
     }
 
+    /// A measure in one year; zero when it is not published.
+    pub fn england_in(&self, measure: &str, year: i32) -> f64 {
+        let values = self
+            .published
+            .england
+            .get(measure)
+            .map_or(&[][..], Vec::as_slice);
+        values
+            .iter()
+            .find(|(at, _)| *at == year)
+            .map_or(0.0, |(_, value)| *value)
+    }
+
     /// Sum of the measures.
     fn sum(&self, measures: &[&str]) -> f64 {
         measures.iter().map(|measure| self.one(measure).value).sum()
@@ -57,10 +70,14 @@ impl Nation<'_> {
     pub(super) fn share(&self, above: &[&str], below: &[&str]) -> Figure {
         let part = self.one(above[0]);
         let below = self.sum(below);
-        part.with(if below > 0.0 { self.sum(above) / below } else { 0.0 })
+        part.with(if below > 0.0 {
+            self.sum(above) / below
+        } else {
+            0.0
+        })
     }
 
-    /// Counts by provision and place, from a table of placements ('placed_', 'started_in_', 'ceased_from_').
+    /// Counts by provision and place, from a table of placements (`placed_`, `started_in_`, `ceased_from_`).
     pub(super) fn by_provision(&self, table: &str) -> [[Figure; 2]; Provision::COUNT] {
         use Provision as P;
         let line = |name: &str| self.one(&format!("{table}{name}"));
@@ -70,15 +87,21 @@ impl Nation<'_> {
             kinds
                 .iter()
                 .map(|kind| {
-                    let names: Vec<String> = groups.iter().map(|g| format!("provider_{g}_{place}_{kind}")).collect();
+                    let names: Vec<String> = groups
+                        .iter()
+                        .map(|g| format!("provider_{g}_{place}_{kind}"))
+                        .collect();
                     self.any(&names).value
                 })
                 .sum()
         };
         let place_share = |group: &str, place: usize| {
             let at = |place: &str| {
-                self.one(&format!("distance_{group}_{place}_to_20_miles")).value
-                    + self.one(&format!("distance_{group}_{place}_over_20_miles")).value
+                self.one(&format!("distance_{group}_{place}_to_20_miles"))
+                    .value
+                    + self
+                        .one(&format!("distance_{group}_{place}_over_20_miles"))
+                        .value
             };
             ratio(at(places[place]), at(places[0]) + at(places[1]))
         };
@@ -92,7 +115,11 @@ impl Nation<'_> {
                     self.one(&format!("placed_foster_not_kin_{place}")).value,
                 );
                 let home = |kinds: &[&str]| {
-                    let of = provider(&homes, place, &["own", "other_council", "private", "voluntary"]);
+                    let of = provider(
+                        &homes,
+                        place,
+                        &["own", "other_council", "private", "voluntary"],
+                    );
                     let figure = fostered("childrens_home");
                     figure.with(figure.value * ratio(provider(&homes, place, kinds), of))
                 };
@@ -123,7 +150,10 @@ impl Nation<'_> {
                     }
                     P::OtherResidential => {
                         let figure = line("other_residential");
-                        let at = |place: &str| self.one(&format!("provider_other_residential_{place}_total")).value;
+                        let at = |place: &str| {
+                            self.one(&format!("provider_other_residential_{place}_total"))
+                                .value
+                        };
                         figure.with(figure.value * ratio(at(place), at("inside") + at("outside")))
                     }
                     P::WithParents => group("parents", "parents"),

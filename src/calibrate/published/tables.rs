@@ -60,14 +60,23 @@ fn names() -> Vec<AuthorityName> {
 }
 
 fn figures(names: &[AuthorityName]) -> (i32, i32, Vec<f64>) {
-    let year_of = |line: &str| line.split(',').nth(1).and_then(|cell| cell.parse::<i32>().ok());
+    let year_of = |line: &str| {
+        line.split(',')
+            .nth(1)
+            .and_then(|cell| cell.parse::<i32>().ok())
+    };
     let body = || AUTHORITY_FIGURES.lines().skip(1);
     let first = body().filter_map(year_of).min().unwrap_or(0);
     let last = body().filter_map(year_of).max().unwrap_or(0);
     let years = (last - first + 1) as usize;
     let width = Measure::ALL.len();
     let mut values = vec![f64::NAN; names.len() * years * width];
-    let header: Vec<&str> = AUTHORITY_FIGURES.lines().next().unwrap_or("").split(',').collect();
+    let header: Vec<&str> = AUTHORITY_FIGURES
+        .lines()
+        .next()
+        .unwrap_or("")
+        .split(',')
+        .collect();
     let columns: Vec<Option<usize>> = header
         .iter()
         .map(|id| Measure::ALL.iter().position(|measure| measure.id() == *id))
@@ -76,7 +85,8 @@ fn figures(names: &[AuthorityName]) -> (i32, i32, Vec<f64>) {
         let mut cells = line.split(',');
         let code = cells.next().and_then(|cell| cell.parse::<u16>().ok());
         let year = cells.next().and_then(|cell| cell.parse::<i32>().ok());
-        let position = code.and_then(|code| names.binary_search_by_key(&code, |name| name.code).ok());
+        let position =
+            code.and_then(|code| names.binary_search_by_key(&code, |name| name.code).ok());
         let (Some(position), Some(year)) = (position, year) else {
             continue;
         };
@@ -117,7 +127,11 @@ fn market() -> BTreeMap<String, Vec<MarketYear>> {
     let mut market: BTreeMap<String, Vec<MarketYear>> = BTreeMap::new();
     for cells in plain(HOMES_MARKET).skip(1) {
         let cells: Vec<&str> = cells.collect();
-        let numbers: Vec<f64> = cells.iter().skip(1).filter_map(|cell| cell.parse().ok()).collect();
+        let numbers: Vec<f64> = cells
+            .iter()
+            .skip(1)
+            .filter_map(|cell| cell.parse().ok())
+            .collect();
         if let (Some(operator), &[year, homes, opened, closed]) = (cells.first(), &numbers[..]) {
             let year = MarketYear {
                 year: year as i32,

@@ -8,7 +8,11 @@ use super::seeds::{ROWS, Row};
 use super::{Cells, Coarse};
 
 /// Children by provision and place from the coarse table.
-pub(crate) fn split(authority: &AuthorityFigures, england: &EnglandFigures, coarse: &Coarse) -> Cells {
+pub(crate) fn split(
+    authority: &AuthorityFigures,
+    england: &EnglandFigures,
+    coarse: &Coarse,
+) -> Cells {
     let mut cells: Cells = [[[0; AgeBand::COUNT]; Place::COUNT]; Provision::COUNT];
     let sum = |row: usize, place: usize| coarse[row][place].iter().sum::<u32>();
     let near = near(authority, england, coarse);
@@ -26,7 +30,11 @@ pub(crate) fn split(authority: &AuthorityFigures, england: &EnglandFigures, coar
             _ => vec![u32::MAX / 4; kinds.len()],
         };
         let room = caps.iter().map(|cap| u64::from(*cap)).sum::<u64>() >= u64::from(sum(r, 0));
-        let caps = if room { caps } else { vec![u32::MAX / 4; kinds.len()] };
+        let caps = if room {
+            caps
+        } else {
+            vec![u32::MAX / 4; kinds.len()]
+        };
         let inside = apportion(sum(r, 0), &shares[0], &caps);
         let targets: Vec<(Provision, Place, u32)> = kinds
             .iter()
@@ -94,7 +102,11 @@ fn near(authority: &AuthorityFigures, england: &EnglandFigures, coarse: &Coarse)
             ]
         })
         .collect();
-    let share = if near + far > 0.0 { near / (near + far) } else { 0.5 };
+    let share = if near + far > 0.0 {
+        near / (near + far)
+    } else {
+        0.5
+    };
     let rows: Vec<f64> = outside.iter().map(|count| f64::from(*count)).collect();
     let all = f64::from(total);
     rake(&mut table, &rows, &[all * share, all * (1.0 - share)]);
@@ -104,7 +116,12 @@ fn near(authority: &AuthorityFigures, england: &EnglandFigures, coarse: &Coarse)
 }
 
 /// Shares of a row's kinds inside and outside.
-fn shares(row: Row, authority: &AuthorityFigures, england: &EnglandFigures, counts: [u32; 2]) -> [Vec<f64>; 2] {
+fn shares(
+    row: Row,
+    authority: &AuthorityFigures,
+    england: &EnglandFigures,
+    counts: [u32; 2],
+) -> [Vec<f64>; 2] {
     match row {
         Row::Foster => foster(authority, england, counts),
         Row::Home => homes(authority, england),
@@ -114,18 +131,26 @@ fn shares(row: Row, authority: &AuthorityFigures, england: &EnglandFigures, coun
 
 /// Kinship, council and agency: national counts by place raked to the authority's places, and to as many in agency
 /// placements as its provider counts leave.
-fn foster(authority: &AuthorityFigures, england: &EnglandFigures, counts: [u32; 2]) -> [Vec<f64>; 2] {
+fn foster(
+    authority: &AuthorityFigures,
+    england: &EnglandFigures,
+    counts: [u32; 2],
+) -> [Vec<f64>; 2] {
     let kinds = Row::Foster.provisions();
-    let of = |provision: Provision, place: usize| england.children_in[provision.index()][place].value;
+    let of =
+        |provision: Provision, place: usize| england.children_in[provision.index()][place].value;
     let total = f64::from(counts[0] + counts[1]);
-    let mut table: Vec<Vec<f64>> = kinds.iter().map(|kind| vec![of(*kind, 0), of(*kind, 1)]).collect();
+    let mut table: Vec<Vec<f64>> = kinds
+        .iter()
+        .map(|kind| vec![of(*kind, 0), of(*kind, 1)])
+        .collect();
     let places = [f64::from(counts[0]), f64::from(counts[1])];
     // To the authority's places first: this is the expectation without its provider counts.
     for (place, count) in places.iter().enumerate() {
         let sum: f64 = table.iter().map(|row| row[place]).sum();
-        table
-            .iter_mut()
-            .for_each(|row| row[place] *= if sum > 0.0 { count / sum } else { 0.0 });
+        for row in &mut table {
+            row[place] *= if sum > 0.0 { count / sum } else { 0.0 };
+        }
     }
     let providers = &authority.providers;
     let published = [&providers.own, &providers.private]
@@ -138,7 +163,9 @@ fn foster(authority: &AuthorityFigures, england: &EnglandFigures, counts: [u32; 
             .children_by_group
             .iter()
             .filter(|(group, _)| *group != ProvisionGroup::Foster)
-            .map(|(group, figure)| figure.value * england.independent_share[group.provisions()[0].index()].value)
+            .map(|(group, figure)| {
+                figure.value * england.independent_share[group.provisions()[0].index()].value
+            })
             .sum();
         let kin: f64 = table[0].iter().sum();
         let agency = (independent - rest).clamp(0.03 * (total - kin), 0.95 * (total - kin));

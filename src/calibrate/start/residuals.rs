@@ -21,7 +21,10 @@ pub(crate) struct Margin {
 pub(crate) fn margins(authority: &AuthorityFigures, table: &StartTable) -> Vec<Margin> {
     let mut margins = Vec::new();
     let mut add = |id: &str, figures: &[&Figure], modelled: u32| {
-        if figures.iter().all(|figure| figure.filled == Filled::Published) {
+        if figures
+            .iter()
+            .all(|figure| figure.filled == Filled::Published)
+        {
             let published = figures.iter().map(|figure| figure.value).sum();
             margins.push(Margin {
                 id: id.to_owned(),
@@ -30,10 +33,18 @@ pub(crate) fn margins(authority: &AuthorityFigures, table: &StartTable) -> Vec<M
             });
         }
     };
-    add("children_in_care", &[&authority.children_in_care], table.total());
+    add(
+        "children_in_care",
+        &[&authority.children_in_care],
+        table.total(),
+    );
     for band in AgeBand::ALL {
         let modelled = table.count(|_, _, b| b == band);
-        add(band.id(), &[&authority.children_by_age[band.index()]], modelled);
+        add(
+            band.id(),
+            &[&authority.children_by_age[band.index()]],
+            modelled,
+        );
     }
     let of = |group: ProvisionGroup| {
         authority
@@ -56,13 +67,21 @@ pub(crate) fn margins(authority: &AuthorityFigures, table: &StartTable) -> Vec<M
     for set in sets {
         let figures: Vec<&Figure> = set.iter().filter_map(|group| of(*group)).collect();
         if figures.len() == set.len() {
-            let provisions: Vec<Provision> = set.iter().flat_map(|group| group.provisions()).copied().collect();
+            let provisions: Vec<Provision> = set
+                .iter()
+                .flat_map(|group| group.provisions())
+                .copied()
+                .collect();
             let id = set
                 .iter()
                 .map(|group| group.measure().id())
                 .collect::<Vec<_>>()
                 .join("+");
-            add(&id, &figures, table.count(|p, _, _| provisions.contains(&p)));
+            add(
+                &id,
+                &figures,
+                table.count(|p, _, _| provisions.contains(&p)),
+            );
         }
     }
     add(
@@ -81,7 +100,11 @@ pub(crate) fn margins(authority: &AuthorityFigures, table: &StartTable) -> Vec<M
         table.count(|p, _, _| is_home(p)),
     );
     let away = table.count(|p, place, _| is_home(p) && place != Place::InArea);
-    add("homes_children_outside", &[&authority.homes_children_outside], away);
+    add(
+        "homes_children_outside",
+        &[&authority.homes_children_outside],
+        away,
+    );
     margins
 }
 
@@ -97,7 +120,11 @@ pub(super) fn list(authority: &AuthorityFigures, table: &StartTable) -> Vec<Resi
             modelled: margin.modelled,
         })
         .collect();
-    let places: f64 = authority.home_places.iter().map(|figure| figure.value).sum();
+    let places: f64 = authority
+        .home_places
+        .iter()
+        .map(|figure| figure.value)
+        .sum();
     let inside = f64::from(table.count(|p, place, _| is_home(p) && place == Place::InArea));
     if inside > places {
         residuals.push(Residual {
@@ -116,17 +143,27 @@ fn reason(margin: &Margin, authority: &AuthorityFigures) -> String {
     let total = authority.children_in_care.value;
     let sum = |figures: &[&Figure]| figures.iter().map(|figure| figure.value).sum::<f64>();
     let ages = sum(&authority.children_by_age.each_ref());
-    let groups: f64 = authority.children_by_group.iter().map(|(_, figure)| figure.value).sum();
+    let groups: f64 = authority
+        .children_by_group
+        .iter()
+        .map(|(_, figure)| figure.value)
+        .sum();
     let places = sum(&[&authority.inside, &authority.outside]);
-    let apart =
-        |name: &str, sum: f64| format!("published counts by {name} sum to {sum:.0}, not to the total of {total:.0}");
+    let apart = |name: &str, sum: f64| {
+        format!("published counts by {name} sum to {sum:.0}, not to the total of {total:.0}")
+    };
     match margin.id.as_str() {
         "homes_children" => {
-            "the count of children in homes and the published group that holds them disagree".to_owned()
+            "the count of children in homes and the published group that holds them disagree"
+                .to_owned()
         }
-        "homes_children_outside" => "does not fit with the counts inside and outside and by placement".to_owned(),
+        "homes_children_outside" => {
+            "does not fit with the counts inside and outside and by placement".to_owned()
+        }
         "inside" | "outside" if (places - total).abs() > 0.5 => apart("place", places),
-        id if id.starts_with("placed") && (groups - total).abs() > 0.5 => apart("placement", groups),
+        id if id.starts_with("placed") && (groups - total).abs() > 0.5 => {
+            apart("placement", groups)
+        }
         id if AgeBand::from_id(id).is_some() && (ages - total).abs() > 0.5 => apart("age", ages),
         _ => "ages that a placement cannot hold, or margins that disagree".to_owned(),
     }

@@ -75,7 +75,10 @@ const SUPPORTED_FROM_16: i32 = 2022;
 pub(crate) fn allowed(authority: &AuthorityFigures) -> Allowed {
     std::array::from_fn(|row| {
         std::array::from_fn(|age| {
-            AGES[row][age] > 0.0 && (row != Row::Supported as usize || age == 4 || authority.year < SUPPORTED_FROM_16)
+            AGES[row][age] > 0.0
+                && (row != Row::Supported as usize
+                    || age == 4
+                    || authority.year < SUPPORTED_FROM_16)
         })
     })
 }
@@ -94,7 +97,11 @@ pub(crate) fn national(england: &EnglandFigures) -> National {
         .map(|row| by_place(*row, 0) + by_place(*row, 1))
         .collect();
     let total: f64 = rows.iter().sum();
-    let ages: Vec<f64> = england.children_by_age.iter().map(|figure| figure.value).collect();
+    let ages: Vec<f64> = england
+        .children_by_age
+        .iter()
+        .map(|figure| figure.value)
+        .collect();
     let of_ages: f64 = ages.iter().sum::<f64>().max(1.0);
     let ages: Vec<f64> = ages.iter().map(|age| age * total / of_ages).collect();
     let mut table: Vec<Vec<f64>> = rows
