@@ -386,7 +386,7 @@ fn others(authority: &AuthorityFigures, own: u32) -> Ranged {
     let figure = Figure {
         value: at(FILLED.0),
         source: format!(
-            "{}; {} of registered places filled, less own children",
+            "{}; {} of registered places filled (judgement, range 0.665 to 0.82), less own children",
             places.source, FILLED.0
         ),
         known_from: places.known_from,
