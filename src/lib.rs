@@ -1,5 +1,6 @@
 //! Simulated futures of an authority's children in care.
 
+pub mod calibrate;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;

@@ -1,0 +1,5 @@
+//! Published statistics and the starting state made from them.
+
+pub mod published;
+pub mod rake;
+pub mod start;
