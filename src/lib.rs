@@ -4,6 +4,7 @@ pub mod calibrate;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
+pub mod ensemble;
 pub mod error;
 pub mod model;
 pub mod num;

@@ -1,5 +1,7 @@
-//! Published statistics and the starting state made from them.
+//! Published statistics, the starting state made from them, and the rates solved to go with it.
 
+pub mod judgement;
 pub mod published;
 pub mod rake;
+pub mod solve;
 pub mod start;

@@ -1,0 +1,50 @@
+//! An ensemble: R runs of one model, on as many threads as there are, in batches of a fixed size.
+//!
+//! A run depends on the model, the seed and its own number alone, and records are kept in the order
+//! of runs, so neither threads nor the total number of runs change any of them.
+
+use crate::engine::recorder::Record;
+use crate::engine::{Workspace, simulate};
+use crate::model::Model;
+use rayon::prelude::*;
+
+/// Runs in a batch.
+pub const BATCH: usize = 64;
+
+/// The records of an ensemble's runs.
+#[derive(Clone, Debug)]
+pub struct Ensemble {
+    /// The seed.
+    pub seed: u64,
+    /// One record a run, in order.
+    pub records: Vec<Record>,
+}
+
+/// Simulates runs 0 to `runs - 1` on the current rayon pool.
+///
+/// `tick` is told how many runs have been done since it was last told; where `stopped` says so no
+/// further run is begun and there is no result.
+pub fn execute(
+    model: &Model,
+    seed: u64,
+    runs: usize,
+    tick: &(dyn Fn(u64) + Sync),
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Option<Ensemble> {
+    let mut records = vec![Record::default(); runs];
+    records.par_chunks_mut(BATCH).enumerate().for_each_init(
+        Workspace::default,
+        |workspace, (batch, records)| {
+            for (index, record) in records.iter_mut().enumerate() {
+                if stopped() {
+                    return;
+                }
+                let run = batch * BATCH + index;
+                simulate(model, seed, run as u64, workspace);
+                record.clone_from(&workspace.record);
+                tick(1);
+            }
+        },
+    );
+    (!stopped()).then_some(Ensemble { seed, records })
+}
