@@ -53,7 +53,7 @@ fn files_that_cannot_be_a_scenario_are_refused() {
         &["run", "ansi.toml"],
         &["NH003", "ansi.toml:2:6", "£"],
     );
-    refused(path, &["run", ""], &["cannot read"]);
+    refused(path, &["run", ""], &["FILE"]);
     assert!(!path.join("output").exists());
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nearhome::cli::outdir::{MANIFEST, OutDir};
 
@@ -34,8 +34,10 @@ fn child_that_writes_for_ever() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_kill_at_any_moment_leaves_one_whole_result() {
+    use std::os::unix::fs::MetadataExt;
     let kills: u64 = env::var(KILLS)
         .ok()
         .and_then(|text| text.parse().ok())
@@ -44,6 +46,7 @@ fn a_kill_at_any_moment_leaves_one_whole_result() {
     let target = room.path().join("r");
     write_result(&target, "first");
     for kill in 0..kills {
+        let inode = fs::metadata(&target).expect("there").ino();
         let mut child = Command::new(env::current_exe().expect("a program"))
             .args(["--exact", "outdir::child_that_writes_for_ever", "--ignored"])
             .env(TARGET, &target)
@@ -51,10 +54,19 @@ fn a_kill_at_any_moment_leaves_one_whole_result() {
             .stderr(Stdio::null())
             .spawn()
             .expect("started");
-        // Moments spread over many cycles by a step that shares no factor with them.
-        thread::sleep(Duration::from_micros(15_000 + (kill * 7_919) % 40_000));
+        // Once it has written a result, moments spread over many of its cycles.
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while fs::metadata(&target).expect("there").ino() == inode && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(1));
+        }
+        thread::sleep(Duration::from_micros((kill * 7_919) % 20_000));
         child.kill().expect("killed");
         child.wait().expect("ended");
+        assert_ne!(
+            fs::metadata(&target).expect("there").ino(),
+            inode,
+            "never wrote"
+        );
         let read = |name: &str| fs::read_to_string(target.join(name)).expect("whole");
         let text = read("a.csv");
         assert!(!text.is_empty() && text == read("b.csv") && text == read("charts/c.svg"));
