@@ -2,9 +2,11 @@
 //! the place, and never a panic.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use clap::Parser;
@@ -192,6 +194,69 @@ fn a_run_goes_from_settings_to_results_and_an_interrupted_one_leaves_nothing() {
     assert_eq!(finished.results, 7);
     let text = fs::read_to_string(target.join("a.csv")).expect("written");
     assert_eq!(text, "Some(Number(2021)) 7");
+}
+
+const INTERRUPTED: &str = "NEARHOME_TEST_INTERRUPTED";
+
+/// Not a test of its own: the child that is interrupted while it simulates.
+#[test]
+#[ignore = "the child process of the interrupt test"]
+fn child_that_simulates_for_ever() {
+    let Some(folder) = std::env::var_os(INTERRUPTED).map(PathBuf::from) else {
+        return;
+    };
+    let mut args = args(&folder.join("a.toml"));
+    args.output = Some(folder.join("out/r"));
+    let ended = perform(
+        &args,
+        |_| Ok(((), Problems::new())),
+        |(), control| {
+            fs::write(folder.join("begun"), "").expect("written");
+            while !control.stopped() {
+                thread::sleep(Duration::from_millis(1));
+            }
+            Ok(())
+        },
+        |(), (), _| Ok(()),
+    );
+    std::process::exit(ended.map_or_else(|stop| i32::from(stop.code()), |_| 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_and_a_request_to_end_give_130_and_leave_nothing() {
+    for signal in ["-INT", "-TERM"] {
+        let room = tempfile::tempdir().expect("folder");
+        fs::write(room.path().join("a.toml"), "").expect("written");
+        let mut child = std::process::Command::new(std::env::current_exe().expect("a program"))
+            .args([
+                "--exact",
+                "diagnostics::child_that_simulates_for_ever",
+                "--ignored",
+            ])
+            .env(INTERRUPTED, room.path())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("started");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !room.path().join("begun").exists() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let sent = std::process::Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        if !sent.is_ok_and(|status| status.success()) {
+            let _ = child.kill();
+            let _ = child.wait();
+            return;
+        }
+        assert_eq!(child.wait().expect("ended").code(), Some(130), "{signal}");
+        let left = fs::read_dir(room.path().join("out"))
+            .expect("there")
+            .count();
+        assert_eq!(left, 0, "{signal}");
+    }
 }
 
 #[cfg(unix)]
