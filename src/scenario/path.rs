@@ -84,29 +84,24 @@ pub(crate) fn split(path: &str) -> Result<Vec<Part>, String> {
         let rest = &path[from..];
         let lead = rest.len() - rest.trim_start().len();
         let start = from + lead;
-        let (text, span, end) = match path[start..].chars().next() {
-            Some(quote @ ('"' | '\'')) => {
-                let inner = start + 1;
-                let close = path[inner..]
-                    .find(quote)
-                    .ok_or_else(|| format!("the quote {quote} is not closed"))?;
-                (
-                    path[inner..inner + close].to_owned(),
-                    start..inner + close + 1,
-                    inner + close + 1,
-                )
+        let first = path[start..].chars().next();
+        let (text, span, end) = if let Some(quote @ ('"' | '\'')) = first {
+            let inner = start + 1;
+            let close = path[inner..]
+                .find(quote)
+                .map(|close| inner + close)
+                .ok_or_else(|| format!("the quote {quote} is not closed"))?;
+            (path[inner..close].to_owned(), start..close + 1, close + 1)
+        } else {
+            let end = path[start..]
+                .find('.')
+                .map_or(path.len(), |dot| start + dot);
+            let text = path[start..end].trim_end().to_owned();
+            if text.is_empty() {
+                return Err("there is nothing between two dots, or at an end".to_owned());
             }
-            _ => {
-                let end = path[start..]
-                    .find('.')
-                    .map_or(path.len(), |dot| start + dot);
-                let text = path[start..end].trim_end().to_owned();
-                if text.is_empty() {
-                    return Err("there is nothing between two dots, or at an end".to_owned());
-                }
-                let span = start..start + text.len();
-                (text, span, end)
-            }
+            let span = start..start + text.len();
+            (text, span, end)
         };
         parts.push(Part { text, span });
         if parts.len() > syntax::DEEPEST {
@@ -286,7 +281,6 @@ fn equals_sign(text: &str) -> Option<usize> {
     for (at, letter) in text.char_indices() {
         match (quote, letter) {
             (Some(open), _) if open == letter => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') if part_start => quote = Some(letter),
             (None, '=') => return Some(at),
             _ => {}

@@ -214,7 +214,11 @@ fn mistake(source: &Arc<Source>, error: &toml::de::Error) -> Problem {
     let line = text[line_from..].lines().next().unwrap_or_default();
     let mut problem = Problem::error("NH006", "", what.trim()).at(source, span);
     if let Some(allowed) = allowed {
-        problem = problem.label(format!("expected {allowed}"));
+        problem = problem.label(match allowed {
+            "literal string" => "text needs quotes".to_owned(),
+            _ if allowed.starts_with("newline") => "the line should end here".to_owned(),
+            _ => format!("expected {allowed}"),
+        });
     }
     match advice(what, line) {
         Some(hint) => problem.hint(hint),

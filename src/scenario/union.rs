@@ -71,15 +71,15 @@ fn by_naming_key<'a>(
         return true;
     };
     let given = entry.node.to_json();
-    match names.iter().position(|name| describe::same(name, &given)) {
-        Some(index) => walk.visit(node, branches[index], key_at),
-        None => {
-            walk.path = join(&walk.path, key);
-            let rules = resolve(walk.schema, branches[0]);
-            let schema = &rules["properties"][key];
-            walk.named_value(&entry.node, schema, &names);
-            walk.path.truncate(outer);
-        }
+    let named = names.iter().position(|name| describe::same(name, &given));
+    if let Some(index) = named {
+        walk.visit(node, branches[index], key_at);
+    } else {
+        walk.path = join(&walk.path, key);
+        let rules = resolve(walk.schema, branches[0]);
+        let schema = &rules["properties"][key];
+        walk.named_value(&entry.node, schema, &names);
+        walk.path.truncate(outer);
     }
     true
 }
@@ -87,8 +87,8 @@ fn by_naming_key<'a>(
 /// The key whose one allowed value differs in every branch, with those values in order.
 fn naming_key<'a>(root: &'a Json, branches: &[&'a Json]) -> Option<(&'a str, Vec<Json>)> {
     let first = resolve(root, branches.first()?);
-    let keys = first.get("properties")?.as_object()?.keys();
-    keys.filter_map(|key| {
+    let mut keys = first.get("properties")?.as_object()?.keys();
+    keys.find_map(|key| {
         let names: Option<Vec<Json>> = branches
             .iter()
             .map(|branch| {
@@ -98,9 +98,10 @@ fn naming_key<'a>(root: &'a Json, branches: &[&'a Json]) -> Option<(&'a str, Vec
                 <[Json; 1]>::try_from(allowed).ok().map(|[name]| name)
             })
             .collect();
-        names.map(|names| (key.as_str(), names))
+        names
+            .filter(|names| (1..names.len()).all(|at| !names[..at].contains(&names[at])))
+            .map(|names| (key.as_str(), names))
     })
-    .next()
 }
 
 fn by_fewest_problems<'a>(walk: &mut Walk<'a>, node: &Node, branches: &[&'a Json], key_at: Place) {

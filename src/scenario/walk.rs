@@ -112,7 +112,9 @@ impl<'a> Walk<'a> {
             Value::Float(number) => self.range(node, schema, *number),
             Value::Huge(_) => self.range(node, schema, f64::INFINITY),
             Value::Text(text) => self.text(node, rules, text),
-            Value::Date(text) => self.date(node, rules, text),
+            Value::Date(text) => {
+                self.not_a_date(node, rules, text);
+            }
             Value::List(items) => self.list(node, rules, items, key_at),
             Value::Table(entries) => self.table(node, rules, entries, key_at),
             Value::Boolean(_) => {}
@@ -173,11 +175,8 @@ impl<'a> Walk<'a> {
     }
 
     fn text(&mut self, node: &Node, rules: &Map<String, Json>, text: &str) {
-        if let Some(format) = rules.get("format").and_then(Json::as_str) {
-            if !describe::is_date(format, text) {
-                self.bad_date(node, format, text);
-                return;
-            }
+        if self.not_a_date(node, rules, text) {
+            return;
         }
         let length = text.chars().count() as u64;
         let limit = |word: &str| rules.get(word).and_then(Json::as_u64);
@@ -194,19 +193,16 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn date(&mut self, node: &Node, rules: &Map<String, Json>, text: &str) {
-        if let Some(format) = rules.get("format").and_then(Json::as_str) {
-            if !describe::is_date(format, text) {
-                self.bad_date(node, format, text);
-            }
-        }
-    }
-
-    fn bad_date(&mut self, node: &Node, format: &str, text: &str) {
+    fn not_a_date(&mut self, node: &Node, rules: &Map<String, Json>, text: &str) -> bool {
+        let format = rules.get("format").and_then(Json::as_str);
+        let Some(format) = format.filter(|format| !describe::is_date(format, text)) else {
+            return false;
+        };
         let message = format!("{} is not {}", quoted(text), describe::date_name(format));
         self.report("NH107", node.at, &message, |problem| {
             problem.hint("write year, month and day, such as 2030-03-31")
         });
+        true
     }
 
     fn list(&mut self, node: &Node, rules: &'a Map<String, Json>, items: &[Node], key_at: Place) {

@@ -1,0 +1,157 @@
+//! What can be typed, and the help that explains it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const START: &str = "\
+Examples:
+  nearhome authorities wig
+  nearhome new --authority Wigan --year 2019 --output scenarios/wigan/baseline.toml
+  nearhome run scenarios/wigan/baseline.toml";
+
+const NEW: &str = "\
+Examples:
+  One council:
+    nearhome new --authority Wigan --year 2019 --output scenarios/wigan/baseline.toml
+  A region, over fifteen years:
+    nearhome new --authority Liverpool --authority Wirral --year 2021 --years 15 \\
+      --output scenarios/region/baseline.toml";
+
+const AUTHORITIES: &str = "\
+Examples:
+  All of them:                 nearhome authorities
+  Names with these letters:    nearhome authorities helens";
+
+const RUN: &str = "\
+Examples:
+  The usual thousand futures:  nearhome run scenarios/wigan/baseline.toml
+  A quick look:                nearhome run scenarios/wigan/baseline.toml --runs 100
+  A dearer home:               nearhome run scenarios/wigan/baseline.toml \\
+                                 --set authority.Wigan.homes.price=5200 --output output/dearer";
+
+/// Simulated futures of a council's children in care: homes, foster carers, cost.
+#[derive(Debug, Parser)]
+#[command(name = "nearhome", version, after_help = START, subcommand_required = true)]
+#[command(arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a scenario file for a council from published statistics
+    #[command(after_help = NEW)]
+    New(NewArgs),
+    /// List the councils there are figures for, or find one by part of its name
+    #[command(after_help = AUTHORITIES)]
+    Authorities(AuthoritiesArgs),
+    /// Simulate a scenario and write its results and charts to a folder
+    #[command(after_help = RUN)]
+    Run(RunArgs),
+}
+
+/// Arguments of `nearhome new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Name of a council, as `nearhome authorities` lists it; repeat it for a region
+    #[arg(long = "authority", value_name = "NAME", required = true)]
+    #[arg(help_heading = "What to write")]
+    pub authorities: Vec<String>,
+
+    /// The scenario starts on 31 March of this year
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(2000..=2100))]
+    #[arg(help_heading = "What to write")]
+    pub year: i32,
+
+    /// How many years to simulate
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=50), help_heading = "What to write")]
+    pub years: u32,
+
+    /// The file to write
+    #[arg(long, short, value_name = "FILE", help_heading = "Where to write it")]
+    pub output: PathBuf,
+
+    /// Replace the file if it is there already
+    #[arg(long, help_heading = "Where to write it")]
+    pub force: bool,
+}
+
+/// Arguments of `nearhome authorities`.
+#[derive(Debug, Args)]
+pub struct AuthoritiesArgs {
+    /// Part of a name; without it all are listed
+    #[arg(value_name = "TEXT")]
+    pub text: Option<String>,
+}
+
+/// Arguments of `nearhome run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Change a setting for this run; may be repeated
+    #[arg(
+        long = "set",
+        value_name = "PATH=VALUE",
+        help_heading = "What to simulate"
+    )]
+    pub set: Vec<String>,
+
+    /// How many futures to simulate
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1000,
+        help_heading = "What to simulate"
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub runs: u32,
+
+    /// The number that all chance is drawn from; the same seed gives the same results
+    #[arg(long, value_name = "N", help_heading = "What to simulate")]
+    pub seed: Option<u64>,
+
+    /// Folder for the results [default: output/ and the scenario's folder and name]
+    #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
+    pub output: Option<PathBuf>,
+
+    /// Replace a folder that does not hold results of nearhome
+    #[arg(long, help_heading = "Where the results go")]
+    pub force: bool,
+
+    /// How many processor cores to use [default: all]
+    #[arg(long, value_name = "N", help_heading = "How to run it")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// Show no progress and no headline figures
+    #[arg(long, short, help_heading = "How to run it")]
+    pub quiet: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_run_has_a_thousand_futures_unless_told() {
+        let cli = Cli::try_parse_from(["nearhome", "run", "a.toml"]).expect("parses");
+        let Command::Run(args) = cli.command else {
+            panic!("not a run");
+        };
+        assert_eq!((args.runs, args.seed, args.threads), (1000, None, None));
+    }
+}

@@ -1,0 +1,5 @@
+//! One file a subcommand.
+
+pub mod authorities;
+pub mod new;
+pub mod run;
