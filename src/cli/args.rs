@@ -27,8 +27,9 @@ const RUN: &str = "\
 Examples:
   The usual thousand futures:  nearhome run scenarios/wigan/baseline.toml
   A quick look:                nearhome run scenarios/wigan/baseline.toml --runs 100
-  A dearer home:               nearhome run scenarios/wigan/baseline.toml \\
-                                 --set authority.Wigan.homes.price=5200 --output output/dearer";
+  Dearer private homes:        nearhome run scenarios/wigan/baseline.toml \\
+                                 --set authority.Wigan.prices.private_home=5200 \\
+                                 --output output/dearer";
 
 /// Simulated futures of a council's children in care: homes, foster carers, cost.
 #[derive(Debug, Parser)]
