@@ -70,7 +70,7 @@ pub struct NewArgs {
 
     /// How many years to simulate
     #[arg(long, value_name = "N", default_value_t = 10)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=50), help_heading = "What to write")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=30), help_heading = "What to write")]
     pub years: u32,
 
     /// The file to write
