@@ -234,12 +234,8 @@ pub(super) fn build(
         Need::Fostering,
         Need::SpecialistFostering,
     );
-    mark_unaccompanied(
-        &mut children,
-        raw.unaccompanied.value.unwrap_or(0.0),
-        luck.of(4),
-    );
     set_ages(&mut children, profile, luck.of(5));
+    mark_unaccompanied(&mut children, raw.unaccompanied.value.unwrap_or(0.0), luck.of(4));
     children
 }
 
@@ -285,10 +281,10 @@ fn mark_share(children: &mut [StartingChild], key: Key, share: f64, from: Need, 
     }
 }
 
-/// Marks the unaccompanied children: aged 16 or 17 first, then 10 to 15, in supported accommodation
-/// or with foster families.
+/// Marks the unaccompanied children: aged 16 or 17 first, then 14 or 15, in supported accommodation
+/// or with foster families before other placements. They arrive at all ages of a band and stay to
+/// 18, so that in a steady state there are the more of them the older they are.
 fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
-    let mut left = (count + 0.5) as usize;
     let likely = |c: &StartingChild| {
         matches!(
             c.provision,
@@ -297,21 +293,35 @@ fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
                 | Provision::CouncilFostering
         )
     };
-    for test in [
-        &(|c: &StartingChild| c.band == AgeBand::SixteenSeventeen && likely(c))
-            as &dyn Fn(&StartingChild) -> bool,
-        &|c| c.band == AgeBand::TenToFifteen && likely(c),
-        &|c| c.band == AgeBand::SixteenSeventeen,
-        &|c| c.band == AgeBand::TenToFifteen,
-    ] {
-        for i in shuffled(children, key, |c| !c.unaccompanied && test(c)) {
-            if left == 0 {
-                return;
-            }
-            children[i].unaccompanied = true;
-            left -= 1;
-        }
+    let mut order: Vec<(usize, f64, usize)> = children
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.band >= AgeBand::TenToFifteen)
+        .map(|(i, c)| {
+            let first = arrival_age(c.age);
+            let class = match (c.band, likely(c)) {
+                (AgeBand::SixteenSeventeen, true) => 0,
+                (_, true) if c.age >= 168 => 1,
+                (AgeBand::SixteenSeventeen, false) => 2,
+                _ => 3,
+            };
+            let weight = f64::from(c.age.saturating_sub(first)) + 1.0;
+            (class, -crate::num::ln(1.0 - key.uniform(i as u64)) / weight, i)
+        })
+        .collect();
+    order.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    for (_, _, i) in order.into_iter().take((count + 0.5) as usize) {
+        let child = &mut children[i];
+        let longest = child.age - arrival_age(child.age).min(child.age);
+        child.unaccompanied = true;
+        child.months_in_care = child.months_in_care.min(longest);
+        child.months_placed = child.months_placed.min(child.months_in_care);
     }
+}
+
+/// Youngest age in months at which unaccompanied children of an age may have arrived.
+const fn arrival_age(age: u16) -> u16 {
+    if age >= 192 { 192 } else { 168 }
 }
 
 /// Ages in months and times in care at even quantiles of the profile, in the order of a hash.
