@@ -16,16 +16,25 @@ pub struct Prior {
 }
 
 const fn prior(value: f64, low: f64, high: f64, rationale: &'static str) -> Prior {
-    Prior { value, range: Some((low, high)), rationale }
+    Prior {
+        value,
+        range: Some((low, high)),
+        rationale,
+    }
 }
 
 const fn fixed(value: f64, rationale: &'static str) -> Prior {
-    Prior { value, range: None, rationale }
+    Prior {
+        value,
+        range: None,
+        rationale,
+    }
 }
 
 /// Leaving before 18 by placement, relative to fostering.
-pub const LEAVING_BY_PROVISION: [f64; Provision::COUNT] =
-    [2.0, 1.0, 1.0, 0.7, 0.7, 0.7, 1.0, 4.0, 4.0, 2.0, 5.0, 2.0, 1.0];
+pub const LEAVING_BY_PROVISION: [f64; Provision::COUNT] = [
+    2.0, 1.0, 1.0, 0.7, 0.7, 0.7, 1.0, 4.0, 4.0, 2.0, 5.0, 2.0, 1.0,
+];
 /// Why.
 pub const LEAVING_BY_PROVISION_WHY: &str = "order and size follow the leavers of 2019 by last placement over children in it (England: kinship 0.49, other fostering 0.21, adoption 1.44, parents 0.55, homes 0.16 a year), less those who reach 18";
 
@@ -37,8 +46,9 @@ pub const LEAVING_BY_TIME_WHY: &str = "28% of periods of care that end last unde
 /// Unplanned moves a year by time in the placement: first three months, to a year, after, in fostering.
 pub const MOVES: [f64; 3] = [1.45, 0.52, 0.22];
 /// Relative to fostering.
-pub const MOVES_BY_PROVISION: [f64; Provision::COUNT] =
-    [0.7, 0.95, 1.1, 1.0, 1.0, 1.1, 1.2, 2.5, 1.5, 0.6, 0.15, 1.5, 4.0];
+pub const MOVES_BY_PROVISION: [f64; Provision::COUNT] = [
+    0.7, 0.95, 1.1, 1.0, 1.0, 1.1, 1.2, 2.5, 1.5, 0.6, 0.15, 1.5, 4.0,
+];
 /// Why.
 pub const MOVES_WHY: &str = "a quarter of foster placements that end last under a month and half under eight months (England 2019); the level is set so that about one child in ten has three or more placements in a year, as published";
 
@@ -55,9 +65,13 @@ pub const GROUPS_WHY: &str = "no group sizes at entry are published; about a thi
 pub mod deviations {
     use super::{Prior, fixed};
     /// All England, entry.
-    pub const NATIONAL_ENTRIES: Prior = fixed(0.045, "yearly shock to starts in England, 2011-2023");
+    pub const NATIONAL_ENTRIES: Prior =
+        fixed(0.045, "yearly shock to starts in England, 2011-2023");
     /// All England, leaving.
-    pub const NATIONAL_LEAVING: Prior = fixed(0.036, "yearly shock to the leaving rate in England, 2011-2023");
+    pub const NATIONAL_LEAVING: Prior = fixed(
+        0.036,
+        "yearly shock to the leaving rate in England, 2011-2023",
+    );
     /// Correlation.
     pub const NATIONAL_CORRELATION: Prior = fixed(
         -0.1,
@@ -66,63 +80,157 @@ pub mod deviations {
     /// Persistence.
     pub const NATIONAL_PERSISTENCE: Prior = fixed(0.8, "as above");
     /// Own, entry.
-    pub const OWN_ENTRIES: Prior = fixed(0.11, "yearly walk of an authority's entries about the nation, 2011-2023");
+    pub const OWN_ENTRIES: Prior = fixed(
+        0.11,
+        "yearly walk of an authority's entries about the nation, 2011-2023",
+    );
     /// Own, leaving.
-    pub const OWN_LEAVING: Prior = fixed(0.05, "yearly walk of an authority's leaving rate, 4 to 6%");
+    pub const OWN_LEAVING: Prior =
+        fixed(0.05, "yearly walk of an authority's leaving rate, 4 to 6%");
     /// Correlation.
     pub const OWN_CORRELATION: Prior = fixed(0.0, "no clear sign in the published series");
     /// Persistence.
     pub const OWN_PERSISTENCE: Prior = fixed(0.97, "an authority's rates hardly return to a norm");
+    /// Months of own deviations that have passed unseen.
+    pub const MONTHS_SINCE_BASE: Prior = fixed(
+        18.0,
+        "the base rates are means of the three years to the start, whose middle lies 18 months before it",
+    );
     /// Overdispersion of entry events.
     pub const OVERDISPERSION: Prior = fixed(1.65, "1.4 to 1.9 beyond the walk, 2012-2019");
 }
 
 /// Share of the gap to the transfer scheme's threshold closed in a year.
-pub const TRANSFER_SPEED: Prior =
-    fixed(0.15, "the scheme was voluntary to 2021; councils below the threshold moved toward it over several years");
+pub const TRANSFER_SPEED: Prior = fixed(
+    0.15,
+    "the scheme was voluntary to 2021; councils below the threshold moved toward it over several years",
+);
 /// Share of children in homes for whom a foster family was the plan.
-pub const HOMES_NEEDING_FOSTERING: Prior =
-    fixed(0.2, "councils report children in homes for want of carers; no count is published");
+pub const HOMES_NEEDING_FOSTERING: Prior = fixed(
+    0.2,
+    "councils report children in homes for want of carers; no count is published",
+);
 /// Share of foster children who need specialist fostering.
 pub const SPECIALIST_FOSTERING: Prior = fixed(0.15, "no count is published");
 /// Share of children in homes who need a solo or therapeutic home.
-pub const SPECIALIST_RESIDENTIAL: Prior = fixed(0.2, "no count is published; solo homes were about 6% of private homes in 2019");
+pub const SPECIALIST_RESIDENTIAL: Prior = fixed(
+    0.2,
+    "no count is published; solo homes were about 6% of private homes in 2019",
+);
 /// Multiple of the move rate in the wrong kind of placement.
-pub const WRONG_KIND: Prior = prior(1.3, 1.0, 1.8, "children placed where nobody planned them to be move more; size unknown");
+pub const WRONG_KIND: Prior = prior(
+    1.3,
+    1.0,
+    1.8,
+    "children placed where nobody planned them to be move more; size unknown",
+);
 /// Chance that a need rises after a move.
-pub const ESCALATION: Prior = prior(0.02, 0.005, 0.05, "moves feed need; size unknown. At 0 the process is off");
+pub const ESCALATION: Prior = prior(
+    0.02,
+    0.005,
+    0.05,
+    "moves feed need; size unknown. At 0 the process is off",
+);
 /// Monthly chance of a review.
-pub const REVIEW: Prior = prior(0.08, 0.04, 0.15, "statutory reviews are half-yearly; not each reopens the search");
+pub const REVIEW: Prior = prior(
+    0.08,
+    0.04,
+    0.15,
+    "statutory reviews are half-yearly; not each reopens the search",
+);
 /// Months after which a child is settled.
 pub const SETTLED_AFTER: u16 = 24;
 /// Chance that nobody registered takes a child: residential, specialist, other.
 pub const UNREGISTERED: [Prior; 3] = [
-    prior(0.04, 0.02, 0.08, "669 children in unregistered placements on 1 September 2025, about 0.8% of all in care; few of them young"),
-    prior(0.10, 0.04, 0.2, "the hardest to place are most of them"),
-    prior(0.002, 0.0005, 0.005, "rare for children who need a foster family or supported accommodation"),
+    prior(
+        0.05,
+        0.02,
+        0.1,
+        "669 children in unregistered placements on 1 September 2025, about 0.8% of all in care; few of them young",
+    ),
+    prior(0.15, 0.06, 0.3, "the hardest to place are most of them"),
+    prior(
+        0.002,
+        0.0005,
+        0.005,
+        "rare for children who need a foster family or supported accommodation",
+    ),
 ];
+/// Chance that an unregistered child stays so for another month.
+pub const STILL_UNREGISTERED: Prior = prior(
+    0.8,
+    0.65,
+    0.88,
+    "a mean stay of over six months is reported for 2025; shorter before",
+);
 /// Leaving of new households relative to established ones.
-pub const NEW_HOUSEHOLDS: Prior = prior(1.3, 1.0, 1.8, "new carers leave more; no rate by tenure is published");
+pub const NEW_HOUSEHOLDS: Prior = prior(
+    1.3,
+    1.0,
+    1.8,
+    "new carers leave more; no rate by tenure is published",
+);
 /// Usable share of registered places.
-pub const USABLE: Prior = fixed(0.87, "matching, staffing and paused admissions close some; providers report 82% occupancy");
+pub const USABLE: Prior = fixed(
+    0.87,
+    "matching, staffing and paused admissions close some; providers report 82% occupancy",
+);
 /// Leaving rate of other authorities' children.
-pub const OTHERS_LEAVING: Prior = prior(1.1, 0.8, 1.5, "placements in homes that ended in 2019 lasted ten months on average");
+pub const OTHERS_LEAVING: Prior = prior(
+    1.1,
+    0.8,
+    1.5,
+    "placements in homes that ended in 2019 lasted ten months on average",
+);
 /// Outside demand for a council home's place.
-pub const OUTSIDE_COUNCIL: Prior = prior(0.3, 0.1, 0.6, "councils keep most of their own places for their own children");
+pub const OUTSIDE_COUNCIL: Prior = prior(
+    0.3,
+    0.1,
+    0.6,
+    "councils keep most of their own places for their own children",
+);
 /// Share of agency places that cannot be used, and of vacant ones.
 pub const AGENCY_VACANT: f64 = 0.14;
 /// Price of agency fostering relative to the council's own.
-pub const AGENCY_PRICE: Prior = fixed(1.8, "agency 820 a week in 2020 (CMA) against about 460 for councils' own carers");
+pub const AGENCY_PRICE: Prior = fixed(
+    1.8,
+    "agency 820 a week in 2020 (CMA) against about 460 for councils' own carers",
+);
 /// Price of kinship fostering relative to other council fostering.
 pub const KINSHIP_PRICE: Prior = fixed(0.7, "the same allowance, less fee and support");
 /// Price of homes nearby and further away.
 pub const PREMIUMS: [Prior; 2] = [
-    prior(1.0, 0.95, 1.1, "no published difference between homes inside and nearby"),
-    prior(1.1, 1.0, 1.25, "the last place found is the dearest; no published figure"),
+    prior(
+        1.0,
+        0.95,
+        1.1,
+        "no published difference between homes inside and nearby",
+    ),
+    prior(
+        1.1,
+        1.0,
+        1.25,
+        "the last place found is the dearest; no published figure",
+    ),
 ];
 /// Weekly support of a child placed with parents, pounds.
-pub const PARENTS_PRICE: Prior = prior(60.0, 30.0, 120.0, "social work and support only; not published apart");
+pub const PARENTS_PRICE: Prior = prior(
+    60.0,
+    30.0,
+    120.0,
+    "social work and support only; not published apart",
+);
 /// Weekly cost of a child placed for adoption, pounds.
-pub const ADOPTION_PRICE: Prior = prior(150.0, 80.0, 300.0, "settling-in support and interagency fee spread over the placement");
+pub const ADOPTION_PRICE: Prior = prior(
+    150.0,
+    80.0,
+    300.0,
+    "settling-in support and interagency fee spread over the placement",
+);
 /// Price of other residential settings relative to a home.
-pub const OTHER_RESIDENTIAL_PRICE: Prior = prior(0.6, 0.3, 1.0, "a mixture: health and custody cost the council little, family centres and care homes much");
+pub const OTHER_RESIDENTIAL_PRICE: Prior = prior(
+    0.6,
+    0.3,
+    1.0,
+    "a mixture: health and custody cost the council little, family centres and care homes much",
+);

@@ -1,7 +1,10 @@
 //! Published statistics, the starting state made from them, and the rates solved to go with it.
 
+pub mod baseline;
 pub mod judgement;
+mod prices;
 pub mod published;
 pub mod rake;
 pub mod solve;
 pub mod start;
+pub mod write;

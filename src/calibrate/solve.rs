@@ -19,6 +19,9 @@ const BANDS: usize = AgeBand::COUNT;
 /// Share of a yearly growth that is left a year later (reference: damping of national growth).
 pub const DAMPING: f64 = 0.8;
 
+/// Children at the national mix that stand beside an age band's own.
+const THIN: f64 = 3.0;
+
 /// Most plan changes a year of any one kind.
 const FASTEST: f64 = 6.0;
 
@@ -39,6 +42,8 @@ pub struct Problem {
     pub arrivals_fostering: f64,
     /// National shares of starts by provision.
     pub started_in: [f64; Provision::COUNT],
+    /// National shares of children in care by provision.
+    pub children_in: [f64; Provision::COUNT],
     /// National log growth a year at the start.
     pub growth: f64,
     /// Years of trend to solve.
@@ -66,7 +71,10 @@ fn needs_of(provision: Provision) -> Vec<(Need, f64)> {
     let to_fostering = judgement::HOMES_NEEDING_FOSTERING.value;
     let solo = judgement::SPECIALIST_RESIDENTIAL.value;
     let fostering = |share: f64| {
-        [(Need::Fostering, share * (1.0 - specialist)), (Need::SpecialistFostering, share * specialist)]
+        [
+            (Need::Fostering, share * (1.0 - specialist)),
+            (Need::SpecialistFostering, share * specialist),
+        ]
     };
     match provision {
         Provision::Kinship => vec![(Need::Kinship, 1.0)],
@@ -89,7 +97,9 @@ fn needs_of(provision: Provision) -> Vec<(Need, f64)> {
 }
 
 /// Children by need, provision and place, all ages, as expected from the table.
-pub fn by_need(cells: &super::start::Cells) -> [[[f64; Place::COUNT]; Provision::COUNT]; Need::COUNT] {
+pub fn by_need(
+    cells: &super::start::Cells,
+) -> [[[f64; Place::COUNT]; Provision::COUNT]; Need::COUNT] {
     let mut table = [[[0.0; Place::COUNT]; Provision::COUNT]; Need::COUNT];
     for provision in Provision::ALL {
         for place in Place::ALL {
@@ -106,8 +116,7 @@ pub fn by_need(cells: &super::start::Cells) -> [[[f64; Place::COUNT]; Provision:
 /// in the first year, a sixth of that in its first quarter).
 pub fn average_moves(provision: Provision) -> f64 {
     let [first, middle, late] = judgement::MOVES;
-    (0.12 * first + 0.28 * middle + 0.6 * late)
-        * judgement::MOVES_BY_PROVISION[provision.index()]
+    (0.12 * first + 0.28 * middle + 0.6 * late) * judgement::MOVES_BY_PROVISION[provision.index()]
 }
 
 /// Who may enter with a need, by band: the same zeros as the starting table's.
@@ -121,46 +130,42 @@ fn may_enter(need: Need, band: AgeBand) -> bool {
     }
 }
 
-/// Needs of entrants by band: national shares of first placements, spread over the ages at which
-/// each may occur, the starting mix of the band deciding between them.
-fn entry_needs(problem: &Problem, stock: &[[f64; BANDS]; Need::COUNT]) -> [[f64; BANDS]; Need::COUNT] {
-    let entering: f64 = problem.entering.iter().sum::<f64>().max(1e-9);
-    let mut national = [0.0; Need::COUNT];
+/// Needs of entrants by band: the mix of the children in care of that age, each kind weighted by how
+/// much commoner it is among England's first placements than among its children in care.
+fn entry_needs(
+    problem: &Problem,
+    stock: &[[f64; BANDS]; Need::COUNT],
+) -> [[f64; BANDS]; Need::COUNT] {
+    let mut national = [[0.0; 2]; Need::COUNT];
     for provision in Provision::ALL {
         for (need, share) in needs_of(provision) {
-            national[need.index()] += problem.started_in[provision.index()] * share;
+            national[need.index()][0] += problem.started_in[provision.index()] * share;
+            national[need.index()][1] += problem.children_in[provision.index()] * share;
         }
     }
-    // Unaccompanied children have a stream of their own; their first placements are taken out.
-    let arrivals = problem.arrivals / (problem.arrivals + entering);
-    let to_supported = arrivals * problem.arrivals_at_16 * (1.0 - problem.arrivals_fostering);
-    let supported = &mut national[Need::Supported.index()];
-    *supported = (*supported - to_supported).max(0.2 * *supported);
-    let fostering = &mut national[Need::Fostering.index()];
-    *fostering = (*fostering - (arrivals - to_supported)).max(0.5 * *fostering);
-
-    let mut table = vec![vec![0.0; BANDS]; Need::COUNT];
-    for need in Need::ALL {
-        for band in AgeBand::ALL {
-            if may_enter(need, band) {
-                let total: f64 = stock.iter().map(|row| row[band.index()]).sum::<f64>().max(1e-9);
-                let share = stock[need.index()][band.index()] / total;
-                table[need.index()][band.index()] = 0.02 + share;
-            }
-        }
-    }
-    let total: f64 = national.iter().sum();
-    let rows: Vec<f64> = national.iter().map(|share| share / total).collect();
-    let columns: Vec<f64> = problem.entering.iter().map(|e| (e / entering).max(1e-6)).collect();
-    super::rake::rake(&mut table, &rows, &columns);
     let mut needs = [[0.0; BANDS]; Need::COUNT];
-    for band in 0..BANDS {
-        let total: f64 = table.iter().map(|row| row[band]).sum();
-        for need in 0..Need::COUNT {
-            needs[need][band] = if total > 0.0 { table[need][band] / total } else { 0.0 };
+    for band in AgeBand::ALL {
+        let b = band.index();
+        let here: f64 = stock.iter().map(|row| row[b]).sum();
+        let weight = |need: Need| {
+            let [started, children] = national[need.index()];
+            if !may_enter(need, band) || children <= 0.0 {
+                return 0.0;
+            }
+            // A few children at the national mix keep thin bands from all or nothing.
+            let mix = (stock[need.index()][b] + THIN * children) / (here + THIN);
+            mix * started / children
+        };
+        let total = num::sum(Need::ALL.map(weight));
+        for need in Need::ALL {
+            needs[need.index()][b] = if total > 0.0 {
+                weight(need) / total
+            } else {
+                0.0
+            };
         }
         if total <= 0.0 {
-            needs[Need::Fostering.index()][band] = 1.0;
+            needs[Need::Fostering.index()][b] = 1.0;
         }
     }
     needs
@@ -169,24 +174,35 @@ fn entry_needs(problem: &Problem, stock: &[[f64; BANDS]; Need::COUNT]) -> [[f64;
 /// Solves the rates of one authority.
 pub fn solve(problem: &Problem) -> Solution {
     let mut stock = [[0.0; BANDS]; Need::COUNT];
-    let mut relative = [0.0; BANDS];
+    let mut relative = [[0.0; 4]; BANDS];
     let mut total = [0.0; BANDS];
     let mut leaving_of = [[0.0; BANDS]; Need::COUNT];
     for provision in Provision::ALL {
         for band in 0..BANDS {
-            let here: u32 =
-                problem.cells[provision.index()].iter().map(|by_age| by_age[band]).sum();
+            let here: u32 = problem.cells[provision.index()]
+                .iter()
+                .map(|by_age| by_age[band])
+                .sum();
             let factor = judgement::LEAVING_BY_PROVISION[provision.index()];
             total[band] += f64::from(here);
-            relative[band] += f64::from(here) * factor;
+            for (sum, time) in relative[band].iter_mut().zip(judgement::LEAVING_BY_TIME) {
+                let time = if provision == Provision::Adoption {
+                    1.0
+                } else {
+                    time
+                };
+                *sum += f64::from(here) * factor * time;
+            }
             for (need, share) in needs_of(provision) {
                 stock[need.index()][band] += f64::from(here) * share;
                 leaving_of[need.index()][band] += f64::from(here) * share * factor;
             }
         }
     }
-    for band in 0..BANDS {
-        relative[band] = if total[band] > 0.0 { relative[band] / total[band] } else { 1.0 };
+    for (row, total) in relative.iter_mut().zip(total) {
+        for (value, time) in row.iter_mut().zip(judgement::LEAVING_BY_TIME) {
+            *value = if total > 0.0 { *value / total } else { time };
+        }
     }
 
     let entrants = all_entrants(problem, problem.entering);
@@ -195,7 +211,13 @@ pub fn solve(problem: &Problem) -> Solution {
     let needs = entry_needs(problem, &stock);
     let rates = plan_changes(problem, &stock, &leaving_of, &leaving, &profile, &needs);
     let (entering, trend) = trend(problem, &hazards, &profile, &total);
-    Solution { entering, needs, leaving, plan_changes: rates, trend }
+    Solution {
+        entering,
+        needs,
+        leaving,
+        plan_changes: rates,
+        trend,
+    }
 }
 
 /// Entrants a month by age, unaccompanied children among them.
@@ -203,18 +225,22 @@ fn all_entrants(problem: &Problem, entering: [f64; BANDS]) -> [f64; 216] {
     let mut by_age = flow::even(entering.map(|e| e / 12.0));
     let arrivals = problem.arrivals / 12.0;
     for (age, value) in by_age.iter_mut().enumerate().skip(168) {
-        let share = if age >= 192 { problem.arrivals_at_16 } else { 1.0 - problem.arrivals_at_16 };
+        let share = if age >= 192 {
+            problem.arrivals_at_16
+        } else {
+            1.0 - problem.arrivals_at_16
+        };
         *value += arrivals * share / 24.0;
     }
     by_age
 }
 
 /// Monthly hazards by band and time in care, at the band's mix of placements.
-fn hazards(leaving: &[f64; BANDS], relative: &[f64; BANDS]) -> flow::Hazards {
+fn hazards(leaving: &[f64; BANDS], relative: &[[f64; 4]; BANDS]) -> flow::Hazards {
     let mut hazards = [[0.0; 4]; BANDS];
     for (band, row) in hazards.iter_mut().enumerate() {
-        for (cell, time) in row.iter_mut().zip(judgement::LEAVING_BY_TIME) {
-            *cell = leaving[band] / 12.0 * relative[band] * time;
+        for (cell, relative) in row.iter_mut().zip(relative[band]) {
+            *cell = leaving[band] / 12.0 * relative;
         }
     }
     hazards
@@ -224,7 +250,7 @@ fn hazards(leaving: &[f64; BANDS], relative: &[f64; BANDS]) -> flow::Hazards {
 /// published rate, and the profile of ages and times in care that goes with it.
 fn leaving_rates(
     problem: &Problem,
-    relative: &[f64; BANDS],
+    relative: &[[f64; 4]; BANDS],
     entrants: &[f64; 216],
 ) -> ([f64; BANDS], Vec<[f64; SPANS]>) {
     let mut leaving = problem.leaving;
@@ -238,11 +264,11 @@ fn leaving_rates(
             for row in &profile[usize::from(band.first_month())..usize::from(band.end_month())] {
                 for (months, n) in row.iter().enumerate() {
                     children += n;
-                    weighted += n * judgement::LEAVING_BY_TIME[flow::time_band(months)];
+                    weighted += n * relative[band.index()][flow::time_band(months)];
                 }
             }
             let b = band.index();
-            leaving[b] = problem.leaving[b] / relative[b] * children / weighted.max(1e-300);
+            leaving[b] = problem.leaving[b] * children / weighted.max(1e-300);
         }
     }
     (leaving, profile)
@@ -262,7 +288,10 @@ fn plan_changes(
     let mut ageing = [0.0; BANDS];
     let mut time = [1.0; BANDS];
     for band in AgeBand::ALL {
-        let (first, end) = (usize::from(band.first_month()), usize::from(band.end_month()));
+        let (first, end) = (
+            usize::from(band.first_month()),
+            usize::from(band.end_month()),
+        );
         let (mut all, mut weighted) = (0.0, 0.0);
         for row in &profile[first..end] {
             for (months, n) in row.iter().enumerate() {
@@ -286,7 +315,11 @@ fn plan_changes(
             let here = stock[n][band];
             let mut inflow = problem.entering[band] * needs[n][band];
             if band == 4 || band == 3 {
-                let share = if band == 4 { problem.arrivals_at_16 } else { 1.0 - problem.arrivals_at_16 };
+                let share = if band == 4 {
+                    problem.arrivals_at_16
+                } else {
+                    1.0 - problem.arrivals_at_16
+                };
                 let kind = match need {
                     Need::Fostering if band == 3 => 1.0,
                     Need::Fostering => problem.arrivals_fostering,
@@ -298,7 +331,12 @@ fn plan_changes(
             if band > 0 {
                 inflow += stock[n][band - 1] * ageing[band - 1];
             }
-            let outflow = leaving_of[n][band] * leaving[band] * time[band] + here * ageing[band];
+            let time = if need == Need::Adoption {
+                1.0
+            } else {
+                time[band]
+            };
+            let outflow = leaving_of[n][band] * leaving[band] * time + here * ageing[band];
             lacking[n] += outflow + here * problem.growth - inflow;
             if let Some((to, flow)) = rises(need, band) {
                 lacking[n] += flow;
@@ -335,7 +373,8 @@ fn plan_changes(
     for from in Need::ALL {
         for to in Need::ALL {
             let by_band = rates[from.index()][to.index()];
-            if by_band.iter().any(|rate| *rate > 5e-4) {
+            let flow = |band: usize| by_band[band] * stock[from.index()][band];
+            if num::sum((0..BANDS).map(flow)) > 0.05 {
                 list.push((from, to, by_band));
             }
         }
@@ -388,7 +427,11 @@ fn trend(
         without.step(hazards, 1.0, &all_entrants(problem, [0.0; BANDS]));
         let survivors = num::sum(without.by_band());
         let needed = (start * num::exp(growth) - survivors).max(0.0) / entering;
-        flow.step(hazards, 1.0, &all_entrants(problem, problem.entering.map(|e| e * needed)));
+        flow.step(
+            hazards,
+            1.0,
+            &all_entrants(problem, problem.entering.map(|e| e * needed)),
+        );
         level.push(needed);
     }
     let about = |year: usize| {
@@ -398,7 +441,9 @@ fn trend(
     let (first, second) = (num::sum(level[..12].iter().copied()) / 12.0, about(1));
     // The first year's average is its middle; the start lies half a year's slope before it.
     let at_start = (2.0 * first - second).max(0.5 * first).max(1e-6);
-    let trend = (1..=problem.years).map(|year| about(year) / at_start).collect();
+    let trend = (1..=problem.years)
+        .map(|year| about(year) / at_start)
+        .collect();
     (problem.entering.map(|e| e * at_start), trend)
 }
 
@@ -425,6 +470,7 @@ mod tests {
             arrivals: 6.0,
             arrivals_at_16: 0.85,
             arrivals_fostering: 0.5,
+            children_in: started_in.map(|share| share + 0.02),
             started_in,
             growth: 0.03,
             years: 10,
@@ -436,7 +482,8 @@ mod tests {
         let problem = problem();
         let solution = solve(&problem);
         let entrants = all_entrants(&problem, problem.entering);
-        let relative = [2.0, 1.9, 1.2, 1.1, 1.1];
+        let relative =
+            [2.0, 1.9, 1.2, 1.1, 1.1].map(|r| judgement::LEAVING_BY_TIME.map(|time| r * time));
         let (leaving, profile) = leaving_rates(&problem, &relative, &entrants);
         let rates = hazards(&leaving, &relative);
         for band in AgeBand::ALL {
@@ -449,14 +496,22 @@ mod tests {
                 .sum();
             assert!((left / all - problem.leaving[band.index()]).abs() < 1e-3);
         }
-        assert!(solution.leaving.iter().all(|rate| rate.is_finite() && *rate >= 0.0));
+        assert!(
+            solution
+                .leaving
+                .iter()
+                .all(|rate| rate.is_finite() && *rate >= 0.0)
+        );
     }
 
     #[test]
     fn entries_grow_where_the_stock_must() {
         let solution = solve(&problem());
         assert!(solution.trend.last() > solution.trend.first());
-        let none = solve(&Problem { growth: -0.03, ..problem() });
+        let none = solve(&Problem {
+            growth: -0.03,
+            ..problem()
+        });
         assert!(none.trend.last() < none.trend.first());
     }
 

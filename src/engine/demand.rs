@@ -75,8 +75,8 @@ impl Run<'_> {
     /// A child, or siblings, enter. All needs are read at one mark, so that siblings' agree.
     fn enter_group(&mut self, a: usize, band: AgeBand, luck: Key, children: Key, month: i16) {
         let groups = &self.model.demand.groups;
-        let shares = &self.model.authorities[a].group_shares
-            [usize::from(band == AgeBand::SixteenSeventeen)];
+        let shares =
+            &self.model.authorities[a].group_shares[usize::from(band == AgeBand::SixteenSeventeen)];
         let size = pick(shares, luck.uniform(event::SIZE)) + 1;
         let width = band.end_month() - band.first_month();
         let mut age = band.first_month() + (luck.uniform(event::AGE) * f64::from(width)) as u16;

@@ -5,7 +5,8 @@
 //! ladder in order. A household or home suits a child whose kept mark for it is below the rung's
 //! match rate; of those with a free place the one with the lowest mark is taken, whatever the
 //! order in which they are listed, so that the same child meets the same luck in every scenario.
-//! A rung that is no particular place says yes with its chance, drawn anew each month.
+//! A rung that is no particular place says yes with its chance, drawn anew each month; the last one is
+//! bought further away and always does. A need-dependent chance finds nobody registered at all.
 
 use super::run::{Run, tag};
 use super::state::{HOME, NONE, Waiting, World, is_home};
@@ -61,7 +62,19 @@ impl Run<'_> {
     fn serve(&mut self, slot: u32, keeps_place: bool, month: i16) {
         let child = &self.world.children[slot as usize];
         let unregistered = child.provision == Provision::Unregistered;
-        let found = self.find(slot, keeps_place && !unregistered, month);
+        let only_right = keeps_place && !unregistered;
+        let nobody = if only_right {
+            0.0
+        } else if unregistered && child.placements > 0 {
+            self.tables.still_unregistered
+        } else {
+            self.tables.unregistered[child.need.index()]
+        };
+        let found = if child.key.uniform(tag::NOBODY + month as u64) < nobody {
+            None
+        } else {
+            self.find(slot, only_right, month)
+        };
         match found {
             Some(found) => {
                 if keeps_place {
@@ -93,11 +106,7 @@ impl Run<'_> {
             if is_named_only(rung) {
                 continue;
             }
-            let chance = if number == last {
-                1.0 - self.tables.unregistered[child.need.index()]
-            } else {
-                rung.chance
-            };
+            let chance = if number == last { 1.0 } else { rung.chance };
             let draw = child
                 .key
                 .uniform(tag::RUNG + 64 * month as u64 + number as u64);

@@ -13,10 +13,6 @@ use crate::rng::{Domain, Key};
 pub mod tag {
     /// Threshold of leaving care.
     pub const LEAVE: u64 = 1;
-    /// Need at entry.
-    pub const NEED: u64 = 2;
-    /// Age at entry.
-    pub const AGE: u64 = 3;
     /// Threshold of a placement's end, plus the number of the placement.
     pub const MOVE: u64 = 1 << 8;
     /// Threshold of a change of plan, plus the number of the change.
@@ -29,6 +25,8 @@ pub mod tag {
     pub const RISE: u64 = 5 << 8;
     /// What an open rung says in a month, plus 64 times the month and the number of the rung.
     pub const RUNG: u64 = 1 << 20;
+    /// Whether anybody registered is found at all, plus the month.
+    pub const NOBODY: u64 = 1 << 39;
     /// Place in the queue, plus the month.
     pub const QUEUE: u64 = 1 << 40;
 }

@@ -3,6 +3,7 @@
 //! Each child sits on one list: that of the month of its next event. The monthly step therefore
 //! touches only those to whom something happens.
 
+pub use crate::model::is_childrens_home as is_home;
 use crate::model::placement::{Need, Place, Provision};
 use crate::rng::Key;
 
@@ -336,13 +337,4 @@ impl World {
             self.list_vacancy(supplier);
         }
     }
-}
-
-/// Whether a provision is a children's home that may be simulated one by one.
-#[inline]
-pub const fn is_home(provision: Provision) -> bool {
-    matches!(
-        provision,
-        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome
-    )
 }

@@ -37,6 +37,8 @@ pub struct Tables {
     pub others_leave: f64,
     /// Chance that nobody registered takes a child, by need.
     pub unregistered: [f64; Need::COUNT],
+    /// Chance that an unregistered child stays so for another month.
+    pub still_unregistered: f64,
     /// Leaving of new households relative to established ones.
     pub new_household: f64,
     /// Price index of each financial year: residential, fostering, other.
@@ -98,6 +100,7 @@ impl Tables {
             };
             self.unregistered[need.index()] = d[model.matching.unregistered[kind]];
         }
+        self.still_unregistered = d[model.matching.still_unregistered];
         self.new_household = d[model.new_household_leaving];
         self.price_index.clear();
         let mut index = [1.0; 3];
@@ -108,12 +111,8 @@ impl Tables {
             self.price_index.push(index);
         }
         let world = Key::root(seed, run, Domain::Demand);
-        deviations(
-            world.of(0),
-            model.deviations.national.map(|id| d[id]),
-            months,
-            &mut self.national,
-        );
+        let yearly = model.deviations.national.map(|id| d[id]);
+        deviations(world.of(0), yearly, 0.0, months, &mut self.national);
         self.authorities
             .resize_with(model.authorities.len(), AuthorityTables::default);
         for (tables, authority) in self.authorities.iter_mut().zip(&model.authorities) {
@@ -134,12 +133,9 @@ impl AuthorityTables {
         let months = model.horizon.months();
         let own = world.of(u64::from(authority.code));
         let mut deviation = std::mem::take(&mut self.deviation);
-        deviations(
-            own,
-            model.deviations.own.map(|id| d[id]),
-            months,
-            &mut deviation,
-        );
+        let yearly = model.deviations.own.map(|id| d[id]);
+        let before = d[model.deviations.months_since_base];
+        deviations(own, yearly, before, months, &mut deviation);
 
         let total = num::sum(authority.events_per_year) / 12.0 * d[authority.entry_factor];
         let variance = (d[model.demand.overdispersion] - 1.0).max(0.0) / total.max(1e-9);
@@ -168,9 +164,9 @@ impl AuthorityTables {
         let factor = d[authority.leaving_factor] / 12.0;
         for (band, rows) in self.leave.iter_mut().enumerate() {
             for (time, row) in rows.iter_mut().enumerate() {
-                let base = authority.leaving_rate[band] * model.leaving_by_time[time] * factor;
-                for (rate, relative) in row.iter_mut().zip(&model.leaving_by_provision) {
-                    *rate = base * relative;
+                let base = authority.leaving_rate[band] * factor;
+                for provision in Provision::ALL {
+                    row[provision.index()] = base * model.leaving_relative(provision, time);
                 }
             }
         }
@@ -232,8 +228,9 @@ impl AuthorityTables {
 }
 
 /// Fills `path` with multipliers of entry and leaving for months 0 to `months`, from yearly
-/// `[entry sd, leaving sd, correlation, persistence]`. Month 0 is 1; the mean is 1 throughout.
-fn deviations(key: Key, yearly: [f64; 4], months: usize, path: &mut Vec<[f64; 2]>) {
+/// `[entry sd, leaving sd, correlation, persistence]`, after `before` months of the same process
+/// that have already passed unseen. The mean is 1 throughout.
+fn deviations(key: Key, yearly: [f64; 4], before: f64, months: usize, path: &mut Vec<[f64; 2]>) {
     let [entry, leaving, correlation, persistence] = yearly;
     let monthly = num::pow(persistence.clamp(1e-6, 1.0), 1.0 / 12.0);
     // The monthly process has the stationary variance of the yearly one.
@@ -243,8 +240,18 @@ fn deviations(key: Key, yearly: [f64; 4], months: usize, path: &mut Vec<[f64; 2]
         (1.0 - monthly * monthly) / (1.0 - persistence * persistence)
     };
     let (r, s) = (correlation, num::sqrt(1.0 - correlation * correlation));
-    let mut state = [0.0_f64; 2];
-    let mut variance = 0.0;
+    let retained = num::pow(monthly, 2.0 * before);
+    let mut variance = if monthly < 1.0 - 1e-9 {
+        share * (1.0 - retained) / (1.0 - monthly * monthly)
+    } else {
+        share * before
+    };
+    let z = [key.normal(0), key.normal(1)];
+    let unseen = num::sqrt(variance);
+    let mut state = [
+        entry * unseen * z[0],
+        leaving * unseen * (r * z[0] + s * z[1]),
+    ];
     path.clear();
     path.push([1.0; 2]);
     for m in 1..=months as u64 {

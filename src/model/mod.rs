@@ -47,6 +47,18 @@ pub struct Model {
     pub authorities: Vec<Authority>,
 }
 
+impl Model {
+    /// Leaving rate in a placement and span of time in care, relative to fostering at average time.
+    /// How long an adoption takes counts from the placement, not from entry to care.
+    pub fn leaving_relative(&self, provision: Provision, time: usize) -> f64 {
+        let by_time = match provision {
+            Provision::Adoption => 1.0,
+            _ => self.leaving_by_time[time],
+        };
+        self.leaving_by_provision[provision.index()] * by_time
+    }
+}
+
 /// Entry to care.
 #[derive(Clone, Debug)]
 pub struct Demand {
@@ -76,6 +88,9 @@ pub struct Deviations {
     pub national: [InputId; 4],
     /// The authority's own: entry, leaving, correlation, persistence.
     pub own: [InputId; 4],
+    /// Months of its own deviations that have passed since the middle of the years whose rates are
+    /// taken as the base.
+    pub months_since_base: InputId,
 }
 
 /// Unaccompanied children.
@@ -115,6 +130,8 @@ pub struct Matching {
     pub settled_after: u16,
     /// Chance that nobody registered takes a child: residential, specialist, other needs.
     pub unregistered: [InputId; 3],
+    /// Chance in a month that an unregistered child's search goes on without result.
+    pub still_unregistered: InputId,
 }
 
 /// Homes.
@@ -160,6 +177,14 @@ pub const fn suits(need: Need, provision: Provision) -> bool {
         Need::Adoption => matches!(provision, P::Adoption),
         Need::OtherPathway => matches!(provision, P::SecureHome | P::OtherResidential | P::Other),
     }
+}
+
+/// Whether a provision is a children's home of one of the three operators.
+pub const fn is_childrens_home(provision: Provision) -> bool {
+    matches!(
+        provision,
+        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome
+    )
 }
 
 /// The need one step up after a placement breaks down, if there is one.

@@ -1,14 +1,14 @@
-//! `nearhome authorities`: the councils there are figures for.
+//! `nearhome authorities`: the names that `nearhome new` takes.
 
+use crate::calibrate::published::listing;
 use crate::cli::args::AuthoritiesArgs;
 use crate::cli::exit::Stop;
+use crate::cli::say;
 
-/// Lists or finds authorities.
+/// Lists authorities, or those whose name holds a text.
 ///
 /// # Errors
-/// A name that is nowhere.
-pub fn run(_args: &AuthoritiesArgs) -> Result<(), Stop> {
-    Err(Stop::Failed(anyhow::anyhow!(
-        "`nearhome authorities` is not yet built"
-    )))
+/// Standard output that cannot be written.
+pub fn run(args: &AuthoritiesArgs) -> Result<(), Stop> {
+    say(&listing(args.text.as_deref()))
 }

@@ -16,26 +16,58 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
     let base = format!("authority.{}", path::part(&raw.name));
     let at = |key: &str| format!("{base}.{key}");
     r.note(&at("code"), raw.code, "DfE code");
-    let child_population =
-        r.quantity(&at("child_population"), &raw.child_population, "children", 0.0, 3.0e6);
+    let child_population = r.quantity(
+        &at("child_population"),
+        &raw.child_population,
+        "children",
+        0.0,
+        3.0e6,
+    );
 
-    let entering =
-        r.by_age(&at("entries.per_year"), &raw.entries.per_year, "children a year", 1.0e5);
+    let entering = r.by_age(
+        &at("entries.per_year"),
+        &raw.entries.per_year,
+        "children a year",
+        1.0e5,
+    );
     let trend = entry_trend(&raw.entries.trend_by_year, model.horizon.months());
     r.assume(
         &at("entries.trend_by_year"),
         super::reader::list(&raw.entries.trend_by_year),
         "ratio",
-        Provenance { source: raw.entries.trend_source.clone(), ..Provenance::default() },
+        Provenance {
+            source: raw.entries.trend_source.clone(),
+            ..Provenance::default()
+        },
     );
-    let entry_factor = r.quantity(&at("entries.factor"), &raw.entries.factor, "ratio", 0.0, 100.0);
-    let prevented_share =
-        r.quantity(&at("entries.prevented_share"), &raw.entries.prevented_share, "share", 0.0, 1.0);
+    let entry_factor = r.quantity(
+        &at("entries.factor"),
+        &raw.entries.factor,
+        "ratio",
+        0.0,
+        100.0,
+    );
+    let prevented_share = r.quantity(
+        &at("entries.prevented_share"),
+        &raw.entries.prevented_share,
+        "share",
+        0.0,
+        1.0,
+    );
     let need_shares = need_shares(&raw.entries.need, &at("entries.need"), r);
-    let leaving_rate =
-        r.by_age(&at("leaving.rate_per_year"), &raw.leaving.rate_per_year, "a year", 50.0);
-    let leaving_factor =
-        r.quantity(&at("leaving.factor"), &raw.leaving.factor, "ratio", 0.0, 100.0);
+    let leaving_rate = r.by_age(
+        &at("leaving.rate_per_year"),
+        &raw.leaving.rate_per_year,
+        "a year",
+        50.0,
+    );
+    let leaving_factor = r.quantity(
+        &at("leaving.factor"),
+        &raw.leaving.factor,
+        "ratio",
+        0.0,
+        100.0,
+    );
     let plan_rates = plan_rates(&raw.plan_changes, &at("plan_changes"), r);
     let unaccompanied_arrivals = r.quantity(
         &at("unaccompanied.arrivals_per_year"),
@@ -58,15 +90,31 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         );
     }
     let share = 1.0 - singles;
-    let group_shares = model.demand.groups.share_by_size.map(|sizes| {
-        sizes.map(|running| 1.0 - (1.0 - running) * share)
-    });
+    let group_shares = model
+        .demand
+        .groups
+        .share_by_size
+        .map(|sizes| sizes.map(|running| 1.0 - (1.0 - running) * share));
 
     let c = &raw.children;
     let placed = children::rows(c, &base, r);
     let carers = [
-        carers::build(&raw.fostering.council, &at("fostering.council"), 0, &placed, model, r),
-        carers::build(&raw.fostering.agency, &at("fostering.agency"), 1, &placed, model, r),
+        carers::build(
+            &raw.fostering.council,
+            &at("fostering.council"),
+            0,
+            &placed,
+            model,
+            r,
+        ),
+        carers::build(
+            &raw.fostering.agency,
+            &at("fostering.agency"),
+            1,
+            &placed,
+            model,
+            r,
+        ),
     ];
     let h = &raw.homes;
     let mut group = |name: &str, group: &raw::HomeGroup| {
@@ -84,13 +132,34 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         );
         r.note(&format!("{at}.homes"), group.homes, "homes");
         HomeGroup {
-            openings: r.quantity(&format!("{at}.openings_per_year"), &group.openings_per_year, "homes a year", 0.0, 1000.0),
-            closing: r.quantity(&format!("{at}.closing_rate_per_year"), &group.closing_rate_per_year, "a year", 0.0, 12.0),
+            openings: r.quantity(
+                &format!("{at}.openings_per_year"),
+                &group.openings_per_year,
+                "homes a year",
+                0.0,
+                1000.0,
+            ),
+            closing: r.quantity(
+                &format!("{at}.closing_rate_per_year"),
+                &group.closing_rate_per_year,
+                "a year",
+                0.0,
+                12.0,
+            ),
         }
     };
-    let groups =
-        [group("council", &h.council), group("voluntary", &h.voluntary), group("private", &h.private)];
-    let others = r.quantity(&at("homes.others_children"), &h.others_children, "children", 0.0, 20_000.0);
+    let groups = [
+        group("council", &h.council),
+        group("voluntary", &h.voluntary),
+        group("private", &h.private),
+    ];
+    let others = r.quantity(
+        &at("homes.others_children"),
+        &h.others_children,
+        "children",
+        0.0,
+        20_000.0,
+    );
     let starting_homes = homes::build(h, &base, &placed, model, others, r);
     let outside_demand = r.quantity(
         &at("homes.outside_demand_rate_per_year"),
@@ -106,20 +175,27 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         0.0,
         100.0,
     );
-    let unaccompanied_at_start =
-        r.quantity(&at("children.unaccompanied"), &c.unaccompanied, "children", 0.0, 1.0e5);
+    let unaccompanied_at_start = r.quantity(
+        &at("children.unaccompanied"),
+        &c.unaccompanied,
+        "children",
+        0.0,
+        1.0e5,
+    );
     let unaccompanied_at_start = r.central(unaccompanied_at_start);
     let profile = children::Profile {
         entering,
         leaving: leaving_rate,
-        by_time: model.leaving_by_time,
-        by_provision: model.leaving_by_provision,
+        relative: &|provision, time| model.leaving_relative(provision, time),
     };
     let starting = children::build(
         c,
         &placed,
         &profile,
-        &children::Suppliers { carers: &carers, homes: &starting_homes },
+        &children::Suppliers {
+            carers: &carers,
+            homes: &starting_homes,
+        },
         &base,
         r,
     );
@@ -167,7 +243,11 @@ fn entry_trend(by_year: &[f64], months: usize) -> Vec<f64> {
         .collect()
 }
 
-fn need_shares(raw: &raw::NeedByAge, at: &str, r: &mut Reader) -> [[f64; Need::COUNT]; AgeBand::COUNT] {
+fn need_shares(
+    raw: &raw::NeedByAge,
+    at: &str,
+    r: &mut Reader,
+) -> [[f64; Need::COUNT]; AgeBand::COUNT] {
     let mut shares = [[0.0; Need::COUNT]; AgeBand::COUNT];
     for (need, by_age) in Need::ALL.into_iter().zip(raw.all()) {
         let values = r.by_age(&format!("{at}.{}", need.id()), by_age, "share", 1.0);
@@ -190,7 +270,10 @@ fn need_shares(raw: &raw::NeedByAge, at: &str, r: &mut Reader) -> [[f64; Need::C
                 Problem::warning(
                     "NH401",
                     at,
-                    format!("the needs of entrants aged {} sum to {total:.3}", band.label()),
+                    format!(
+                        "the needs of entrants aged {} sum to {total:.3}",
+                        band.label()
+                    ),
                 )
                 .note("they are scaled to sum to 1"),
             );
@@ -239,7 +322,13 @@ fn price(
     let all = raw.prices.all();
     crate::model::placement::Provision::ALL.map(|provision| {
         let path = format!("{base}.prices.{}", provision.id());
-        r.quantity(&path, all[provision.index()], "pounds a week", 0.0, 100_000.0)
+        r.quantity(
+            &path,
+            all[provision.index()],
+            "pounds a week",
+            0.0,
+            100_000.0,
+        )
     })
 }
 
@@ -251,12 +340,20 @@ fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::CO
             let path = format!("{at}.{}.{number}", need.id());
             if rung.provision == raw::ProvisionName::Unregistered {
                 r.problems.push(
-                    Problem::error("NH308", format!("{path}.provision"), "unregistered is never a rung")
-                        .note("a child whom no rung takes is counted as unregistered"),
+                    Problem::error(
+                        "NH308",
+                        format!("{path}.provision"),
+                        "unregistered is never a rung",
+                    )
+                    .note("a child whom no rung takes is counted as unregistered"),
                 );
             }
             r.note(
-                &format!("{path} ({} {}).chance", rung.provision.model().id(), rung.place.model().id()),
+                &format!(
+                    "{path} ({} {}).chance",
+                    rung.provision.model().id(),
+                    rung.place.model().id()
+                ),
                 rung.chance,
                 "share",
             );

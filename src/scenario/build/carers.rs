@@ -20,8 +20,13 @@ pub(super) fn build(
     model: &Model,
     r: &mut Reader,
 ) -> Carers {
-    let approved =
-        r.quantity(&format!("{at}.approved_places"), &raw.approved_places, "places", 0.0, 1.0e5);
+    let approved = r.quantity(
+        &format!("{at}.approved_places"),
+        &raw.approved_places,
+        "places",
+        0.0,
+        1.0e5,
+    );
     let not_available = r.quantity(
         &format!("{at}.not_available_share"),
         &raw.not_available_share,
@@ -29,8 +34,13 @@ pub(super) fn build(
         0.0,
         1.0,
     );
-    let share_outside =
-        r.quantity(&format!("{at}.share_outside"), &raw.share_outside, "share", 0.0, 1.0);
+    let share_outside = r.quantity(
+        &format!("{at}.share_outside"),
+        &raw.share_outside,
+        "share",
+        0.0,
+        1.0,
+    );
     let approvals = r.quantity(
         &format!("{at}.approvals_per_year"),
         &raw.approvals_per_year,
@@ -54,11 +64,31 @@ pub(super) fn build(
     let new = (r.central(approvals) * 2.0 * mean / places.max(1.0)).min(1.0);
     let mut households = Vec::new();
     for (outside, places) in [(false, places - outside_places), (true, outside_places)] {
-        let place = if outside { Place::InRegion } else { Place::InArea };
+        let place = if outside {
+            Place::InRegion
+        } else {
+            Place::InArea
+        };
         let children = placed.total(provision, place);
-        group(&mut households, Group { places, available, children, mean, new, outside });
+        group(
+            &mut households,
+            Group {
+                places,
+                available,
+                children,
+                mean,
+                new,
+                outside,
+            },
+        );
     }
-    Carers { households, approvals, leaving, share_outside, not_available }
+    Carers {
+        households,
+        approvals,
+        leaving,
+        share_outside,
+        not_available,
+    }
 }
 
 /// Households of one kind on one side of the boundary.
@@ -81,17 +111,34 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
     let count = ((wanted.max(usable) as f64 / group.mean) + 0.5) as usize;
     let mut approved = 0;
     let mut add = |households: &mut Vec<StartingHousehold>, places: u8| {
-        let tenure = if key.uniform(households.len() as u64) < group.new { 12 } else { 60 };
-        households.push(StartingHousehold { approved: places, usable: places, outside: group.outside, tenure });
+        let tenure = if key.uniform(households.len() as u64) < group.new {
+            12
+        } else {
+            60
+        };
+        households.push(StartingHousehold {
+            approved: places,
+            usable: places,
+            outside: group.outside,
+            tenure,
+        });
         approved += usize::from(places);
     };
     for i in 0..count {
-        add(households, size((i as f64 + 0.5) / count as f64, group.mean));
+        add(
+            households,
+            size((i as f64 + 0.5) / count as f64, group.mean),
+        );
     }
     while approved < usable {
         let places = (usable - approved).min(2) as u8;
         let tenure = 60;
-        households.push(StartingHousehold { approved: places, usable: places, outside: group.outside, tenure });
+        households.push(StartingHousehold {
+            approved: places,
+            usable: places,
+            outside: group.outside,
+            tenure,
+        });
         approved += usize::from(places);
     }
     let mut order: Vec<(u64, usize)> = (first..households.len())
@@ -127,12 +174,22 @@ mod tests {
     fn households_have_the_places_asked_for_and_room_for_the_children() {
         for (places, children) in [(445.0, 270), (10.0, 14), (0.0, 3), (0.0, 0)] {
             let mut households = Vec::new();
-            let asked = Group { places, available: 0.85, children, mean: 2.09, new: 0.2, outside: false };
+            let asked = Group {
+                places,
+                available: 0.85,
+                children,
+                mean: 2.09,
+                new: 0.2,
+                outside: false,
+            };
             group(&mut households, asked);
             let usable: u32 = households.iter().map(|h| u32::from(h.usable)).sum();
             let approved: u32 = households.iter().map(|h| u32::from(h.approved)).sum();
             assert!(usable >= children);
-            assert!((f64::from(approved) - places.max(f64::from(children))).abs() <= 0.05 * places + 2.0);
+            assert!(
+                (f64::from(approved) - places.max(f64::from(children))).abs()
+                    <= 0.05 * places + 2.0
+            );
         }
     }
 }

@@ -8,6 +8,7 @@ use super::reader::Reader;
 use crate::error::Problem;
 use crate::model::authority::{Carers, StartingChild, StartingHome};
 use crate::model::flow::{self, Flow, SPANS};
+use crate::model::is_childrens_home;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
@@ -38,46 +39,62 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
         let path = format!("{base}.children.by_placement.{index}");
         r.assume(
             &format!("{path} ({} {})", provision.id(), place.id()),
-            row.by_age.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            row.by_age
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(" "),
             "children",
-            Provenance { source: raw.source.clone(), ..Provenance::default() },
+            Provenance {
+                source: raw.source.clone(),
+                ..Provenance::default()
+            },
         );
-        for (cell, count) in
-            placed.cells[provision.index()][place.index()].iter_mut().zip(&row.by_age)
+        for (cell, count) in placed.cells[provision.index()][place.index()]
+            .iter_mut()
+            .zip(&row.by_age)
         {
             *cell += count;
         }
         if row.by_age.iter().any(|&count| count > 20_000) {
-            r.problems.push(
-                Problem::error("NH103", format!("{path}.by_age"), "more than 20,000 children in one cell"),
-            );
+            r.problems.push(Problem::error(
+                "NH103",
+                format!("{path}.by_age"),
+                "more than 20,000 children in one cell",
+            ));
         }
     }
     placed
 }
 
 /// What the profile of ages and times in care follows from.
-pub(super) struct Profile {
+pub(super) struct Profile<'a> {
     pub(super) entering: [f64; 5],
     pub(super) leaving: [f64; 5],
-    pub(super) by_time: [f64; 4],
-    pub(super) by_provision: [f64; Provision::COUNT],
+    /// Leaving by placement and span of time in care, relative to fostering.
+    pub(super) relative: &'a dyn Fn(Provision, usize) -> f64,
 }
 
-impl Profile {
+impl Profile<'_> {
     /// Shares of a band's children by age in months and months in care.
     fn shares(&self, placed: &Placed) -> Vec<[f64; SPANS]> {
         let mut hazards = [[0.0; 4]; 5];
         for (band, row) in hazards.iter_mut().enumerate() {
-            let (mut children, mut weighted) = (0.0, 0.0);
-            for (cells, relative) in placed.cells.iter().zip(self.by_provision) {
+            let mut children = 0.0;
+            for (provision, cells) in Provision::ALL.into_iter().zip(&placed.cells) {
                 let here: u32 = cells.iter().map(|by_age| by_age[band]).sum();
                 children += f64::from(here);
-                weighted += f64::from(here) * relative;
+                for (time, cell) in row.iter_mut().enumerate() {
+                    *cell += f64::from(here) * (self.relative)(provision, time);
+                }
             }
-            let relative = if children > 0.0 { weighted / children } else { 1.0 };
-            for (cell, time) in row.iter_mut().zip(self.by_time) {
-                *cell = self.leaving[band] / 12.0 * relative * time;
+            for (time, cell) in row.iter_mut().enumerate() {
+                let relative = if children > 0.0 {
+                    *cell / children
+                } else {
+                    (self.relative)(Provision::CouncilFostering, time)
+                };
+                *cell = self.leaving[band] / 12.0 * relative;
             }
         }
         // A trickle of entrants of every age keeps every cell possible.
@@ -96,31 +113,33 @@ impl Suppliers<'_> {
     /// Free seats of a provision inside or outside the boundary, best first, as supplier indices.
     /// The order of homes' seats is that by which other authorities' children were placed.
     fn seats(&self, provision: Provision, place: Place) -> Vec<u32> {
-        let mut seats: Vec<(u64, u32)> = match (provision, place) {
-            (Provision::CouncilFostering | Provision::AgencyFostering, Place::InArea | Place::InRegion) => {
+        match (provision, place) {
+            (
+                Provision::CouncilFostering | Provision::AgencyFostering,
+                Place::InArea | Place::InRegion,
+            ) => {
                 let kind = usize::from(provision == Provision::AgencyFostering);
                 let key = Key::root(0, 1, Domain::Household).of(kind as u64);
                 let outside = place == Place::InRegion;
                 let households = self.carers[kind].households.iter().enumerate();
-                households
+                let mut seats: Vec<(u64, u32)> = households
                     .filter(|(_, h)| h.outside == outside)
                     .flat_map(|(h, household)| (0..household.usable).map(move |p| (h, p)))
                     .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h as u32))
-                    .collect()
+                    .collect();
+                seats.sort_unstable();
+                seats.into_iter().map(|(_, supplier)| supplier).collect()
             }
-            (Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome, Place::InArea) => {
-                let key = Key::root(0, 0, Domain::Home);
-                let homes = self.homes.iter().enumerate();
-                homes
-                    .filter(|(_, home)| super::homes::OPERATORS[usize::from(home.operator)] == provision)
-                    .flat_map(|(h, home)| (0..home.usable).map(move |p| (h, p)))
-                    .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h as u32))
-                    .collect()
-            }
+            (_, Place::InArea) if is_childrens_home(provision) => super::homes::seats(self.homes)
+                .into_iter()
+                .filter(|seat| {
+                    let operator = usize::from(self.homes[seat.home].operator);
+                    super::homes::OPERATORS[operator] == provision
+                })
+                .map(|seat| seat.home as u32)
+                .collect(),
             _ => Vec::new(),
-        };
-        seats.sort_unstable();
-        seats.into_iter().map(|(_, supplier)| supplier).collect()
+        }
     }
 }
 
@@ -128,20 +147,33 @@ impl Suppliers<'_> {
 pub(super) fn build(
     raw: &StartingChildren,
     placed: &Placed,
-    profile: &Profile,
+    profile: &Profile<'_>,
     suppliers: &Suppliers<'_>,
     base: &str,
     r: &mut Reader,
 ) -> Vec<StartingChild> {
     let mut share = |name: &str, quantity| {
-        let id = r.quantity(&format!("{base}.children.{name}"), quantity, "share", 0.0, 1.0);
+        let id = r.quantity(
+            &format!("{base}.children.{name}"),
+            quantity,
+            "share",
+            0.0,
+            1.0,
+        );
         r.central(id)
     };
-    let to_fostering = share("share_in_homes_needing_fostering", &raw.share_in_homes_needing_fostering);
-    let specialist_fostering =
-        share("share_needing_specialist_fostering", &raw.share_needing_specialist_fostering);
-    let specialist_home =
-        share("share_needing_specialist_residential", &raw.share_needing_specialist_residential);
+    let to_fostering = share(
+        "share_in_homes_needing_fostering",
+        &raw.share_in_homes_needing_fostering,
+    );
+    let specialist_fostering = share(
+        "share_needing_specialist_fostering",
+        &raw.share_needing_specialist_fostering,
+    );
+    let specialist_home = share(
+        "share_needing_specialist_residential",
+        &raw.share_needing_specialist_residential,
+    );
 
     let mut children = Vec::new();
     for provision in Provision::ALL {
@@ -164,10 +196,32 @@ pub(super) fn build(
         }
     }
     let luck = Key::root(0, 0, Domain::Child);
-    mark_share(&mut children, luck.of(1), to_fostering, Need::Residential, Need::Fostering);
-    mark_share(&mut children, luck.of(2), specialist_home, Need::Residential, Need::SpecialistResidential);
-    mark_share(&mut children, luck.of(3), specialist_fostering, Need::Fostering, Need::SpecialistFostering);
-    mark_unaccompanied(&mut children, raw.unaccompanied.value.unwrap_or(0.0), luck.of(4));
+    mark_share(
+        &mut children,
+        luck.of(1),
+        to_fostering,
+        Need::Residential,
+        Need::Fostering,
+    );
+    mark_share(
+        &mut children,
+        luck.of(2),
+        specialist_home,
+        Need::Residential,
+        Need::SpecialistResidential,
+    );
+    mark_share(
+        &mut children,
+        luck.of(3),
+        specialist_fostering,
+        Need::Fostering,
+        Need::SpecialistFostering,
+    );
+    mark_unaccompanied(
+        &mut children,
+        raw.unaccompanied.value.unwrap_or(0.0),
+        luck.of(4),
+    );
     set_ages(&mut children, &profile.shares(placed), luck.of(5));
     children
 }
@@ -176,17 +230,27 @@ pub(super) fn build(
 const fn plain_need(provision: Provision) -> Need {
     match provision {
         Provision::Kinship => Need::Kinship,
-        Provision::CouncilFostering | Provision::AgencyFostering | Provision::Unregistered => Need::Fostering,
-        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome => Need::Residential,
+        Provision::CouncilFostering | Provision::AgencyFostering | Provision::Unregistered => {
+            Need::Fostering
+        }
+        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome => {
+            Need::Residential
+        }
         Provision::SupportedAccommodation => Need::Supported,
         Provision::WithParents => Need::Parents,
         Provision::Adoption => Need::Adoption,
-        Provision::SecureHome | Provision::OtherResidential | Provision::Other => Need::OtherPathway,
+        Provision::SecureHome | Provision::OtherResidential | Provision::Other => {
+            Need::OtherPathway
+        }
     }
 }
 
 /// Positions in the order of a hash.
-fn shuffled(children: &[StartingChild], key: Key, test: impl Fn(&StartingChild) -> bool) -> Vec<usize> {
+fn shuffled(
+    children: &[StartingChild],
+    key: Key,
+    test: impl Fn(&StartingChild) -> bool,
+) -> Vec<usize> {
     let mut order: Vec<(u64, usize)> = (0..children.len())
         .filter(|&i| test(&children[i]))
         .map(|i| (key.bits(i as u64), i))
@@ -211,11 +275,14 @@ fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
     let likely = |c: &StartingChild| {
         matches!(
             c.provision,
-            Provision::SupportedAccommodation | Provision::AgencyFostering | Provision::CouncilFostering
+            Provision::SupportedAccommodation
+                | Provision::AgencyFostering
+                | Provision::CouncilFostering
         )
     };
     for test in [
-        &(|c: &StartingChild| c.band == AgeBand::SixteenSeventeen && likely(c)) as &dyn Fn(&StartingChild) -> bool,
+        &(|c: &StartingChild| c.band == AgeBand::SixteenSeventeen && likely(c))
+            as &dyn Fn(&StartingChild) -> bool,
         &|c| c.band == AgeBand::TenToFifteen && likely(c),
         &|c| c.band == AgeBand::SixteenSeventeen,
         &|c| c.band == AgeBand::TenToFifteen,
@@ -249,7 +316,11 @@ fn set_ages(children: &mut [StartingChild], profile: &[[f64; SPANS]], key: Key) 
                 cell += 1;
             }
             let (age, months, _) = cells[cell];
-            let longer = if months == SPANS - 1 { months as u16 * 2 } else { months as u16 };
+            let longer = if months == SPANS - 1 {
+                months as u16 * 2
+            } else {
+                months as u16
+            };
             let child = &mut children[i];
             child.age = age;
             child.months_in_care = longer.min(age.max(months as u16));

@@ -15,8 +15,11 @@ use crate::scenario::raw;
 const MOST: u32 = 12;
 
 /// The provisions of homes by operator.
-pub(super) const OPERATORS: [Provision; 3] =
-    [Provision::CouncilHome, Provision::VoluntaryHome, Provision::PrivateHome];
+pub(super) const OPERATORS: [Provision; 3] = [
+    Provision::CouncilHome,
+    Provision::VoluntaryHome,
+    Provision::PrivateHome,
+];
 
 /// The homes of one authority: sizes as even as they can be, usable places spread over them, other
 /// authorities' children in what the authority's own leave free.
@@ -31,10 +34,13 @@ pub(super) fn build(
     let mut homes: Vec<StartingHome> = Vec::new();
     let share = r.central(model.homes.usable_share);
     let mut own_of = [0; 3];
-    for (operator, (name, group)) in
-        [("council", &raw.council), ("voluntary", &raw.voluntary), ("private", &raw.private)]
-            .into_iter()
-            .enumerate()
+    for (operator, (name, group)) in [
+        ("council", &raw.council),
+        ("voluntary", &raw.voluntary),
+        ("private", &raw.private),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let own = placed.total(OPERATORS[operator], Place::InArea);
         own_of[operator] = own;
@@ -63,7 +69,9 @@ pub(super) fn build(
             continue;
         }
         let count = group.homes.max(group.places.div_ceil(MOST));
-        let usable = ((f64::from(group.places) * share + 0.5) as u32).max(own).min(group.places);
+        let usable = ((f64::from(group.places) * share + 0.5) as u32)
+            .max(own)
+            .min(group.places);
         let mut unusable = group.places - usable;
         for home in 0..count {
             let registered = (group.places * (home + 1) / count) - (group.places * home / count);
@@ -77,29 +85,54 @@ pub(super) fn build(
             });
         }
     }
-    place_others(&mut homes, own_of, r.central(others));
+    let council = raw.outside_demand_council_factor.value.unwrap_or(1.0);
+    place_others(&mut homes, own_of, r.central(others), council);
     homes
 }
 
-/// Puts other authorities' children in usable places that are not kept for the authority's own.
-fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64) {
-    let key = Key::root(0, 0, Domain::Home);
-    let mut seats: Vec<(u64, usize)> = (0..homes.len())
-        .flat_map(|h| (0..homes[h].usable).map(move |p| (h, p)))
-        .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h))
-        .collect();
-    seats.sort_unstable();
-    let mut left = (others + 0.5) as u32;
-    for &(_, home) in &seats {
-        // The first seats in the order are the authority's own children's: see `Suppliers`.
-        let operator = usize::from(homes[home].operator);
+/// Puts other authorities' children in usable places that are not kept for the authority's own, at
+/// random weighted by outside demand: a council home's places see `council` times any other's.
+fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, council: f64) {
+    let mut free = Vec::new();
+    for seat in seats(homes) {
+        let operator = usize::from(homes[seat.home].operator);
         if own[operator] > 0 {
             own[operator] -= 1;
-        } else if left > 0 {
-            homes[home].others += 1;
-            left -= 1;
+            continue;
         }
+        let weight = if operator == 0 {
+            council.max(1e-9)
+        } else {
+            1.0
+        };
+        let wait = -num::ln(1.0 - seat.key.uniform(1)) / weight;
+        free.push((wait, seat.home));
     }
+    free.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (_, home) in free.into_iter().take((others + 0.5) as usize) {
+        homes[home].others += 1;
+    }
+}
+
+/// A usable place of a home.
+pub(super) struct Seat {
+    /// Index of the home.
+    pub(super) home: usize,
+    key: Key,
+}
+
+/// All usable places in the order in which the authority's own children take them.
+pub(super) fn seats(homes: &[StartingHome]) -> Vec<Seat> {
+    let root = Key::root(0, 0, Domain::Home);
+    let mut seats: Vec<Seat> = (0..homes.len())
+        .flat_map(|home| (0..homes[home].usable).map(move |place| (home, place)))
+        .map(|(home, place)| Seat {
+            home,
+            key: root.of(home as u64).of(u64::from(place)),
+        })
+        .collect();
+    seats.sort_unstable_by_key(|seat| seat.key.0);
+    seats
 }
 
 /// Turns each rung's chance at the start's vacancies into the match rate of a single place: with `v`
@@ -107,8 +140,11 @@ fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64) {
 pub(super) fn match_rates(model: &mut Model) {
     let mut free_homes = vec![[0_u32; 3]; model.authorities.len()];
     for (free, authority) in free_homes.iter_mut().zip(&model.authorities) {
-        let mut filled: Vec<u32> =
-            authority.starting_homes.iter().map(|h| u32::from(h.others)).collect();
+        let mut filled: Vec<u32> = authority
+            .starting_homes
+            .iter()
+            .map(|h| u32::from(h.others))
+            .collect();
         for child in &authority.children {
             if let (Some(home), Place::InArea) = (child.supplier, child.place)
                 && OPERATORS.contains(&child.provision)
@@ -140,7 +176,11 @@ pub(super) fn match_rates(model: &mut Model) {
                     }
                 }
             };
-            rung.match_rate = 1.0 - num::pow(1.0 - rung.chance.min(0.999_999), 1.0 / f64::from(named.max(1)));
+            rung.match_rate = 1.0
+                - num::pow(
+                    1.0 - rung.chance.min(0.999_999),
+                    1.0 / f64::from(named.max(1)),
+                );
         }
     }
 }
@@ -151,7 +191,11 @@ fn free_households(model: &Model, a: usize, kind: usize) -> [u32; 2] {
     let households = &authority.carers[kind].households;
     let mut filled = vec![0_u32; households.len()];
     let provision = [Provision::CouncilFostering, Provision::AgencyFostering][kind];
-    for child in authority.children.iter().filter(|c| c.provision == provision) {
+    for child in authority
+        .children
+        .iter()
+        .filter(|c| c.provision == provision)
+    {
         if let Some(h) = child.supplier {
             filled[h as usize] += 1;
         }

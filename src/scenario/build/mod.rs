@@ -39,36 +39,129 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     r.note("scenario.years", raw.scenario.years, "years");
 
     let demand = Demand {
-        overdispersion: r.quantity("demand.overdispersion", &raw.demand.overdispersion, "ratio", 1.0, 20.0),
+        overdispersion: r.quantity(
+            "demand.overdispersion",
+            &raw.demand.overdispersion,
+            "ratio",
+            1.0,
+            20.0,
+        ),
         season: season(&raw.demand.season_from_april, &mut r),
         groups: groups_of(&raw.demand.sibling_groups, &mut r),
     };
     let d = &raw.deviations;
     let deviations = Deviations {
         national: [
-            r.quantity("deviations.national_entries_sd", &d.national_entries_sd, "log a year", 0.0, 1.0),
-            r.quantity("deviations.national_leaving_sd", &d.national_leaving_sd, "log a year", 0.0, 1.0),
-            r.quantity("deviations.national_correlation", &d.national_correlation, "correlation", -1.0, 1.0),
-            r.quantity("deviations.national_persistence", &d.national_persistence, "share a year", 0.0, 1.0),
+            r.quantity(
+                "deviations.national_entries_sd",
+                &d.national_entries_sd,
+                "log a year",
+                0.0,
+                1.0,
+            ),
+            r.quantity(
+                "deviations.national_leaving_sd",
+                &d.national_leaving_sd,
+                "log a year",
+                0.0,
+                1.0,
+            ),
+            r.quantity(
+                "deviations.national_correlation",
+                &d.national_correlation,
+                "correlation",
+                -1.0,
+                1.0,
+            ),
+            r.quantity(
+                "deviations.national_persistence",
+                &d.national_persistence,
+                "share a year",
+                0.0,
+                1.0,
+            ),
         ],
         own: [
-            r.quantity("deviations.authority_entries_sd", &d.authority_entries_sd, "log a year", 0.0, 1.0),
-            r.quantity("deviations.authority_leaving_sd", &d.authority_leaving_sd, "log a year", 0.0, 1.0),
-            r.quantity("deviations.authority_correlation", &d.authority_correlation, "correlation", -1.0, 1.0),
-            r.quantity("deviations.authority_persistence", &d.authority_persistence, "share a year", 0.0, 1.0),
+            r.quantity(
+                "deviations.authority_entries_sd",
+                &d.authority_entries_sd,
+                "log a year",
+                0.0,
+                1.0,
+            ),
+            r.quantity(
+                "deviations.authority_leaving_sd",
+                &d.authority_leaving_sd,
+                "log a year",
+                0.0,
+                1.0,
+            ),
+            r.quantity(
+                "deviations.authority_correlation",
+                &d.authority_correlation,
+                "correlation",
+                -1.0,
+                1.0,
+            ),
+            r.quantity(
+                "deviations.authority_persistence",
+                &d.authority_persistence,
+                "share a year",
+                0.0,
+                1.0,
+            ),
         ],
+        months_since_base: r.quantity(
+            "deviations.authority_months_since_base",
+            &d.authority_months_since_base,
+            "months",
+            0.0,
+            120.0,
+        ),
     };
     let u = &raw.unaccompanied;
     let unaccompanied = Unaccompanied {
-        threshold: r.quantity("unaccompanied.threshold_share", &u.threshold_share, "share", 0.0, 0.1),
-        speed: r.quantity("unaccompanied.transfer_speed_per_year", &u.transfer_speed_per_year, "share a year", 0.0, 12.0),
-        aged_16: r.quantity("unaccompanied.share_aged_16_to_17", &u.share_aged_16_to_17, "share", 0.0, 1.0),
-        fostering: r.quantity("unaccompanied.share_needing_fostering", &u.share_needing_fostering, "share", 0.0, 1.0),
+        threshold: r.quantity(
+            "unaccompanied.threshold_share",
+            &u.threshold_share,
+            "share",
+            0.0,
+            0.1,
+        ),
+        speed: r.quantity(
+            "unaccompanied.transfer_speed_per_year",
+            &u.transfer_speed_per_year,
+            "share a year",
+            0.0,
+            12.0,
+        ),
+        aged_16: r.quantity(
+            "unaccompanied.share_aged_16_to_17",
+            &u.share_aged_16_to_17,
+            "share",
+            0.0,
+            1.0,
+        ),
+        fostering: r.quantity(
+            "unaccompanied.share_needing_fostering",
+            &u.share_needing_fostering,
+            "share",
+            0.0,
+            1.0,
+        ),
     };
-    r.by_provision("leaving.relative_by_provision", &raw.leaving.relative_by_provision, "ratio");
+    r.by_provision(
+        "leaving.relative_by_provision",
+        &raw.leaving.relative_by_provision,
+        "ratio",
+    );
     let time = &raw.leaving.relative_by_time_in_care;
-    let leaving_by_time =
-        [time.under_6_months, time.six_to_12_months, time.one_to_two_years, time.over_two_years];
+    let leaving_by_time = [
+        time.under_6_months,
+        time.six_to_12_months,
+        time.one_to_two_years,
+        time.over_two_years,
+    ];
     r.by_time("leaving.relative_by_time_in_care", time);
 
     let m = &raw.moves;
@@ -80,9 +173,25 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         r.by_provision(&format!("moves.{name}"), rates, "a year");
     }
     let moves = Moves {
-        rate: [m.first_three_months.values(), m.three_to_twelve_months.values(), m.after_a_year.values()],
-        wrong_kind: r.quantity("moves.wrong_kind_factor", &m.wrong_kind_factor, "ratio", 0.0, 100.0),
-        escalation: r.quantity("moves.escalation_chance", &m.escalation_chance, "share", 0.0, 1.0),
+        rate: [
+            m.first_three_months.values(),
+            m.three_to_twelve_months.values(),
+            m.after_a_year.values(),
+        ],
+        wrong_kind: r.quantity(
+            "moves.wrong_kind_factor",
+            &m.wrong_kind_factor,
+            "ratio",
+            0.0,
+            100.0,
+        ),
+        escalation: r.quantity(
+            "moves.escalation_chance",
+            &m.escalation_chance,
+            "share",
+            0.0,
+            1.0,
+        ),
         factor: r.quantity("moves.factor", &m.factor, "ratio", 0.0, 100.0),
         counted: r.quantity(
             "moves.placements_counted_per_placement",
@@ -93,18 +202,58 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         ),
     };
     let g = &raw.matching;
-    r.note("matching.settled_after_months", g.settled_after_months, "months");
+    r.note(
+        "matching.settled_after_months",
+        g.settled_after_months,
+        "months",
+    );
     let matching = Matching {
-        review: r.quantity("matching.review_chance_per_month", &g.review_chance_per_month, "share a month", 0.0, 0.99),
+        review: r.quantity(
+            "matching.review_chance_per_month",
+            &g.review_chance_per_month,
+            "share a month",
+            0.0,
+            0.99,
+        ),
         settled_after: g.settled_after_months,
         unregistered: [
-            r.quantity("matching.unregistered_chance_residential", &g.unregistered_chance_residential, "share", 0.0, 1.0),
-            r.quantity("matching.unregistered_chance_specialist", &g.unregistered_chance_specialist, "share", 0.0, 1.0),
-            r.quantity("matching.unregistered_chance_other", &g.unregistered_chance_other, "share", 0.0, 1.0),
+            r.quantity(
+                "matching.unregistered_chance_residential",
+                &g.unregistered_chance_residential,
+                "share",
+                0.0,
+                1.0,
+            ),
+            r.quantity(
+                "matching.unregistered_chance_specialist",
+                &g.unregistered_chance_specialist,
+                "share",
+                0.0,
+                1.0,
+            ),
+            r.quantity(
+                "matching.unregistered_chance_other",
+                &g.unregistered_chance_other,
+                "share",
+                0.0,
+                1.0,
+            ),
         ],
+        still_unregistered: r.quantity(
+            "matching.still_unregistered_chance",
+            &g.still_unregistered_chance,
+            "share a month",
+            0.0,
+            1.0,
+        ),
     };
-    let places_per_household =
-        r.quantity("fostering.places_per_household", &raw.fostering.places_per_household, "places", 1.0, 4.0);
+    let places_per_household = r.quantity(
+        "fostering.places_per_household",
+        &raw.fostering.places_per_household,
+        "places",
+        1.0,
+        4.0,
+    );
     let new_household_leaving = r.quantity(
         "fostering.new_household_leaving_factor",
         &raw.fostering.new_household_leaving_factor,
@@ -123,20 +272,62 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             12.0,
         ),
         sizes: [
-            r.shares("homes.council_sizes", &h.council_sizes, h.sizes_source.as_deref()),
-            r.shares("homes.voluntary_sizes", &h.voluntary_sizes, h.sizes_source.as_deref()),
-            r.shares("homes.private_sizes", &h.private_sizes, h.sizes_source.as_deref()),
+            r.shares(
+                "homes.council_sizes",
+                &h.council_sizes,
+                h.sizes_source.as_deref(),
+            ),
+            r.shares(
+                "homes.voluntary_sizes",
+                &h.voluntary_sizes,
+                h.sizes_source.as_deref(),
+            ),
+            r.shares(
+                "homes.private_sizes",
+                &h.private_sizes,
+                h.sizes_source.as_deref(),
+            ),
         ],
     };
     let p = &raw.prices;
     let prices = Prices {
         rise: [
-            r.quantity("prices.residential_rise_per_year", &p.residential_rise_per_year, "a year", -0.5, 1.0),
-            r.quantity("prices.fostering_rise_per_year", &p.fostering_rise_per_year, "a year", -0.5, 1.0),
-            r.quantity("prices.other_rise_per_year", &p.other_rise_per_year, "a year", -0.5, 1.0),
+            r.quantity(
+                "prices.residential_rise_per_year",
+                &p.residential_rise_per_year,
+                "a year",
+                -0.5,
+                1.0,
+            ),
+            r.quantity(
+                "prices.fostering_rise_per_year",
+                &p.fostering_rise_per_year,
+                "a year",
+                -0.5,
+                1.0,
+            ),
+            r.quantity(
+                "prices.other_rise_per_year",
+                &p.other_rise_per_year,
+                "a year",
+                -0.5,
+                1.0,
+            ),
         ],
-        in_region: r.quantity("prices.in_region_premium", &p.in_region_premium, "ratio", 0.0, 100.0),
-        beyond: r.quantity("prices.beyond_premium", &p.beyond_premium, "ratio", 0.0, 100.0),
+        in_region: r.quantity(
+            "prices.in_region_premium",
+            &p.in_region_premium,
+            "ratio",
+            0.0,
+            100.0,
+        ),
+        beyond: r.quantity(
+            "prices.beyond_premium",
+            &p.beyond_premium,
+            "ratio",
+            0.0,
+            100.0,
+        ),
     };
     let mut model = Model {
         name: raw.scenario.name.clone(),
@@ -157,7 +348,10 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         authorities: Vec::with_capacity(raw.authority.len()),
     };
     for (index, authority) in raw.authority.iter().enumerate() {
-        if raw.authority[..index].iter().any(|other| other.code == authority.code) {
+        if raw.authority[..index]
+            .iter()
+            .any(|other| other.code == authority.code)
+        {
             r.problems.push(Problem::error(
                 "NH301",
                 format!("authority.{}.code", super::path::part(&authority.name)),
@@ -168,25 +362,45 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         model.authorities.push(built);
     }
     homes::match_rates(&mut model);
-    let Reader { inputs, problems, assumptions } = r;
+    let Reader {
+        inputs,
+        problems,
+        assumptions,
+    } = r;
     model.inputs = inputs;
     let warnings = problems.into_result()?;
-    Ok(Built { model, assumptions, warnings })
+    Ok(Built {
+        model,
+        assumptions,
+        warnings,
+    })
 }
 
 fn horizon(header: &raw::Header, r: &mut Reader) -> Horizon {
-    let date = header.start.date;
+    let date = header
+        .start
+        .parse()
+        .ok()
+        .and_then(|start: toml::value::Datetime| start.date);
     if let Some(date) = date
         && (date.month, date.day) != (3, 31)
     {
         r.problems.push(
-            Problem::error("NH302", "scenario.start", format!("{date} is not a 31 March"))
-                .note("published counts, and so starts, are of 31 March")
-                .hint(format!("{}-03-31", date.year)),
+            Problem::error(
+                "NH302",
+                "scenario.start",
+                format!("{date} is not a 31 March"),
+            )
+            .note("published counts, and so starts, are of 31 March")
+            .hint(format!("{}-03-31", date.year)),
         );
     }
     if date.is_none() {
-        r.problems.push(Problem::error("NH302", "scenario.start", "the start is not a date"));
+        r.problems.push(Problem::error(
+            "NH302",
+            "scenario.start",
+            "the start is not a date",
+        ));
     }
     Horizon {
         start_year: date.map_or(2023, |d| i32::from(d.year)),
@@ -227,7 +441,11 @@ fn groups_of(groups: &raw::SiblingGroups, r: &mut Reader) -> SiblingGroups {
     let source = groups.source.as_deref();
     SiblingGroups {
         share_by_size: [
-            r.shares("demand.sibling_groups.share_by_size", &groups.share_by_size, source),
+            r.shares(
+                "demand.sibling_groups.share_by_size",
+                &groups.share_by_size,
+                source,
+            ),
             r.shares(
                 "demand.sibling_groups.share_by_size_at_16_to_17",
                 &groups.share_by_size_at_16_to_17,

@@ -42,7 +42,11 @@ pub(super) struct Reader {
 
 /// Numbers as one text.
 pub(super) fn list(values: &[f64]) -> String {
-    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    values
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl Reader {
@@ -55,13 +59,19 @@ impl Reader {
         least: f64,
         most: f64,
     ) -> InputId {
-        for (key, value) in
-            [("value", quantity.value), ("low", quantity.low), ("high", quantity.high)]
-        {
+        for (key, value) in [
+            ("value", quantity.value),
+            ("low", quantity.low),
+            ("high", quantity.high),
+        ] {
             if let Some(value) = value
                 && !(least..=most).contains(&value)
             {
-                let at = if quantity.is_plain() { path.into() } else { format!("{path}.{key}") };
+                let at = if quantity.is_plain() {
+                    path.into()
+                } else {
+                    format!("{path}.{key}")
+                };
                 self.problems.push(
                     Problem::error("NH103", at, format!("{value} is out of range"))
                         .note(format!("{least} to {most}, {unit}")),
@@ -76,7 +86,13 @@ impl Reader {
             last.low = quantity.low;
             last.high = quantity.high;
         }
-        self.inputs.add(Input { path: path.into(), value, spread, least, most })
+        self.inputs.add(Input {
+            path: path.into(),
+            value,
+            spread,
+            least,
+            most,
+        })
     }
 
     fn spread(&mut self, path: &str, quantity: &Quantity) -> Option<Spread> {
@@ -100,7 +116,11 @@ impl Reader {
             }
         };
         let median = quantity.value.unwrap_or_else(|| {
-            if low > 0.0 { num::sqrt(low * high) } else { f64::midpoint(low, high) }
+            if low > 0.0 {
+                num::sqrt(low * high)
+            } else {
+                f64::midpoint(low, high)
+            }
         });
         if !(low <= median && median <= high) {
             self.problems.push(
@@ -141,12 +161,22 @@ impl Reader {
     /// Reads a number for each age band.
     pub(super) fn by_age(&mut self, path: &str, values: &ByAge, unit: &str, most: f64) -> [f64; 5] {
         self.assume(path, list(&values.values()), unit, values.provenance());
-        let keys = ["under_1", "age_1_to_4", "age_5_to_9", "age_10_to_15", "age_16_to_17"];
+        let keys = [
+            "under_1",
+            "age_1_to_4",
+            "age_5_to_9",
+            "age_10_to_15",
+            "age_16_to_17",
+        ];
         for (key, value) in keys.iter().zip(values.values()) {
             if !(0.0..=most).contains(&value) {
                 self.problems.push(
-                    Problem::error("NH103", format!("{path}.{key}"), format!("{value} is out of range"))
-                        .note(format!("0 to {most}, {unit}")),
+                    Problem::error(
+                        "NH103",
+                        format!("{path}.{key}"),
+                        format!("{value} is out of range"),
+                    )
+                    .note(format!("0 to {most}, {unit}")),
                 );
             }
         }
@@ -200,12 +230,16 @@ impl Reader {
             path,
             list(shares),
             "share",
-            Provenance { source: source.map(Into::into), ..Provenance::default() },
+            Provenance {
+                source: source.map(Into::into),
+                ..Provenance::default()
+            },
         );
         let total = num::sum(shares.iter().copied());
         let mut running = [1.0; N];
         if total <= 0.0 {
-            self.problems.push(Problem::error("NH303", path, "the shares are all 0"));
+            self.problems
+                .push(Problem::error("NH303", path, "the shares are all 0"));
             return running;
         }
         if (total - 1.0).abs() > 0.005 {

@@ -54,7 +54,7 @@ pub struct Header {
     pub description: String,
     /// The date of the published count it starts from: a 31 March, as 2019-03-31.
     #[schemars(schema_with = "date_schema")]
-    pub start: toml::value::Datetime,
+    pub start: String,
     /// Years simulated.
     #[schemars(range(min = 1, max = 30))]
     pub years: u8,
@@ -120,6 +120,9 @@ pub struct Deviations {
     pub authority_correlation: Quantity,
     /// Share of an authority's own deviation that is left after a year.
     pub authority_persistence: Quantity,
+    /// Months of the authority's own deviations between the middle of the years whose rates are the
+    /// base and the start: what was observed is already out of date.
+    pub authority_months_since_base: Quantity,
 }
 
 /// Unaccompanied asylum-seeking children: the transfer scheme and what they need.
@@ -274,13 +277,14 @@ pub struct Matching {
     /// Months after which such a placement counts as settled and is left alone.
     #[schemars(range(min = 1, max = 240))]
     pub settled_after_months: u16,
-    /// Chance in a month that no registered place is found for a child who needs a children's home,
-    /// after every rung has been tried.
+    /// Chance that a search finds no registered place for a child who needs a children's home.
     pub unregistered_chance_residential: Quantity,
     /// The same for a child who needs a solo or therapeutic home.
     pub unregistered_chance_specialist: Quantity,
     /// The same for all other needs.
     pub unregistered_chance_other: Quantity,
+    /// Chance in a month that the search for an unregistered child goes on without result.
+    pub still_unregistered_chance: Quantity,
 }
 
 /// Foster carer households: what is common to all authorities.

@@ -1,0 +1,558 @@
+//! A baseline: all that a scenario of one or more authorities holds, from published statistics.
+
+use super::judgement::{self, Prior};
+use super::published::england::EnglandFigures;
+use super::published::{AuthorityFigures, Figure, NoFigures, Published};
+use super::solve::{self, Solution};
+use super::start::{StartTable, start_table};
+use crate::model::placement::{Need, Place, Provision};
+use crate::num;
+
+/// Years of entry trend that are solved and written, whatever the horizon: a scenario can be
+/// lengthened without solving again.
+const TREND_YEARS: usize = 30;
+
+/// Weight of the national mix of placements in a ladder, in children: thin rungs lean on it.
+const LEAN: f64 = 5.0;
+
+/// A number with where it came from, as it is written.
+#[derive(Clone, Debug, Default)]
+pub struct Value {
+    /// The number.
+    pub value: f64,
+    /// 80% interval, if it is uncertain.
+    pub range: Option<(f64, f64)>,
+    /// Publication.
+    pub source: String,
+    /// Confidence.
+    pub confidence: &'static str,
+    /// Year that the published figure describes.
+    pub known_from: Option<i32>,
+    /// How it was filled.
+    pub filled: String,
+    /// Why.
+    pub rationale: String,
+}
+
+impl From<&Figure> for Value {
+    fn from(figure: &Figure) -> Self {
+        Self {
+            value: figure.value,
+            source: figure.source.clone(),
+            known_from: Some(figure.known_from),
+            filled: figure.filled.to_string(),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Prior> for Value {
+    fn from(prior: Prior) -> Self {
+        Self {
+            value: prior.value,
+            range: prior.range,
+            confidence: "judgement",
+            rationale: prior.rationale.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Value {
+    /// Another number that follows from this one.
+    #[must_use]
+    pub fn derived(mut self, value: f64, rationale: impl Into<String>) -> Self {
+        self.value = value;
+        self.range = None;
+        self.rationale = rationale.into();
+        self.filled = "derived".into();
+        self
+    }
+
+    /// The same with an 80% interval.
+    #[must_use]
+    pub fn within(mut self, low: f64, high: f64) -> Self {
+        self.range = Some((low, high));
+        self
+    }
+}
+
+/// A group of carers.
+#[derive(Clone, Debug)]
+pub struct Carers {
+    /// Approved places.
+    pub approved: Value,
+    /// Share that cannot be used.
+    pub not_available: Value,
+    /// Households approved a year.
+    pub approvals: Value,
+    /// Leaving rate of an established household.
+    pub leaving: Value,
+    /// Share outside the boundary.
+    pub outside: Value,
+}
+
+/// One authority's part of a baseline.
+#[derive(Clone, Debug)]
+pub struct AuthorityBaseline {
+    /// Published figures.
+    pub figures: AuthorityFigures,
+    /// Month 0.
+    pub start: StartTable,
+    /// Solved rates.
+    pub solution: Solution,
+    /// Arrivals of unaccompanied children a year.
+    pub arrivals: Value,
+    /// Council and agency carers.
+    pub carers: [Carers; 2],
+    /// New homes a year and the closing rate: council, voluntary, private.
+    pub homes: [(Value, Value); 3],
+    /// Outside demand for a free place.
+    pub outside_demand: Value,
+    /// Weekly prices.
+    pub prices: Vec<Value>,
+    /// Ladders by need: provision, place, chance.
+    pub ladders: Vec<Vec<(Provision, Place, f64)>>,
+}
+
+/// A whole baseline.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// Base year.
+    pub year: i32,
+    /// England.
+    pub england: EnglandFigures,
+    /// Threshold of the transfer scheme.
+    pub threshold: Value,
+    /// Share of unaccompanied children aged 16 or 17.
+    pub aged_16: Value,
+    /// Share of those who need fostering.
+    pub arrivals_fostering: Value,
+    /// Yearly rise of prices: residential, fostering, other.
+    pub rises: [Value; 3],
+    /// The authorities.
+    pub authorities: Vec<AuthorityBaseline>,
+}
+
+/// Makes the baseline of authorities in a year.
+///
+/// # Errors
+/// An authority without a count of children in care for the year, with the reason.
+pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Baseline, NoFigures> {
+    let england = published.england_figures(year);
+    let threshold = if year < 2022 { 0.0007 } else { 0.001 };
+    let parameter = |id: &str| {
+        england
+            .parameters
+            .get(id)
+            .map(Value::from)
+            .unwrap_or_default()
+    };
+    let threshold = Value {
+        value: threshold,
+        rationale: "0.07% of the child population before about 2022 (unverified), 0.1% since"
+            .into(),
+        ..parameter("uasc_transfer_threshold_percent")
+    };
+    let aged_16 = Value::from(&england.uasc_16_to_17_share);
+    let fostering = Value {
+        value: 0.5,
+        confidence: "medium",
+        source: "DfE children looked after: unaccompanied children by placement, England 2019 (50% in foster placements)".into(),
+        known_from: Some(2019),
+        ..Value::default()
+    };
+    let mut all = Vec::new();
+    for &code in codes {
+        let figures = published.authority_figures(code, year)?;
+        all.push(authority(
+            published,
+            &england,
+            figures,
+            &[&threshold, &aged_16, &fostering],
+        ));
+    }
+    Ok(Baseline {
+        year,
+        threshold,
+        aged_16,
+        arrivals_fostering: fostering,
+        rises: rises(published, &england),
+        england,
+        authorities: all,
+    })
+}
+
+/// Rises of the three years to the base year, from the median authority's unit costs.
+fn rises(published: &Published, england: &EnglandFigures) -> [Value; 3] {
+    let before = published.england_figures(england.year - 3);
+    let rise = |kind: usize| {
+        let (now, then) = (&england.weekly_costs[kind], &before.weekly_costs[kind]);
+        let years = f64::from((now.known_from - then.known_from).max(1));
+        let rise = if then.value > 0.0 && now.value > then.value {
+            num::pow(now.value / then.value, 1.0 / years) - 1.0
+        } else {
+            0.03
+        };
+        let rise = rise.clamp(0.0, 0.15);
+        Value::from(now)
+            .derived(rise, "yearly rise of the median authority's unit cost over the three years to the base year; the range is a judgement")
+            .within((rise - 0.03).max(0.0), rise + 0.03)
+    };
+    [rise(0), rise(1), rise(2)]
+}
+
+fn authority(
+    published: &Published,
+    england: &EnglandFigures,
+    figures: AuthorityFigures,
+    [threshold, aged_16, fostering]: &[&Value; 3],
+) -> AuthorityBaseline {
+    let start = start_table(&figures, england);
+    let older = aged_16.value;
+    let stay = (older * 12.0 + (1.0 - older) * 36.0) / 12.0;
+    let here = figures.uasc.value;
+    let transfers =
+        judgement::TRANSFER_SPEED.value * (threshold.value * figures.child_population.value - here);
+    let keeps = here / stay;
+    let arrivals = Value::from(&figures.uasc).derived(
+        (keeps - transfers).max(0.0),
+        "arrivals that, with transfers, keep the stock of unaccompanied children; 0 where transfers alone bring more",
+    );
+    // Published entries count unaccompanied children; those who come alone have their own stream.
+    let alone = (arrivals.value + transfers).max(0.0);
+    let entering: [f64; 5] = std::array::from_fn(|band| {
+        let of_them = match band {
+            4 => alone * older,
+            3 => alone * (1.0 - older),
+            _ => 0.0,
+        };
+        let all = figures.started_by_age[band].value;
+        (all - of_them).max(0.25 * all)
+    });
+    let growth = england.growth.value;
+    let solution = solve::solve(&solve::Problem {
+        cells: start.cells,
+        leaving: std::array::from_fn(|band| figures.leaving_rates[band].value),
+        entering,
+        arrivals: alone,
+        arrivals_at_16: older,
+        arrivals_fostering: fostering.value,
+        started_in: std::array::from_fn(|p| england.started_in[p].value),
+        children_in: std::array::from_fn(|p| {
+            england.children_in[p]
+                .iter()
+                .map(|figure| figure.value)
+                .sum::<f64>()
+                / england
+                    .children_in
+                    .iter()
+                    .flatten()
+                    .map(|figure| figure.value)
+                    .sum::<f64>()
+        }),
+        growth,
+        years: TREND_YEARS,
+    });
+    let carers = [
+        council_carers(england, &figures, &start),
+        agency_carers(england, &figures, &start),
+    ];
+    let homes = [0, 1, 2].map(|operator| {
+        let market = &england.homes[operator];
+        let homes = &figures.homes[operator];
+        let openings = Value::from(&market.opening_rate).derived(
+            market.opening_rate.value * homes.value,
+            "England's opening rate of the three years to the base year times the homes here",
+        );
+        let spread = (openings.value * 0.6, openings.value * 1.5);
+        let openings = if openings.value > 0.0 {
+            openings.within(spread.0, spread.1)
+        } else {
+            openings
+        };
+        let closing = Value::from(&market.closing_rate);
+        let rate = closing.value;
+        let closing = if rate > 0.0 {
+            closing.within(rate * 0.8, rate * 1.4)
+        } else {
+            closing
+        };
+        (openings, closing)
+    });
+    let others = start.others_in_homes.figure.value;
+    let leave = 1.0 - num::exp(-judgement::OTHERS_LEAVING.value / 12.0);
+    // In a steady state those who leave are replaced in the free places, theirs among them.
+    let replaced = others * leave;
+    let places: f64 = figures.home_places.iter().map(|f| f.value).sum();
+    let exposed: f64 = [judgement::OUTSIDE_COUNCIL.value, 1.0, 1.0]
+        .iter()
+        .enumerate()
+        .map(|(operator, weight)| {
+            let own = start.count(|provision, place, _| {
+                place == Place::InArea
+                    && provision == super::published::england::OPERATORS[operator].0
+            });
+            let share = figures.home_places[operator].value / places.max(1.0);
+            let usable = figures.home_places[operator].value * judgement::USABLE.value;
+            weight * (usable - f64::from(own) - (others - replaced) * share).max(0.5 * share)
+        })
+        .sum();
+    let taken = (replaced / exposed.max(1e-9)).min(0.95);
+    let outside_demand = Value::from(&start.others_in_homes.figure).derived(
+        -12.0 * num::ln(1.0 - taken),
+        "solved: free places lost to other authorities' children balance those who leave",
+    );
+    let prices = super::prices::prices(published, england, &figures, &start);
+    let ladders = ladders(england, &start);
+    AuthorityBaseline {
+        figures,
+        start,
+        solution,
+        arrivals,
+        carers,
+        homes,
+        outside_demand,
+        prices,
+        ladders,
+    }
+}
+
+/// Children placed with carers of one kind: inside the boundary, and nearby.
+fn placed(start: &StartTable, provision: Provision) -> [f64; 2] {
+    [Place::InArea, Place::InRegion]
+        .map(|at| f64::from(start.count(|p, place, _| p == provision && place == at)))
+}
+
+/// Established households leave at a rate that, with new ones leaving faster, gives the published one.
+fn established(england: &EnglandFigures) -> Value {
+    let published = &england.households_leaving_rate;
+    let new = (2.0 * england.households_approved_rate.value).min(1.0);
+    let factor = 1.0 - new + new * judgement::NEW_HOUSEHOLDS.value;
+    let rate = published.value / factor;
+    Value::from(published)
+        .derived(
+            rate,
+            "published rate of all mainstream households, less the faster leaving of new ones",
+        )
+        .within(rate * 0.9, rate * 1.12)
+}
+
+fn council_carers(
+    england: &EnglandFigures,
+    figures: &AuthorityFigures,
+    start: &StartTable,
+) -> Carers {
+    let placed = placed(start, Provision::CouncilFostering);
+    let children = placed[0] + placed[1];
+    let [filled, vacant, _] = [0, 1, 2].map(|i| england.foster_place_status[i].value.max(1e-6));
+    let published = figures.council_foster_places_approved.value;
+    let own_filled = figures.council_foster_places_filled.value;
+    // The published places count kinship carers up to 2021; the ratio of approved to filled is
+    // carried over to the children placed with carers who are not kin.
+    let ratio = if own_filled > 0.0 && published > 0.0 {
+        published / own_filled
+    } else {
+        1.0 / filled
+    };
+    let ratio = ratio.clamp(1.15, 2.5);
+    let approved = Value::from(&figures.council_foster_places_approved).derived(
+        (children * ratio).max(1.0),
+        "children placed with the council's carers times its approved places for each filled one",
+    );
+    let usable = (children * (1.0 + vacant / filled)).min(approved.value);
+    let held = 1.0 - usable / approved.value;
+    let not_available = Value::from(&england.foster_place_status[2]).derived(
+        held.clamp(0.02, 0.9),
+        "approved places less those filled and vacant, at England's ratio of vacant to filled (17 to 67 in 2019)",
+    );
+    let households = approved.value / england.places_per_household.value.max(1.0);
+    let rate = england.households_approved_rate.value;
+    let approvals = Value::from(&england.households_approved_rate).derived(
+        rate * households,
+        "England's approvals for each mainstream household times the households here",
+    );
+    let approvals = around(approvals, 0.85, 1.18);
+    Carers {
+        not_available,
+        approvals,
+        leaving: established(england),
+        outside: outside(start, placed, figures),
+        approved,
+    }
+}
+
+fn agency_carers(
+    england: &EnglandFigures,
+    figures: &AuthorityFigures,
+    start: &StartTable,
+) -> Carers {
+    let placed = placed(start, Provision::AgencyFostering);
+    let children = placed[0] + placed[1];
+    let approved = Value {
+        value: (children / (1.0 - judgement::AGENCY_VACANT - 0.15)).max(1.0),
+        confidence: "judgement",
+        rationale: "agency places that the authority can draw on: children placed, with 14% of places vacant and 15% not available".into(),
+        ..Value::default()
+    };
+    let not_available = Value {
+        value: 0.15,
+        confidence: "judgement",
+        rationale: "as the councils' own carers in England (15% in 2019)".into(),
+        ..Value::default()
+    };
+    let households = approved.value / england.places_per_household.value.max(1.0);
+    let rate = england.households_leaving_rate.value;
+    let approvals = Value {
+        value: rate * households,
+        confidence: "judgement",
+        rationale: "as many as leave: agencies have held their own while councils' carers fell"
+            .into(),
+        source: england.households_leaving_rate.source.clone(),
+        ..Value::default()
+    };
+    let approvals = around(approvals, 0.8, 1.25);
+    Carers {
+        not_available,
+        approvals,
+        leaving: established(england),
+        outside: outside(start, placed, figures),
+        approved,
+    }
+}
+
+/// A proportional 80% interval, where there is anything to be uncertain of.
+fn around(value: Value, low: f64, high: f64) -> Value {
+    let v = value.value;
+    if v > 0.0 {
+        value.within(v * low, v * high)
+    } else {
+        value
+    }
+}
+
+fn outside(start: &StartTable, placed: [f64; 2], figures: &AuthorityFigures) -> Value {
+    let all = placed[0] + placed[1];
+    let share = if all > 0.0 {
+        placed[1] / all
+    } else {
+        f64::from(start.count(|_, place, _| place != Place::InArea))
+            / f64::from(start.total().max(1))
+    };
+    Value::from(&figures.outside).derived(share, "as the children placed with them")
+}
+
+/// The rungs of each need's ladder, best first; the last is bought further away and takes all whom
+/// the rungs before it do not.
+fn rungs(need: Need) -> Vec<(Provision, Place)> {
+    use Place::{Beyond, InArea, InRegion};
+    use Provision as P;
+    let everywhere = |p: P| [(p, InArea), (p, InRegion), (p, Beyond)].to_vec();
+    match need {
+        Need::Kinship => everywhere(P::Kinship),
+        Need::Fostering | Need::SpecialistFostering => vec![
+            // A few live with the council's carers far away, for reasons of their own; these do not
+            // take whoever is left over.
+            (P::CouncilFostering, Beyond),
+            (P::CouncilFostering, InArea),
+            (P::CouncilFostering, InRegion),
+            (P::AgencyFostering, InArea),
+            (P::AgencyFostering, InRegion),
+            (P::AgencyFostering, Beyond),
+            (P::CouncilHome, InArea),
+            (P::VoluntaryHome, InArea),
+            (P::PrivateHome, InArea),
+            (P::PrivateHome, InRegion),
+            (P::PrivateHome, Beyond),
+        ],
+        Need::Residential | Need::SpecialistResidential => vec![
+            (P::CouncilHome, InArea),
+            (P::VoluntaryHome, InArea),
+            (P::PrivateHome, InArea),
+            (P::CouncilHome, InRegion),
+            (P::VoluntaryHome, InRegion),
+            (P::PrivateHome, InRegion),
+            (P::CouncilHome, Beyond),
+            (P::VoluntaryHome, Beyond),
+            (P::PrivateHome, Beyond),
+        ],
+        Need::Supported => everywhere(P::SupportedAccommodation),
+        Need::Parents => everywhere(P::WithParents),
+        Need::Adoption => everywhere(P::Adoption),
+        Need::OtherPathway => vec![
+            (P::OtherResidential, InArea),
+            (P::Other, InArea),
+            (P::SecureHome, InArea),
+            (P::OtherResidential, InRegion),
+            (P::Other, InRegion),
+            (P::SecureHome, InRegion),
+            (P::SecureHome, Beyond),
+            (P::Other, Beyond),
+            (P::OtherResidential, Beyond),
+        ],
+    }
+}
+
+/// Chances of the rungs, such that new placements are shared among them as the placements of the
+/// start are, weighted by how fast each kind turns over.
+fn ladders(england: &EnglandFigures, start: &StartTable) -> Vec<Vec<(Provision, Place, f64)>> {
+    let table = solve::by_need(&start.cells);
+    Need::ALL
+        .map(|need| {
+            let rungs = rungs(need);
+            let national = |(provision, place): (Provision, Place)| {
+                let [inside, outside] =
+                    [0, 1].map(|i| england.children_in[provision.index()][i].value);
+                let near = england.near_share_outside[provision.index()].value;
+                match place {
+                    Place::InArea => inside,
+                    Place::InRegion => outside * near,
+                    Place::Beyond => outside * (1.0 - near),
+                }
+            };
+            let right = |provision| crate::model::suits(need, provision);
+            let all: f64 = rungs
+                .iter()
+                .filter(|r| right(r.0))
+                .map(|r| national(*r))
+                .sum();
+            let flows: Vec<f64> = rungs
+                .iter()
+                .map(|&(provision, place)| {
+                    let here = table[need.index()][provision.index()][place.index()];
+                    let lean = if right(provision) && all > 0.0 {
+                        LEAN * national((provision, place)) / all
+                    } else {
+                        0.0
+                    };
+                    let leaves = 0.3 * judgement::LEAVING_BY_PROVISION[provision.index()];
+                    // Reviews move children out of the wrong kind of placement.
+                    let reviews = if right(provision) {
+                        0.0
+                    } else {
+                        12.0 * judgement::REVIEW.value
+                    };
+                    (here + lean) * (solve::average_moves(provision) + leaves + reviews)
+                })
+                .collect();
+            let mut left: f64 = flows.iter().sum();
+            let last = rungs.len() - 1;
+            rungs
+                .into_iter()
+                .zip(flows)
+                .enumerate()
+                .filter_map(|(number, ((provision, place), flow))| {
+                    let chance = if number == last {
+                        1.0
+                    } else if left > 0.0 {
+                        (flow / left).clamp(0.0, 1.0)
+                    } else {
+                        0.0
+                    };
+                    left -= flow;
+                    (number == last || chance > 5e-5).then_some((provision, place, chance))
+                })
+                .collect()
+        })
+        .to_vec()
+}

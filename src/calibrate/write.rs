@@ -1,0 +1,561 @@
+//! Writes a baseline as a scenario file: complete, commented, every value with its source.
+
+use super::baseline::{AuthorityBaseline, Baseline, Carers, Value};
+use super::judgement::{self, Prior, deviations};
+use crate::model::placement::{AgeBand, Need, Place, Provision};
+use std::fmt::{Display, Write};
+
+/// A number as it is written: five significant figures, no trailing zeros.
+fn number(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return "0".into();
+    }
+    let places = (4 - libm::floor(libm::log10(value.abs())) as i32).clamp(0, 8) as usize;
+    let text = format!("{value:.places$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').into()
+    } else {
+        text
+    }
+}
+
+/// A text in quotes.
+fn text(value: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in value.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            control if control.is_control() => quoted.push(' '),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// `, key = "..."` where there is something to say.
+fn extras(value: &Value) -> String {
+    let mut all = String::new();
+    for (key, said) in [
+        ("source", value.source.as_str()),
+        ("confidence", value.confidence),
+        ("filled", value.filled.as_str()),
+        ("rationale", value.rationale.as_str()),
+    ] {
+        if !said.is_empty() {
+            let _ = write!(all, ", {key} = {}", text(said));
+        }
+        if key == "confidence"
+            && let Some(year) = value.known_from
+        {
+            let _ = write!(all, ", known_from = {year}");
+        }
+    }
+    all
+}
+
+/// Collects the lines of the file.
+struct File(String);
+
+impl File {
+    fn line(&mut self, line: impl Display) {
+        let _ = writeln!(self.0, "{line}");
+    }
+
+    fn comment(&mut self, comment: &str) {
+        for line in comment.lines() {
+            self.line(format_args!("# {line}"));
+        }
+    }
+
+    fn table(&mut self, name: &str, comment: &str) {
+        self.line("");
+        self.comment(comment);
+        self.line(format_args!("[{name}]"));
+    }
+
+    fn value(&mut self, key: &str, value: &Value) {
+        let mut parts = format!("value = {}", number(value.value));
+        if let Some((low, high)) = value.range {
+            let _ = write!(parts, ", low = {}, high = {}", number(low), number(high));
+        }
+        self.line(format_args!("{key} = {{ {parts}{} }}", extras(value)));
+    }
+
+    fn prior(&mut self, key: &str, prior: Prior) {
+        self.value(key, &prior.into());
+    }
+
+    fn by_age(&mut self, key: &str, values: [f64; AgeBand::COUNT], about: &Value) {
+        let numbers: Vec<String> = AgeBand::ALL
+            .into_iter()
+            .map(|band| format!("{} = {}", band.id(), number(values[band.index()])))
+            .collect();
+        self.line(format_args!(
+            "{key} = {{ {}{} }}",
+            numbers.join(", "),
+            extras(about)
+        ));
+    }
+
+    fn by_provision(&mut self, key: &str, values: [f64; Provision::COUNT], why: &str) {
+        let numbers: Vec<String> = Provision::ALL
+            .into_iter()
+            .map(|p| format!("{} = {}", p.id(), number(values[p.index()])))
+            .collect();
+        let about = Value {
+            confidence: "judgement",
+            rationale: why.into(),
+            ..Value::default()
+        };
+        self.line(format_args!(
+            "{key} = {{ {}{} }}",
+            numbers.join(", "),
+            extras(&about)
+        ));
+    }
+
+    fn list(&mut self, key: &str, values: &[f64]) {
+        let numbers: Vec<String> = values.iter().map(|v| number(*v)).collect();
+        self.line(format_args!("{key} = [{}]", numbers.join(", ")));
+    }
+}
+
+/// The text of the scenario.
+pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
+    let mut f = File(String::new());
+    f.comment(
+        "A baseline: what the published statistics say, carried forward with nothing new decided.\n\
+         Written by `nearhome new`. Any number may be a plain number or a table with `value`, an 80%\n\
+         interval (`low`, `high`: one run in ten draws less, one in ten more), and where it comes from.\n\
+         `known_from` is the year (to 31 March) that a published figure describes: later than the start\n\
+         means that nothing earlier is published. `filled` says how a gap was closed.",
+    );
+    f.line("");
+    f.line("[scenario]");
+    f.line(format_args!("name = {}", text(name)));
+    f.line(format_args!(
+        "description = {}",
+        text("Published statistics carried forward: nothing new is decided.")
+    ));
+    f.line(format_args!("start = {}-03-31", baseline.year));
+    f.line(format_args!("years = {years}"));
+    shared(&mut f, baseline);
+    for authority in &baseline.authorities {
+        one(&mut f, authority, baseline);
+    }
+    f.0
+}
+
+fn shared(f: &mut File, baseline: &Baseline) {
+    let england = &baseline.england;
+    f.table(
+        "demand",
+        "Entry to care: noise, season, sibling groups. Rates are each authority's own, below.",
+    );
+    f.prior("overdispersion", deviations::OVERDISPERSION);
+    f.comment("By month from April; all 1 because no monthly counts are published.");
+    f.list("season_from_april", &[1.0; 12]);
+    f.line("");
+    f.line("[demand.sibling_groups]");
+    f.list("share_by_size", &judgement::GROUPS);
+    f.list("share_by_size_at_16_to_17", &judgement::GROUPS_AT_16);
+    f.line(format_args!("least_gap_months = {}", judgement::GAP.0));
+    f.line(format_args!("most_gap_months = {}", judgement::GAP.1));
+    f.line(format_args!(
+        "source = \"judgement\"\nrationale = {}",
+        text(judgement::GROUPS_WHY)
+    ));
+
+    f.table(
+        "deviations",
+        "How the world departs from the trend: yearly shocks to entry and leaving rates, all England's and\n\
+         the authority's own. Set the four sd to 0 to switch the process off.",
+    );
+    f.prior("national_entries_sd", deviations::NATIONAL_ENTRIES);
+    f.prior("national_leaving_sd", deviations::NATIONAL_LEAVING);
+    f.prior("national_correlation", deviations::NATIONAL_CORRELATION);
+    f.prior("national_persistence", deviations::NATIONAL_PERSISTENCE);
+    f.prior("authority_entries_sd", deviations::OWN_ENTRIES);
+    f.prior("authority_leaving_sd", deviations::OWN_LEAVING);
+    f.prior("authority_correlation", deviations::OWN_CORRELATION);
+    f.prior("authority_persistence", deviations::OWN_PERSISTENCE);
+    f.prior("authority_months_since_base", deviations::MONTHS_SINCE_BASE);
+
+    f.table(
+        "unaccompanied",
+        "Unaccompanied asylum-seeking children and the National Transfer Scheme.",
+    );
+    f.value("threshold_share", &baseline.threshold);
+    f.prior("transfer_speed_per_year", judgement::TRANSFER_SPEED);
+    f.value("share_aged_16_to_17", &baseline.aged_16);
+    f.value("share_needing_fostering", &baseline.arrivals_fostering);
+
+    f.table(
+        "leaving",
+        "Leaving care before 18, relative to a child in fostering with average time in care.",
+    );
+    f.by_provision(
+        "relative_by_provision",
+        judgement::LEAVING_BY_PROVISION,
+        judgement::LEAVING_BY_PROVISION_WHY,
+    );
+    let [a, b, c, d] = judgement::LEAVING_BY_TIME.map(number);
+    f.line(format_args!(
+        "relative_by_time_in_care = {{ under_6_months = {a}, six_to_12_months = {b}, one_to_two_years = {c}, over_two_years = {d}, confidence = \"judgement\", rationale = {} }}",
+        text(judgement::LEAVING_BY_TIME_WHY)
+    ));
+
+    f.table(
+        "moves",
+        "Placement moves that were not the plan: rates a year by time in the placement.",
+    );
+    for (key, rate) in [
+        "first_three_months",
+        "three_to_twelve_months",
+        "after_a_year",
+    ]
+    .into_iter()
+    .zip(judgement::MOVES)
+    {
+        f.by_provision(
+            key,
+            judgement::MOVES_BY_PROVISION.map(|r| r * rate),
+            judgement::MOVES_WHY,
+        );
+    }
+    f.prior("wrong_kind_factor", judgement::WRONG_KIND);
+    f.prior("escalation_chance", judgement::ESCALATION);
+    f.comment("Multiplies every rate above: 1.1 is a tenth more moves.");
+    f.line("factor = 1");
+    f.comment("Several placements in one month are simulated as one.");
+    f.line("placements_counted_per_placement = { value = 1.25, confidence = \"judgement\", rationale = \"a fifth of placements that end last under a month (England 2019)\" }");
+
+    f.table("matching", "How children and places find each other.");
+    f.prior("review_chance_per_month", judgement::REVIEW);
+    f.line(format_args!(
+        "settled_after_months = {}",
+        judgement::SETTLED_AFTER
+    ));
+    f.prior(
+        "unregistered_chance_residential",
+        judgement::UNREGISTERED[0],
+    );
+    f.prior("unregistered_chance_specialist", judgement::UNREGISTERED[1]);
+    f.prior("unregistered_chance_other", judgement::UNREGISTERED[2]);
+    f.prior("still_unregistered_chance", judgement::STILL_UNREGISTERED);
+
+    f.table(
+        "fostering",
+        "Foster carer households: what is common to all authorities.",
+    );
+    f.value(
+        "places_per_household",
+        &Value::from(&england.places_per_household),
+    );
+    f.prior("new_household_leaving_factor", judgement::NEW_HOUSEHOLDS);
+
+    f.table(
+        "homes",
+        "Children's homes: what is common to all authorities.",
+    );
+    f.prior("usable_share", judgement::USABLE);
+    f.prior("others_leaving_rate_per_year", judgement::OTHERS_LEAVING);
+    f.comment("Share of homes with 1, 2, 3 ... 10 or more places, taken for those that open.");
+    for (key, market) in ["council_sizes", "voluntary_sizes", "private_sizes"]
+        .into_iter()
+        .zip(&england.homes)
+    {
+        let mut sizes = [0.0; 10];
+        let total: f64 = market.sizes.iter().sum();
+        for (places, homes) in market.sizes.iter().enumerate() {
+            sizes[places.min(9)] += homes / total.max(1.0);
+        }
+        if total <= 0.0 {
+            sizes[3] = 1.0;
+        }
+        f.list(key, &sizes.map(|s| libm::round(s * 1000.0) / 1000.0));
+    }
+    f.line(format_args!(
+        "sizes_source = {}",
+        text(&format!(
+            "Ofsted, homes by registered places, England {}",
+            england.homes[2].sizes_year
+        ))
+    ));
+
+    f.table(
+        "prices",
+        "Yearly rises, each April, and what a home outside the boundary costs more.",
+    );
+    f.value("residential_rise_per_year", &baseline.rises[0]);
+    f.value("fostering_rise_per_year", &baseline.rises[1]);
+    f.value("other_rise_per_year", &baseline.rises[2]);
+    f.prior("in_region_premium", judgement::PREMIUMS[0]);
+    f.prior("beyond_premium", judgement::PREMIUMS[1]);
+}
+
+fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
+    let figures = &a.figures;
+    f.line("");
+    f.line("# ----------------------------------------------------------------------------");
+    f.line("[[authority]]");
+    f.line(format_args!("name = {}", text(&figures.name)));
+    f.line(format_args!("code = {}", figures.code));
+    f.line(format_args!("region = {}", text(&figures.region)));
+    f.value("child_population", &Value::from(&figures.child_population));
+
+    f.table(
+        "authority.children",
+        "Children in care on the start date, by placement, place and age (under 1, 1 to 4, 5 to 9,\n\
+         10 to 15, 16 to 17). `in_region` is outside the boundary and within 20 miles of home.",
+    );
+    f.line("by_placement = [");
+    for provision in Provision::ALL {
+        for place in Place::ALL {
+            let cell = a.start.cells[provision.index()][place.index()];
+            if cell.iter().any(|n| *n > 0) {
+                f.line(format_args!(
+                    "  {{ provision = \"{}\", place = \"{}\", by_age = {cell:?} }},",
+                    provision.id(),
+                    place.id()
+                ));
+            }
+        }
+    }
+    f.line("]");
+    f.line(format_args!(
+        "source = {}",
+        text(&figures.children_in_care.source)
+    ));
+    texts(f, "estimates", &a.start.estimates);
+    let residuals: Vec<String> = a
+        .start
+        .residuals
+        .iter()
+        .map(|r| {
+            format!(
+                "{}: published {}, here {}: {}",
+                r.margin,
+                number(r.published),
+                number(r.modelled),
+                r.reason
+            )
+        })
+        .collect();
+    texts(f, "residuals", &residuals);
+    f.value("unaccompanied", &Value::from(&figures.uasc));
+    f.prior(
+        "share_in_homes_needing_fostering",
+        judgement::HOMES_NEEDING_FOSTERING,
+    );
+    f.prior(
+        "share_needing_specialist_fostering",
+        judgement::SPECIALIST_FOSTERING,
+    );
+    f.prior(
+        "share_needing_specialist_residential",
+        judgement::SPECIALIST_RESIDENTIAL,
+    );
+
+    let s = &a.solution;
+    f.table(
+        "authority.entries",
+        "Children who start to be looked after, unaccompanied children apart. The level is the mean of the\n\
+         three years to the start, scaled with the trend such that the expected number in care follows\n\
+         England's last growth, damped by 0.8 a year.",
+    );
+    let about = Value {
+        rationale: format!(
+            "published {} a year, unaccompanied children among them; scaled to the growth path",
+            number(figures.started_by_age.iter().map(|x| x.value).sum())
+        ),
+        ..Value::from(&figures.started_by_age[3]).derived(0.0, "")
+    };
+    f.by_age("per_year", s.entering, &about);
+    f.list(
+        "trend_by_year",
+        &s.trend
+            .iter()
+            .map(|t| libm::round(t * 1e4) / 1e4)
+            .collect::<Vec<_>>(),
+    );
+    f.line(format_args!(
+        "trend_source = {}",
+        text(&format!(
+            "England's growth of {:.2}% in the year to 31 March {} ({}), damped by 0.8 a year",
+            100.0 * baseline.england.growth.value,
+            baseline.england.growth.known_from,
+            baseline.england.growth.source
+        ))
+    ));
+    f.comment("Multiplies every entry rate: 0.9 is a tenth fewer.");
+    f.line("factor = 1");
+    f.comment("Share of entry events prevented; 0 in a baseline.");
+    f.line("prevented_share = 0");
+    f.line("");
+    f.comment("What entrants need, as shares of those of an age.");
+    f.line("[authority.entries.need]");
+    let about = Value {
+        source: baseline.england.started_in[0].source.clone(),
+        known_from: Some(baseline.england.started_in[0].known_from),
+        confidence: "low",
+        filled: "derived".into(),
+        rationale: "England's first placements by kind, spread over the ages".into(),
+        ..Value::default()
+    };
+    let bare = Value::default();
+    for need in Need::ALL {
+        let about = if need == Need::Kinship { &about } else { &bare };
+        f.by_age(need.id(), s.needs[need.index()], about);
+    }
+
+    f.table(
+        "authority.unaccompanied",
+        "Unaccompanied asylum-seeking children who arrive of themselves; transfers come on top.",
+    );
+    f.value("arrivals_per_year", &a.arrivals);
+
+    f.table("authority.leaving", "Children who leave care before 18: rate a year of a child in fostering with average time in care.");
+    let published: Vec<String> = figures
+        .leaving_rates
+        .iter()
+        .map(|x| number(x.value))
+        .collect();
+    let about = Value {
+        rationale: format!(
+            "solved so that all children leave at the published rates {} a year by age, three years to the start",
+            published.join(", ")
+        ),
+        ..Value::from(&figures.leaving_rates[3]).derived(0.0, "")
+    };
+    f.by_age("rate_per_year", s.leaving, &about);
+    f.comment("Multiplies every rate of leaving: 1.1 is a tenth more.");
+    f.line("factor = 1");
+
+    for (index, (from, to, rates)) in s.plan_changes.iter().enumerate() {
+        f.line("");
+        if index == 0 {
+            f.comment("Changes of care plan: the net flow between needs that keeps the starting mix of placements.");
+        }
+        f.line("[[authority.plan_changes]]");
+        f.line(format_args!("from = \"{}\"", from.id()));
+        f.line(format_args!("to = \"{}\"", to.id()));
+        let about = Value {
+            confidence: "low",
+            rationale: "solved: net flow that keeps the starting mix".into(),
+            ..Value::default()
+        };
+        f.by_age(
+            "rate_per_year",
+            *rates,
+            if index == 0 { &about } else { &bare },
+        );
+    }
+
+    carers(
+        f,
+        "council",
+        "The council's own foster carers.",
+        &a.carers[0],
+    );
+    carers(
+        f,
+        "agency",
+        "Agency carers whom the authority can draw on.",
+        &a.carers[1],
+    );
+
+    f.table("authority.homes", "Children's homes inside the boundary.");
+    let others = &a.start.others_in_homes;
+    f.value(
+        "others_children",
+        &Value {
+            rationale: format!(
+                "filled places (74% of registered, judgement) less own children; between {} and {}",
+                number(others.low),
+                number(others.high)
+            ),
+            ..Value::from(&others.figure)
+        },
+    );
+    f.value("outside_demand_rate_per_year", &a.outside_demand);
+    f.prior("outside_demand_council_factor", judgement::OUTSIDE_COUNCIL);
+    for (operator, name) in ["council", "voluntary", "private"].into_iter().enumerate() {
+        f.line("");
+        f.line(format_args!("[authority.homes.{name}]"));
+        let places = libm::round(figures.home_places[operator].value);
+        let homes = libm::round(figures.homes[operator].value).min(places);
+        f.line(format_args!("homes = {homes}"));
+        f.line(format_args!("places = {places}"));
+        let (openings, closing) = &a.homes[operator];
+        f.value("openings_per_year", openings);
+        f.value("closing_rate_per_year", closing);
+        let about = &figures.home_places[operator];
+        f.line(format_args!("source = {}", text(&about.source)));
+        f.line(format_args!("known_from = {}", about.known_from));
+        f.line(format_args!("filled = {}", text(&about.filled.to_string())));
+    }
+
+    f.table(
+        "authority.ladders",
+        "Where each need is looked for, best first. `chance`: that a child who comes to the rung finds a\n\
+         place on it; for carers and homes inside the boundary, with as many free places as on the start date.",
+    );
+    for (need, rungs) in Need::ALL.into_iter().zip(&a.ladders) {
+        f.line(format_args!("{} = [", need.id()));
+        for (provision, place, chance) in rungs {
+            f.line(format_args!(
+                "  {{ provision = \"{}\", place = \"{}\", chance = {} }},",
+                provision.id(),
+                place.id(),
+                number(libm::round(chance * 1e4) / 1e4)
+            ));
+        }
+        f.line("]");
+    }
+
+    f.table("authority.prices", "Pounds a week on the start date.");
+    for (provision, price) in Provision::ALL.into_iter().zip(&a.prices) {
+        f.value(provision.id(), price);
+    }
+
+    f.table(
+        "authority.published",
+        "Published figures, for charts; nothing here drives the simulation.",
+    );
+    let history: Vec<String> = figures
+        .history
+        .iter()
+        .map(|(year, n)| format!("{year} = {n}"))
+        .collect();
+    f.line(format_args!(
+        "children_in_care = {{ {} }}",
+        history.join(", ")
+    ));
+    f.line(format_args!(
+        "source = {}",
+        text(&figures.children_in_care.source)
+    ));
+}
+
+fn texts(f: &mut File, key: &str, texts: &[String]) {
+    if texts.is_empty() {
+        return;
+    }
+    f.line(format_args!("{key} = ["));
+    for one in texts {
+        f.line(format_args!("  {},", text(one)));
+    }
+    f.line("]");
+}
+
+fn carers(f: &mut File, key: &str, comment: &str, carers: &Carers) {
+    f.table(&format!("authority.fostering.{key}"), comment);
+    f.value("approved_places", &carers.approved);
+    f.value("not_available_share", &carers.not_available);
+    f.value("approvals_per_year", &carers.approvals);
+    f.value("leaving_rate_per_year", &carers.leaving);
+    f.value("share_outside", &carers.outside);
+}
