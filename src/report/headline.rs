@@ -15,13 +15,10 @@ use crate::results::{Area, Period, Results, table};
 
 mod phrase;
 pub(super) use phrase::place;
-use phrase::{between, chance, opening, percent, quantity};
+use phrase::{between, chance, opening, percent, quantity, share_step};
 
 /// The probabilities of the three quantiles of a figure.
 const THREE: [f64; 3] = [0.1, 0.5, 0.9];
-
-/// Authorities beyond which each has a line instead of a section.
-const SECTIONS: usize = 3;
 
 /// One headline figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +31,11 @@ pub struct Figure {
     pub unit: Unit,
     /// The month or financial year it is of.
     pub period: String,
-    /// The finding, as a sentence.
+    /// The finding, as a sentence that stands alone.
     pub sentence: String,
+    /// The finding as it stands in a list on the screen, under the words that all share; none where
+    /// the sentence itself stands there.
+    short: Option<String>,
     /// The 10%, 50% and 90% quantiles, as in `series.csv`.
     pub quantiles: Option<[f64; 3]>,
     /// Their Maritz-Jarrett standard errors; none for a single run.
@@ -55,6 +55,10 @@ struct Section {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Headline {
     title: String,
+    opening: &'static str,
+    /// The first and the last month in words.
+    start: String,
+    end: String,
     sections: Vec<Section>,
     closing: String,
 }
@@ -88,11 +92,14 @@ impl Headline {
         let closing = closing(&sections, runs, results.seed);
         Self {
             title: format!(
-                "{}: {futures}, from March {} to {}",
+                "{}\n{futures}, March {} to {}",
                 model.name,
                 horizon.start_year,
                 month_name(results, horizon.months())
             ),
+            opening: opening(runs),
+            start: month_name(results, 0),
+            end: month_name(results, horizon.months()),
             sections,
             closing,
         }
@@ -105,68 +112,94 @@ impl Headline {
             .flat_map(|section| section.figures.iter().map(|f| (section.name.as_str(), f)))
     }
 
-    /// The screen.
+    /// The screen: the first area in full, a line for each of the others.
     pub fn text(&self) -> String {
+        let Self {
+            opening,
+            start,
+            end,
+            ..
+        } = self;
         let mut text = format!("{}\n", self.title);
-        let several = self.sections.len() > 1;
-        let lines = self.sections.len() > SECTIONS + 1;
-        let full = if lines { 1 } else { self.sections.len() };
-        for section in &self.sections[..full] {
-            text.push('\n');
-            if several {
-                let _ = writeln!(text, "{}", section.name);
-            }
-            for figure in &section.figures {
-                paragraph(&mut text, &figure.sentence);
+        let Some((first, others)) = self.sections.split_first() else {
+            return text;
+        };
+        text.push('\n');
+        if !others.is_empty() {
+            let _ = writeln!(text, "{}", first.name);
+        }
+        let listed = |money: bool| {
+            let of = move |f: &&Figure| (f.unit == Unit::Pounds) == money;
+            let told = first.figures.iter().filter(of);
+            told.filter_map(|f| f.short.as_deref()).collect::<Vec<_>>()
+        };
+        let whole = first.figures.iter().filter(|f| f.short.is_none());
+        let (stocks, costs) = (listed(false), listed(true));
+        for figure in whole {
+            paragraph(&mut text, &figure.sentence, "");
+        }
+        if !stocks.is_empty() {
+            let _ = writeln!(text, "\nIn {end}, in {opening} ({start} in brackets):");
+        }
+        for item in stocks {
+            paragraph(&mut text, item, "  ");
+        }
+        if !costs.is_empty() {
+            let _ = writeln!(
+                text,
+                "\nWhat placements cost, in each year's own prices, in {opening}:"
+            );
+        }
+        for item in costs {
+            paragraph(&mut text, item, "  ");
+        }
+        if !others.is_empty() {
+            let _ = writeln!(
+                text,
+                "\nEach authority, in {opening}: children in {end}, and the last year's cost:"
+            );
+            let width = others.iter().map(|s| s.name.chars().count()).max();
+            for section in others {
+                let _ = writeln!(text, "  {}", line(section, width.unwrap_or(0)));
             }
         }
-        if lines {
-            text.push('\n');
-            for section in &self.sections[1..] {
-                let _ = writeln!(text, "  {}", line(section));
-            }
-        }
-        let _ = write!(text, "\n{}\n", self.closing);
+        text.push('\n');
+        paragraph(&mut text, &self.closing, "");
         text
     }
 }
 
-/// A sentence on its own, broken at 96 columns.
-fn paragraph(text: &mut String, sentence: &str) {
-    let mut room = 0;
+/// A sentence, broken at 96 columns; what follows the first line is set in by two more.
+fn paragraph(text: &mut String, sentence: &str, indent: &str) {
+    const COLUMNS: usize = 96;
+    let mut used = 0;
     for (index, word) in sentence.split(' ').enumerate() {
         let length = word.chars().count();
         if index == 0 {
-            text.push_str("  ");
-            room = 94 - length.min(94);
-        } else if length < room {
+            text.push_str(indent);
+            used = indent.len();
+        } else if used + 1 + length <= COLUMNS {
             text.push(' ');
-            room -= length + 1;
+            used += 1;
         } else {
-            text.push_str("\n    ");
-            room = 92 - length.min(92);
+            let _ = write!(text, "\n{indent}  ");
+            used = indent.len() + 2;
         }
         text.push_str(word);
+        used += length;
     }
     text.push('\n');
 }
 
 /// An area in one line.
-fn line(section: &Section) -> String {
-    let figure = |id: &str| section.figures.iter().find(|f| f.id == id);
-    let range = |f: &Figure| {
-        f.quantiles
-            .map_or_else(String::new, |q| between(f.unit, None, q))
+fn line(section: &Section, width: usize) -> String {
+    let range = |id: &str| {
+        let figure = section.figures.iter().find(|f| f.id == id)?;
+        Some(between(figure.unit, None, figure.quantiles?))
     };
-    let mut line = format!("{}: ", section.name);
-    if let Some(f) = figure("children_in_care") {
-        let _ = write!(line, "{} children in care in {}", range(f), f.period);
-    }
-    if let Some(f) = figure("gross_cost_last_year") {
-        let year = f.period.trim_start_matches("FY");
-        let _ = write!(line, "; placements cost {} in {year}", range(f));
-    }
-    line
+    let children = range("children_in_care").unwrap_or_default();
+    let cost = range("gross_cost_last_year").unwrap_or_default();
+    format!("{:width$}  {children} children, {cost}", section.name)
 }
 
 /// How well the number of runs settles the ends of the ranges.
@@ -184,9 +217,12 @@ fn closing(sections: &[Section], runs: usize, seed: u64) -> String {
     let children = (2.0 * children).ceil().max(1.0);
     let noun = if children == 1.0 { "child" } else { "children" };
     let money = error("gross_cost_last_year").map_or_else(String::new, |pounds| {
-        let step = if pounds < 1e5 { 1e4 } else { 1e5 };
-        let pounds = (2.0 * pounds / step).ceil() * step;
-        format!(" and {} a year", Shown::Pounds.value(pounds))
+        let mut step = 1e3;
+        while 2.0 * pounds > 100.0 * step {
+            step *= 10.0;
+        }
+        let pounds = (2.0 * pounds / step).ceil().max(1.0) * step;
+        format!(" and {} a year", Shown::Pounds.rounded(pounds, step))
     });
     let rough = if runs < 100 {
         " That is a quick look: use --runs 1000 or more for figures to quote."
@@ -228,37 +264,37 @@ impl Teller<'_> {
         } else {
             ("inside the boundary", "the council's own")
         };
-        let end = month_name(self.results, self.results.horizon.months());
         let told = [
             self.children(),
             self.more_children(),
-            self.stock("children_in_childrens_homes", |range, now| {
-                format!("{range} live in children's homes in {end}{now}.")
+            self.any_unregistered(),
+            self.stock("children_in_childrens_homes", |range, when| {
+                format!("{range} live in children's homes{when}")
             }),
-            self.stock("share_in_area", |range, now| {
-                format!("{range} of children in care live {boundary} in {end}{now}.")
+            self.stock("share_in_area", |range, when| {
+                format!("{range} of children in care live {boundary}{when}")
             }),
-            self.stock("council_carer_places_approved", |range, now| {
-                format!("{council} foster carers are approved for {range} places in {end}{now}.")
+            self.stock("share_three_or_more_placements", |range, when| {
+                format!(
+                    "{range} of children in care{when} had three or more placements in the year before"
+                )
             }),
-            self.stock("home_places_registered", |range, now| {
-                format!("children's homes {homes} have {range} registered places in {end}{now}.")
+            self.stock("children_in_unregistered", |range, when| {
+                format!("{range} have no registered placement{when}")
+            }),
+            self.stock("council_carer_places_approved", |range, when| {
+                format!("{council} foster carers are approved for {range} places{when}")
+            }),
+            self.stock("home_places_registered", |range, when| {
+                format!("children's homes {homes} have {range} registered places{when}")
             }),
         ];
         let mut figures: Vec<_> = told.into_iter().flatten().collect();
-        figures.extend(self.cost("gross_cost_first_year", 0));
-        if self.results.horizon.years > 1 {
-            figures.extend(self.cost("gross_cost_last_year", self.results.horizon.years - 1));
-        } else if let Some(only) = figures.last_mut().filter(|f| f.metric == "gross_cost") {
-            only.id = "gross_cost_last_year";
+        let last = self.results.horizon.years - 1;
+        if last > 0 {
+            figures.extend(self.cost("gross_cost_first_year", 0));
         }
-        figures.extend(self.stock("share_three_or_more_placements", |range, _| {
-            format!("{range} of children in care in {end} had three or more placements in the year before.")
-        }));
-        figures.extend(self.stock("children_in_unregistered", |range, now| {
-            format!("{range} are without a registered placement in {end}{now}.")
-        }));
-        figures.extend(self.any_unregistered());
+        figures.extend(self.cost("gross_cost_last_year", last));
         figures
     }
 
@@ -284,10 +320,15 @@ impl Teller<'_> {
             unit: catalogue()[position(metric)?].unit,
             period: period.name(self.results.horizon),
             sentence: String::new(),
+            short: None,
             quantiles: Some(THREE.map(|p| quantile(&sorted, p))),
             errors,
             probability: None,
         })
+    }
+
+    fn end(&self) -> String {
+        month_name(self.results, self.results.horizon.months())
     }
 
     fn last(&self) -> Period {
@@ -300,19 +341,6 @@ impl Teller<'_> {
         Some(start.p50)
     }
 
-    /// ` (676 in March 2019)`.
-    fn now(&self, unit: Unit, start: Option<f64>) -> String {
-        let Some(start) = start else {
-            return String::new();
-        };
-        let start = if unit == Unit::Share {
-            percent(start, 1.0)
-        } else {
-            quantity(start, 1.0)
-        };
-        format!(" ({start} in {})", month_name(self.results, 0))
-    }
-
     fn children(&self) -> Option<Figure> {
         let mut figure = self.figure("children_in_care", "children_in_care", self.last())?;
         let start = self.at_start("children_in_care");
@@ -322,45 +350,63 @@ impl Teller<'_> {
         } else {
             ("children", "are")
         };
+        let now = start.map_or_else(String::new, |start| {
+            format!(
+                " ({} in {})",
+                quantity(start, 1.0),
+                month_name(self.results, 0)
+            )
+        });
         figure.sentence = format!(
-            "In {}, {range} {noun} {verb} in care in {}{}.",
+            "In {}, {range} {noun} {verb} in care in {}{now}.",
             opening(self.results.runs),
-            month_name(self.results, self.results.horizon.months()),
-            self.now(figure.unit, start)
+            self.end(),
         );
         Some(figure)
     }
 
-    /// A figure of the last month; `tell` is given its range and what it is at the start.
-    fn stock(
-        &self,
-        metric: &'static str,
-        tell: impl FnOnce(&str, &str) -> String,
-    ) -> Option<Figure> {
+    /// A figure of the last month; `tell` is given its range and when it is.
+    fn stock(&self, metric: &'static str, tell: impl Fn(&str, &str) -> String) -> Option<Figure> {
         let mut figure = self.figure(metric, metric, self.last())?;
         let start = self.at_start(metric);
-        let range = between(figure.unit, start, figure.quantiles?);
+        let quantiles = figure.quantiles?;
+        let range = between(figure.unit, start, quantiles);
         let range = match figure.unit {
             Unit::Children if range == "1" => "1 child".to_owned(),
             Unit::Children => format!("{range} children"),
             _ => range,
         };
-        let told = tell(&range, &self.now(figure.unit, start));
-        let told = told
-            .replace("1 child live ", "1 child lives ")
-            .replace("1 child are ", "1 child is ");
-        figure.sentence = format!("In {}, {told}", opening(self.results.runs));
+        let tell = |when: &str| {
+            tell(&range, when)
+                .replace("1 child live ", "1 child lives ")
+                .replace("1 child have ", "1 child has ")
+        };
+        let start = start.map(|start| match figure.unit {
+            Unit::Share => percent(start, share_step(quantiles)),
+            _ => quantity(start, 1.0),
+        });
+        let (now, brackets) = start.map_or_else(Default::default, |start| {
+            let now = format!(" ({start} in {})", month_name(self.results, 0));
+            (now, format!(" ({start})"))
+        });
+        figure.short = Some(format!("{}{brackets}", tell("")));
+        figure.sentence = format!(
+            "In {}, {}{now}.",
+            opening(self.results.runs),
+            tell(&format!(" in {}", self.end()))
+        );
         Some(figure)
     }
 
     fn cost(&self, id: &'static str, year: usize) -> Option<Figure> {
         let mut figure = self.figure(id, "gross_cost", Period::Year(year))?;
         let name = figure.period.trim_start_matches("FY").to_owned();
+        let range = between(figure.unit, None, figure.quantiles?);
         figure.sentence = format!(
-            "In {}, placements cost {} in {name}, in that year's prices.",
+            "In {}, placements cost {range} in {name}, in that year's prices.",
             opening(self.results.runs),
-            between(figure.unit, None, figure.quantiles?)
         );
+        figure.short = Some(format!("{range} in {name}"));
         Some(figure)
     }
 
@@ -378,7 +424,7 @@ impl Teller<'_> {
         } else {
             (fewer, "fewer")
         };
-        let end = month_name(self.results, self.results.horizon.months());
+        let end = self.end();
         let sentence = if share == 0.0 {
             format!(
                 "In every simulated future as many children are in care in {end} as at the start."
@@ -399,6 +445,7 @@ impl Teller<'_> {
             unit: Unit::Children,
             period: self.last().name(self.results.horizon),
             sentence,
+            short: None,
             quantiles: None,
             errors: None,
             probability: Some((share, share_error(share, runs))),
@@ -413,16 +460,23 @@ impl Teller<'_> {
             return None;
         }
         let share = sample.iter().filter(|v| **v > 0.0).count() as f64 / runs as f64;
-        let end = month_name(self.results, self.results.horizon.months());
+        let end = self.end();
         Some(Figure {
             id: "any_child_unregistered",
             metric: "children_in_unregistered",
             unit: Unit::Children,
             period: self.last().name(self.results.horizon),
-            sentence: format!(
-                "{}, at least one child is without a registered placement in {end}.",
-                chance(share, runs)
-            ),
+            sentence: if share == 0.0 {
+                format!(
+                    "In no simulated future is a child without a registered placement in {end}."
+                )
+            } else {
+                format!(
+                    "{}, at least one child has no registered placement in {end}.",
+                    chance(share, runs)
+                )
+            },
+            short: None,
             quantiles: None,
             errors: None,
             probability: Some((share, share_error(share, runs))),

@@ -3,6 +3,8 @@
 //! Everything but `timing` is the same whenever the same scenario is run again with the same seed,
 //! runs and version.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -70,11 +72,11 @@ pub fn hash(scenario: &Value) -> String {
     digest.update(VERSION.as_bytes());
     digest.update([0]);
     digest.update(scenario.to_string().as_bytes());
-    digest
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    let mut text = String::with_capacity(64);
+    for byte in digest.finalize() {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         deviations: Deviations {
             national: [one; 4],
             own: [one; 4],
+            months_since_base: one,
         },
         unaccompanied: Unaccompanied {
             threshold: one,
@@ -66,6 +67,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             review: one,
             settled_after: 12,
             unregistered: [one; 3],
+            still_unregistered: one,
         },
         places_per_household: one,
         new_household_leaving: one,

@@ -203,7 +203,7 @@ impl Builder {
         self.add(id, label, unit, kind, definition);
     }
 
-    fn from_month(&mut self, first: usize) {
+    fn begins_after(&mut self, first: usize) {
         if let Some(last) = self.0.last_mut() {
             last.first_month = first;
         }
@@ -370,14 +370,14 @@ fn places_and_needs(b: &mut Builder) {
         &[column::THREE_OR_MORE],
         "Children in care at the month's end who had three or more placements in the twelve months before. Placements before the start are not known one by one, so it begins twelve months after the start.",
     );
-    b.from_month(12);
+    b.begins_after(12);
     b.share(
         "share_three_or_more_placements",
         "Share with three or more placements in a year",
         &[column::THREE_OR_MORE],
         "Children with three or more placements in the twelve months before over children in care, of each run; from twelve months after the start.",
     );
-    b.from_month(12);
+    b.begins_after(12);
     b.children(
         "children_in_wrong_kind_of_placement",
         "Children in the wrong kind of placement",

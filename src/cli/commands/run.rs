@@ -128,9 +128,11 @@ fn room(model: &Model, runs: u32) -> Result<(), Stop> {
     if each.saturating_mul(u64::from(runs)) <= free {
         return Ok(());
     }
+    let most = (free / each).max(1);
+    let scale = 10_u64.pow(most.ilog10());
     Err(Stop::refused(
         format!("{runs} runs of this scenario do not fit in this computer's memory"),
-        format!("use --runs {} or fewer", (free / each).max(1)),
+        format!("use --runs {} or fewer", most - most % scale),
     ))
 }
 

@@ -20,16 +20,30 @@ pub(super) fn percent(share: f64, step: f64) -> String {
     }
 }
 
+/// The step, in percentage points, at which a range of shares is shown.
+pub(super) fn share_step([low, _, high]: [f64; 3]) -> f64 {
+    if low < high && high - low < 0.02 {
+        0.1
+    } else {
+        1.0
+    }
+}
+
 /// `between 640 and 810`, or one number where both ends are the same to a reader. `start` is what
 /// the ends are compared with: rounding never turns that round.
 pub(super) fn between(unit: Unit, start: Option<f64>, [low, _, high]: [f64; 3]) -> String {
     let (low, high) = match unit {
         Unit::Share => {
-            let step = if high - low < 0.02 { 0.1 } else { 1.0 };
+            let step = share_step([low, low, high]);
             (percent(low, step), percent(high, step))
         }
         Unit::Pounds => {
-            let step = reader_step(-1.0, low, high);
+            // Three figures say enough, however narrow the range.
+            let mut finest = 1.0;
+            while finest * 1000.0 <= high.abs() {
+                finest *= 10.0;
+            }
+            let step = reader_step(-1.0, low, high).max(finest);
             (
                 Shown::Pounds.rounded(low, step),
                 Shown::Pounds.rounded(high, step),
@@ -46,7 +60,7 @@ pub(super) fn between(unit: Unit, start: Option<f64>, [low, _, high]: [f64; 3]) 
         }
     };
     if low == high {
-        low
+        if low == "0" { "no".to_owned() } else { low }
     } else {
         format!("between {low} and {high}")
     }
@@ -61,19 +75,13 @@ pub(super) fn opening(runs: usize) -> &'static str {
     }
 }
 
-/// `In about 7 of 10 simulated futures`.
+/// `In about 7 of 10 simulated futures`, of a share above 0.
 pub(super) fn chance(share: f64, runs: usize) -> String {
     let futures = "simulated futures";
     if runs == 1 {
-        return if share > 0.0 {
-            "In the one simulated future".to_owned()
-        } else {
-            "Not in the one simulated future".to_owned()
-        };
+        return "In the one simulated future".to_owned();
     }
-    if share <= 0.0 {
-        format!("In none of the {futures}")
-    } else if share < 0.05 {
+    if share < 0.05 {
         format!("In fewer than 1 of 20 {futures}")
     } else if share >= 1.0 {
         format!("In all {futures}")
