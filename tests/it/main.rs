@@ -3,3 +3,5 @@
 mod diagnostics;
 mod fuzz;
 mod outdir;
+mod reference;
+mod run;
