@@ -10,3 +10,5 @@ mod architecture;
 mod diagnostics;
 mod fuzz;
 mod outdir;
+mod reference;
+mod run;

@@ -1,29 +1,20 @@
-//! Pages of the book that are made from the program are those that the program makes now.
-//!
-//! To bless them: `NEARHOME_BLESS=1 cargo test --test it reference`.
+//! Generated pages of the documentation are those of the program.
 
-use std::env;
-use std::fs;
 use std::path::Path;
+use std::{env, fs};
 
-/// Compares a file of the project with what the program makes, or writes it when blessing.
-fn check(file: &str, fresh: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    if env::var_os("NEARHOME_BLESS").is_some() {
-        fs::write(&path, fresh).expect("written");
-        return;
-    }
-    let kept = fs::read_to_string(&path)
-        .unwrap_or_default()
-        .replace("\r\n", "\n");
-    assert!(
-        kept == fresh,
-        "{file} is not what the program makes; to bless it: NEARHOME_BLESS=1 cargo test --test it reference"
-    );
-}
-
+/// To renew the page: `NEARHOME_BLESS=1 cargo test --test it reference`.
 #[test]
-fn the_page_of_metrics_is_fresh() {
-    let page = nearhome::results::metric::reference();
-    check("docs/src/reference/metrics.md", &page);
+fn the_reference_of_metrics_is_current() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/reference/metrics.md");
+    let current = nearhome::results::metric::reference();
+    if env::var_os("NEARHOME_BLESS").is_some() {
+        fs::create_dir_all(page.parent().expect("a folder")).expect("made");
+        fs::write(&page, &current).expect("written");
+    }
+    let committed = fs::read_to_string(&page).unwrap_or_default();
+    assert!(
+        committed.replace("\r\n", "\n") == current,
+        "docs/src/reference/metrics.md is out of date: run NEARHOME_BLESS=1 cargo test --test it reference"
+    );
 }
