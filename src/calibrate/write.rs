@@ -148,6 +148,7 @@ pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
     f.0
 }
 
+#[expect(clippy::too_many_lines, reason = "the file from its top")]
 fn shared(f: &mut File, baseline: &Baseline) {
     let england = &baseline.england;
     f.table(
@@ -296,6 +297,7 @@ fn shared(f: &mut File, baseline: &Baseline) {
     f.prior("beyond_premium", judgement::PREMIUMS[1]);
 }
 
+#[expect(clippy::too_many_lines, reason = "the file from its top")]
 fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     let figures = &a.figures;
     f.line("");
