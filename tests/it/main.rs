@@ -1,5 +1,12 @@
 //! The one binary of integration tests.
 
+mod common;
+mod conservation;
+mod determinism;
 mod diagnostics;
+#[path = "../wasm/src/digest.rs"]
+mod digest;
 mod fuzz;
+mod metamorphic;
 mod outdir;
+mod pairing;
