@@ -9,8 +9,9 @@
 
 use super::judgement;
 use crate::model::escalated;
-use crate::model::flow::{self, Flow, SPANS};
+use crate::model::flow::{self, Flow};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
+use crate::model::profile::{Pass, Rates, State};
 use crate::num;
 
 /// Bands of age.
@@ -21,6 +22,9 @@ pub const DAMPING: f64 = 0.8;
 
 /// Children at the national mix that stand beside an age band's own.
 const THIN: f64 = 3.0;
+
+/// Rounds of adjustment of the changes of plan.
+const ROUNDS: usize = 25;
 
 /// Most plan changes a year of any one kind.
 const FASTEST: f64 = 6.0;
@@ -173,248 +177,311 @@ fn entry_needs(
 
 /// Solves the rates of one authority.
 pub fn solve(problem: &Problem) -> Solution {
-    let mut stock = [[0.0; BANDS]; Need::COUNT];
-    let mut relative = [[0.0; 4]; BANDS];
-    let mut total = [0.0; BANDS];
-    let mut leaving_of = [[0.0; BANDS]; Need::COUNT];
-    for provision in Provision::ALL {
-        for band in 0..BANDS {
-            let here: u32 = problem.cells[provision.index()]
-                .iter()
-                .map(|by_age| by_age[band])
-                .sum();
-            let factor = judgement::LEAVING_BY_PROVISION[provision.index()];
-            total[band] += f64::from(here);
-            for (sum, time) in relative[band].iter_mut().zip(judgement::LEAVING_BY_TIME) {
-                let time = if provision == Provision::Adoption {
-                    1.0
-                } else {
-                    time
-                };
-                *sum += f64::from(here) * factor * time;
-            }
-            for (need, share) in needs_of(provision) {
-                stock[need.index()][band] += f64::from(here) * share;
-                leaving_of[need.index()][band] += f64::from(here) * share * factor;
-            }
-        }
-    }
-    for (row, total) in relative.iter_mut().zip(total) {
-        for (value, time) in row.iter_mut().zip(judgement::LEAVING_BY_TIME) {
-            *value = if total > 0.0 { *value / total } else { time };
-        }
-    }
-
-    let entrants = all_entrants(problem, problem.entering);
-    let (leaving, profile) = leaving_rates(problem, &relative, &entrants);
-    let hazards = hazards(&leaving, &relative);
-    let needs = entry_needs(problem, &stock);
-    let rates = plan_changes(problem, &stock, &leaving_of, &leaving, &profile, &needs);
-    let (entering, trend) = trend(problem, &hazards, &profile, &total);
-    Solution {
-        entering,
-        needs,
-        leaving,
-        plan_changes: rates,
-        trend,
-    }
-}
-
-/// Entrants a month by age, unaccompanied children among them.
-fn all_entrants(problem: &Problem, entering: [f64; BANDS]) -> [f64; 216] {
-    let mut by_age = flow::even(entering.map(|e| e / 12.0));
-    let arrivals = problem.arrivals / 12.0;
-    for (age, value) in by_age.iter_mut().enumerate().skip(168) {
-        let share = if age >= 192 {
-            problem.arrivals_at_16
-        } else {
-            1.0 - problem.arrivals_at_16
-        };
-        *value += arrivals * share / 24.0;
-    }
-    by_age
-}
-
-/// Monthly hazards by band and time in care, at the band's mix of placements.
-fn hazards(leaving: &[f64; BANDS], relative: &[[f64; 4]; BANDS]) -> flow::Hazards {
-    let mut hazards = [[0.0; 4]; BANDS];
-    for (band, row) in hazards.iter_mut().enumerate() {
-        for (cell, relative) in row.iter_mut().zip(relative[band]) {
-            *cell = leaving[band] / 12.0 * relative;
-        }
-    }
-    hazards
-}
-
-/// The rate of a child in fostering with average time in care such that all children leave at the
-/// published rate, and the profile of ages and times in care that goes with it.
-fn leaving_rates(
-    problem: &Problem,
-    relative: &[[f64; 4]; BANDS],
-    entrants: &[f64; 216],
-) -> ([f64; BANDS], Vec<[f64; SPANS]>) {
+    let table = Table::of(&problem.cells);
+    let needs = entry_needs(problem, &table.stock);
+    // Leaving rates depend on how long children have been in care, which depends on the rates.
     let mut leaving = problem.leaving;
-    let mut profile = Vec::new();
-    // A trickle keeps every age possible where nobody has entered.
-    let entrants = entrants.map(|e| e + 1e-9);
-    for _ in 0..30 {
-        profile = Flow::stationary(&hazards(&leaving, relative), 0.0, &entrants).children;
-        for band in AgeBand::ALL {
-            let (mut children, mut weighted) = (0.0, 0.0);
-            for row in &profile[usize::from(band.first_month())..usize::from(band.end_month())] {
-                for (months, n) in row.iter().enumerate() {
-                    children += n;
-                    weighted += n * relative[band.index()][flow::time_band(months)];
+    let mut plan = Plan::default();
+    let mut passes = Vec::new();
+    for _ in 0..3 {
+        for _ in 0..10 {
+            passes = rates(problem, &table, &needs, &leaving, &plan).profile(table.total);
+            leaving = relevel(problem, &table, &leaving, &passes);
+        }
+        plan = plan_changes(problem, &table, &needs, &leaving, &passes);
+        plan = keep_the_mix(problem, &table, &needs, &leaving, plan);
+    }
+    let (entering, trend) = trend(problem, &table, &leaving, &passes);
+    Solution { entering, needs, leaving, plan_changes: listed(&plan, &table.stock), trend }
+}
+
+/// Yearly rates of changes of plan: `[from][to][band]`.
+type Plan = [[[f64; BANDS]; Need::COUNT]; Need::COUNT];
+
+/// The starting table by need.
+struct Table {
+    /// Children by need and band.
+    stock: [[f64; BANDS]; Need::COUNT],
+    /// The same, each weighted by the leaving rate of its placement relative to fostering.
+    weighted: [[f64; BANDS]; Need::COUNT],
+    /// Children by band.
+    total: [f64; BANDS],
+}
+
+impl Table {
+    fn of(cells: &super::start::Cells) -> Self {
+        let mut table = Self {
+            stock: [[0.0; BANDS]; Need::COUNT],
+            weighted: [[0.0; BANDS]; Need::COUNT],
+            total: [0.0; BANDS],
+        };
+        for provision in Provision::ALL {
+            let factor = judgement::LEAVING_BY_PROVISION[provision.index()];
+            for band in 0..BANDS {
+                let here: u32 = cells[provision.index()].iter().map(|by_age| by_age[band]).sum();
+                table.total[band] += f64::from(here);
+                for (need, share) in needs_of(provision) {
+                    table.stock[need.index()][band] += f64::from(here) * share;
+                    table.weighted[need.index()][band] += f64::from(here) * share * factor;
                 }
             }
-            let b = band.index();
-            leaving[b] = problem.leaving[b] * children / weighted.max(1e-300);
         }
+        table
     }
-    (leaving, profile)
+
+    /// Leaving rate of a need's children relative to fostering, at a span of time in care.
+    fn relative(&self, need: Need, band: usize, time: usize) -> f64 {
+        let stock = self.stock[need.index()][band];
+        let by_provision = if stock > 0.0 {
+            self.weighted[need.index()][band] / stock
+        } else {
+            judgement::LEAVING_BY_PROVISION[provision_of(need).index()]
+        };
+        by_provision * if need == Need::Adoption { 1.0 } else { judgement::LEAVING_BY_TIME[time] }
+    }
 }
 
-/// Net changes of plan that keep the mix.
-fn plan_changes(
+/// Entrants a month by need and age, unaccompanied children among them.
+fn entrants(problem: &Problem, needs: &[[f64; BANDS]; Need::COUNT]) -> Vec<[f64; 216]> {
+    let by_age = flow::even(problem.entering.map(|e| e / 12.0 + 1e-6));
+    let arrivals = problem.arrivals / 12.0 / 24.0;
+    Need::ALL
+        .map(|need| {
+            let mut row = by_age;
+            for (age, value) in row.iter_mut().enumerate() {
+                let band = AgeBand::of_months(age as u16);
+                *value *= needs[need.index()][band.index()];
+                let alone = match need {
+                    Need::Fostering if (168..192).contains(&age) => 1.0 - problem.arrivals_at_16,
+                    Need::Fostering if age >= 192 => {
+                        problem.arrivals_at_16 * problem.arrivals_fostering
+                    }
+                    Need::Supported if age >= 192 => {
+                        problem.arrivals_at_16 * (1.0 - problem.arrivals_fostering)
+                    }
+                    _ => 0.0,
+                };
+                *value += arrivals * alone;
+            }
+            row
+        })
+        .to_vec()
+}
+
+fn rates(
     problem: &Problem,
-    stock: &[[f64; BANDS]; Need::COUNT],
-    leaving_of: &[[f64; BANDS]; Need::COUNT],
-    leaving: &[f64; BANDS],
-    profile: &[[f64; SPANS]],
+    table: &Table,
     needs: &[[f64; BANDS]; Need::COUNT],
-) -> Vec<(Need, Need, [f64; BANDS])> {
-    // Share of a band's children who are in its last month, a year's worth; and the leaving rate
-    // relative to that of average time in care.
-    let mut ageing = [0.0; BANDS];
-    let mut time = [1.0; BANDS];
-    for band in AgeBand::ALL {
-        let (first, end) = (
-            usize::from(band.first_month()),
-            usize::from(band.end_month()),
-        );
-        let (mut all, mut weighted) = (0.0, 0.0);
-        for row in &profile[first..end] {
-            for (months, n) in row.iter().enumerate() {
-                all += n;
-                weighted += n * judgement::LEAVING_BY_TIME[flow::time_band(months)];
+    leaving: &[f64; BANDS],
+    plan: &Plan,
+) -> Rates {
+    let mut hazards = [[[0.0; 4]; BANDS]; Need::COUNT];
+    for need in Need::ALL {
+        for band in 0..BANDS {
+            for time in 0..4 {
+                hazards[need.index()][band][time] =
+                    leaving[band] / 12.0 * table.relative(need, band, time);
             }
         }
-        let last: f64 = profile[end - 1].iter().sum();
-        ageing[band.index()] = if all > 0.0 { 12.0 * last / all } else { 0.0 };
-        time[band.index()] = if all > 0.0 { weighted / all } else { 1.0 };
     }
-    let rises = |need: Need, band: usize| {
-        let moves = stock[need.index()][band] * moves_of(need);
-        escalated(need).map(|to| (to, moves * judgement::ESCALATION.value))
-    };
-    let mut rates = [[[0.0; BANDS]; Need::COUNT]; Need::COUNT];
-    for band in 0..BANDS {
+    let mut all = *plan;
+    for need in Need::ALL {
+        if let Some(to) = escalated(need) {
+            let rate = average_moves(provision_of(need)) * judgement::ESCALATION.value;
+            for band in 0..BANDS {
+                all[need.index()][to.index()][band] += rate;
+            }
+        }
+    }
+    Rates { entrants: entrants(problem, needs), leaving: hazards, plan: all }
+}
+
+/// The rate of a child in fostering with average time in care such that all children of a band
+/// leave at the published rate.
+fn relevel(
+    problem: &Problem,
+    table: &Table,
+    leaving: &[f64; BANDS],
+    passes: &[Pass],
+) -> [f64; BANDS] {
+    let mut next = *leaving;
+    for (band, pass) in passes.iter().enumerate() {
+        let (mut children, mut weighted) = (0.0, 0.0);
+        for state in &pass.ages {
+            for need in Need::ALL {
+                for (months, n) in state[need.index()].iter().enumerate() {
+                    children += n;
+                    weighted += n * table.relative(need, band, flow::time_band(months));
+                }
+            }
+        }
+        if weighted > 0.0 {
+            next[band] = problem.leaving[band] * children / weighted;
+        }
+    }
+    next
+}
+
+/// A first guess at the net changes of plan: what each need lacks to grow with the rest, taken from
+/// the needs that have too much.
+fn plan_changes(
+    problem: &Problem,
+    table: &Table,
+    needs: &[[f64; BANDS]; Need::COUNT],
+    leaving: &[f64; BANDS],
+    passes: &[Pass],
+) -> Plan {
+    let entering = entrants(problem, needs);
+    let mut plan = Plan::default();
+    for band in AgeBand::ALL {
+        let b = band.index();
+        let pass = &passes[b];
         let mut lacking = [0.0; Need::COUNT];
         for need in Need::ALL {
             let n = need.index();
-            let here = stock[n][band];
-            let mut inflow = problem.entering[band] * needs[n][band];
-            if band == 4 || band == 3 {
-                let share = if band == 4 {
-                    problem.arrivals_at_16
-                } else {
-                    1.0 - problem.arrivals_at_16
-                };
-                let kind = match need {
-                    Need::Fostering if band == 3 => 1.0,
-                    Need::Fostering => problem.arrivals_fostering,
-                    Need::Supported if band == 4 => 1.0 - problem.arrivals_fostering,
-                    _ => 0.0,
-                };
-                inflow += problem.arrivals * share * kind;
+            let here = table.stock[n][b];
+            let ages = usize::from(band.first_month())..usize::from(band.end_month());
+            let mut inflow = 12.0 * num::sum(entering[n][ages].iter().copied());
+            if b > 0 {
+                let below = &passes[b - 1];
+                inflow += 12.0 * below.ages.last().map_or(0.0, |s| num::sum(s[n]));
             }
-            if band > 0 {
-                inflow += stock[n][band - 1] * ageing[band - 1];
-            }
-            let time = if need == Need::Adoption {
-                1.0
-            } else {
-                time[band]
-            };
-            let outflow = leaving_of[n][band] * leaving[band] * time + here * ageing[band];
-            lacking[n] += outflow + here * problem.growth - inflow;
-            if let Some((to, flow)) = rises(need, band) {
-                lacking[n] += flow;
-                lacking[to.index()] -= flow;
-            }
+            let passing = 12.0 * pass.ages.last().map_or(0.0, |s| num::sum(s[n]));
+            let outflow = table.weighted[n][b] * leaving[b] + passing;
+            lacking[n] = outflow + here * problem.growth - inflow;
         }
-        // The band as a whole need not balance: what it lacks or has too much is no change of plan.
-        let all: f64 = stock.iter().map(|row| row[band]).sum();
-        let off = num::sum(lacking);
+        let all = table.total[b];
         if all <= 0.0 {
             continue;
         }
-        for (value, row) in lacking.iter_mut().zip(stock) {
-            *value -= off * row[band] / all;
+        let off = num::sum(lacking);
+        for (value, row) in lacking.iter_mut().zip(table.stock) {
+            *value -= off * row[b] / all;
         }
         let wanted: f64 = lacking.iter().filter(|l| **l > 0.0).sum();
         for from in Need::ALL {
             let surplus = -lacking[from.index()];
-            let here = stock[from.index()][band];
             if surplus <= 0.0 || wanted <= 0.0 {
                 continue;
             }
             for to in Need::ALL {
                 let share = lacking[to.index()].max(0.0) / wanted;
-                if share > 0.0 {
-                    // Where hardly anybody is, nobody can be observed to leave: a fast rate.
-                    rates[from.index()][to.index()][band] =
-                        (surplus * share / here.max(0.5)).min(FASTEST * share);
+                if share > 0.0 && may_change_to(to, band) {
+                    let here = table.stock[from.index()][b].max(0.5);
+                    plan[from.index()][to.index()][b] = (surplus * share / here).min(FASTEST);
                 }
             }
         }
+        // Fostering is where a lack can always be met from, and a surplus go to.
+        for need in Need::ALL {
+            if need != Need::Fostering {
+                let (f, n) = (Need::Fostering.index(), need.index());
+                if may_change_to(need, band) {
+                    plan[f][n][b] = plan[f][n][b].max(0.002);
+                }
+                plan[n][f][b] = plan[n][f][b].max(0.002);
+            }
+        }
     }
+    plan
+}
+
+/// Who may come to need it by a change of plan, by band.
+fn may_change_to(need: Need, band: AgeBand) -> bool {
+    match need {
+        Need::Adoption => band <= AgeBand::FiveToNine,
+        _ => may_enter(need, band),
+    }
+}
+
+/// Adjusts the changes of plan, band by band, until the profile they keep up has the starting mix of
+/// needs: flows to a need that falls short are raised, flows from it lowered.
+fn keep_the_mix(
+    problem: &Problem,
+    table: &Table,
+    needs: &[[f64; BANDS]; Need::COUNT],
+    leaving: &[f64; BANDS],
+    mut plan: Plan,
+) -> Plan {
+    let mut incoming: State = [[0.0; flow::SPANS]; Need::COUNT];
+    for band in AgeBand::ALL {
+        let b = band.index();
+        let total = table.total[b];
+        for _ in 0..ROUNDS {
+            let pass = rates(problem, table, needs, leaving, &plan).band(band, &incoming, total);
+            let short: [f64; Need::COUNT] = std::array::from_fn(|n| {
+                let least = 0.02 * total / Need::COUNT as f64 + 0.05;
+                ((table.stock[n][b] + least) / (pass.stock[n] + least)).clamp(0.25, 4.0)
+            });
+            for (from, row) in plan.iter_mut().enumerate() {
+                for (to, by_band) in row.iter_mut().enumerate() {
+                    let change = num::pow(short[to] / short[from], 0.6);
+                    by_band[b] = (by_band[b] * change).min(FASTEST);
+                }
+            }
+        }
+        let pass = rates(problem, table, needs, leaving, &plan).band(band, &incoming, total);
+        incoming = pass.ages.last().copied().unwrap_or(incoming);
+    }
+    plan
+}
+
+/// The changes of plan that more than a handful of children in a lifetime meet.
+fn listed(plan: &Plan, stock: &[[f64; BANDS]; Need::COUNT]) -> Vec<(Need, Need, [f64; BANDS])> {
     let mut list = Vec::new();
     for from in Need::ALL {
         for to in Need::ALL {
-            let by_band = rates[from.index()][to.index()];
-            let flow = |band: usize| by_band[band] * stock[from.index()][band];
-            if num::sum((0..BANDS).map(flow)) > 0.05 {
-                list.push((from, to, by_band));
+            let by_band = plan[from.index()][to.index()];
+            let flow = num::sum((0..BANDS).map(|b| by_band[b] * stock[from.index()][b]));
+            if flow > 0.05 {
+                list.push((from, to, by_band.map(|rate| if rate < 1e-3 { 0.0 } else { rate })));
             }
         }
     }
     list
 }
 
-/// Unplanned moves a year of a child with a need, in the placement that suits it.
-fn moves_of(need: Need) -> f64 {
-    average_moves(match need {
+/// The placement that stands for a need where nobody with it is placed.
+const fn provision_of(need: Need) -> Provision {
+    match need {
         Need::Kinship => Provision::Kinship,
         Need::Residential | Need::SpecialistResidential => Provision::PrivateHome,
         Need::Supported => Provision::SupportedAccommodation,
         Need::Parents => Provision::WithParents,
         Need::Adoption => Provision::Adoption,
         Need::OtherPathway => Provision::OtherResidential,
-        _ => Provision::AgencyFostering,
-    })
+        Need::Fostering | Need::SpecialistFostering => Provision::AgencyFostering,
+    }
 }
 
 /// Entry rates month by month such that the expected total follows damped national growth,
 /// averaged over a year about each year's end.
 fn trend(
     problem: &Problem,
-    hazards: &flow::Hazards,
-    profile: &[[f64; SPANS]],
-    total: &[f64; BANDS],
+    table: &Table,
+    leaving: &[f64; BANDS],
+    passes: &[Pass],
 ) -> ([f64; BANDS], Vec<f64>) {
     let mut flow = Flow::default();
-    for band in AgeBand::ALL {
-        let ages = usize::from(band.first_month())..usize::from(band.end_month());
-        let all: f64 = profile[ages.clone()].iter().flatten().sum();
-        for age in ages {
-            for months in 0..SPANS {
-                flow.children[age][months] = profile[age][months] / all * total[band.index()];
+    let mut hazards = [[0.0; 4]; BANDS];
+    for (band, pass) in AgeBand::ALL.into_iter().zip(passes) {
+        let mut children = [0.0; 4];
+        for (age, state) in (band.first_month()..).zip(&pass.ages) {
+            for need in Need::ALL {
+                for (months, n) in state[need.index()].iter().enumerate() {
+                    flow.children[usize::from(age)][months] += n;
+                    let time = flow::time_band(months);
+                    children[time] += n;
+                    hazards[band.index()][time] += n * table.relative(need, band.index(), time);
+                }
             }
         }
+        for (hazard, children) in hazards[band.index()].iter_mut().zip(children) {
+            *hazard *= leaving[band.index()] / 12.0 / children.max(1e-9);
+        }
     }
-    let start: f64 = total.iter().sum();
-    let entering: f64 = problem.entering.iter().sum::<f64>() / 12.0;
+    let start = num::sum(table.total);
+    let entering = num::sum(problem.entering) / 12.0;
     if entering <= 0.0 || start <= 0.0 {
         return (problem.entering, vec![1.0; problem.years]);
     }
@@ -424,14 +491,10 @@ fn trend(
         let years = month as f64 / 12.0;
         let growth = problem.growth * (1.0 - num::pow(DAMPING, years)) / (1.0 - DAMPING);
         let mut without = flow.clone();
-        without.step(hazards, 1.0, &all_entrants(problem, [0.0; BANDS]));
+        without.step(&hazards, 1.0, &all_entrants(problem, 0.0));
         let survivors = num::sum(without.by_band());
-        let needed = (start * num::exp(growth) - survivors).max(0.0) / entering;
-        flow.step(
-            hazards,
-            1.0,
-            &all_entrants(problem, problem.entering.map(|e| e * needed)),
-        );
+        let needed = ((start * num::exp(growth) - survivors) / entering).max(0.0);
+        flow.step(&hazards, 1.0, &all_entrants(problem, needed));
         level.push(needed);
     }
     let about = |year: usize| {
@@ -441,10 +504,19 @@ fn trend(
     let (first, second) = (num::sum(level[..12].iter().copied()) / 12.0, about(1));
     // The first year's average is its middle; the start lies half a year's slope before it.
     let at_start = (2.0 * first - second).max(0.5 * first).max(1e-6);
-    let trend = (1..=problem.years)
-        .map(|year| about(year) / at_start)
-        .collect();
+    let trend = (1..=problem.years).map(|year| about(year) / at_start).collect();
     (problem.entering.map(|e| e * at_start), trend)
+}
+
+/// Entrants a month by age at a level of entries, unaccompanied children among them.
+fn all_entrants(problem: &Problem, level: f64) -> [f64; 216] {
+    let mut by_age = flow::even(problem.entering.map(|e| e * level / 12.0));
+    for (age, value) in by_age.iter_mut().enumerate().skip(168) {
+        let older = problem.arrivals_at_16;
+        let share = if age >= 192 { older } else { 1.0 - older };
+        *value += problem.arrivals / 12.0 * share / 24.0;
+    }
+    by_age
 }
 
 #[cfg(test)]
@@ -478,30 +550,28 @@ mod tests {
     }
 
     #[test]
-    fn children_leave_at_the_published_rate() {
+    fn the_solved_rates_keep_the_mix_and_the_published_leaving_rate() {
         let problem = problem();
         let solution = solve(&problem);
-        let entrants = all_entrants(&problem, problem.entering);
-        let relative =
-            [2.0, 1.9, 1.2, 1.1, 1.1].map(|r| judgement::LEAVING_BY_TIME.map(|time| r * time));
-        let (leaving, profile) = leaving_rates(&problem, &relative, &entrants);
-        let rates = hazards(&leaving, &relative);
-        for band in AgeBand::ALL {
-            let rows = &profile[usize::from(band.first_month())..usize::from(band.end_month())];
-            let all: f64 = rows.iter().flatten().sum();
-            let left: f64 = rows
-                .iter()
-                .flat_map(|row| row.iter().enumerate())
-                .map(|(m, n)| n * rates[band.index()][flow::time_band(m)] * 12.0)
-                .sum();
-            assert!((left / all - problem.leaving[band.index()]).abs() < 1e-3);
+        let table = Table::of(&problem.cells);
+        let mut plan = Plan::default();
+        for (from, to, by_band) in &solution.plan_changes {
+            plan[from.index()][to.index()] = *by_band;
         }
-        assert!(
-            solution
-                .leaving
-                .iter()
-                .all(|rate| rate.is_finite() && *rate >= 0.0)
-        );
+        let rates = rates(&problem, &table, &solution.needs, &solution.leaving, &plan);
+        let passes = rates.profile(table.total);
+        for (band, pass) in passes.iter().enumerate() {
+            for need in Need::ALL {
+                let (kept, start) = (pass.stock[need.index()], table.stock[need.index()][band]);
+                assert!(
+                    (kept - start).abs() < 0.1 * start + 1.0,
+                    "{} in band {band}: {start} at the start, {kept} kept up",
+                    need.id()
+                );
+            }
+            let level = relevel(&problem, &table, &solution.leaving, &passes)[band];
+            assert!((level / solution.leaving[band] - 1.0).abs() < 0.05);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod authority;
 pub mod flow;
 pub mod input;
 pub mod placement;
+pub mod profile;
 
 use crate::time::Horizon;
 use authority::Authority;

@@ -186,7 +186,9 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
     let profile = children::Profile {
         entering,
         leaving: leaving_rate,
+        need_shares: &need_shares,
         relative: &|provision, time| model.leaving_relative(provision, time),
+        plan: &plan_rates,
     };
     let starting = children::build(
         c,

@@ -7,7 +7,8 @@
 use super::reader::Reader;
 use crate::error::Problem;
 use crate::model::authority::{Carers, StartingChild, StartingHome};
-use crate::model::flow::{self, Flow, SPANS};
+use crate::model::flow::{self, SPANS};
+use crate::model::profile::Rates;
 use crate::model::is_childrens_home;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::rng::{Domain, Key};
@@ -69,37 +70,53 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
 
 /// What the profile of ages and times in care follows from.
 pub(super) struct Profile<'a> {
+    /// Children entering a year, unaccompanied children left out.
     pub(super) entering: [f64; 5],
+    /// Needs of entrants: running shares by band.
+    pub(super) need_shares: &'a [[f64; Need::COUNT]; AgeBand::COUNT],
+    /// Yearly leaving rate of a child in fostering.
     pub(super) leaving: [f64; 5],
     /// Leaving by placement and span of time in care, relative to fostering.
     pub(super) relative: &'a dyn Fn(Provision, usize) -> f64,
+    /// Yearly changes of plan.
+    pub(super) plan: &'a [[[f64; AgeBand::COUNT]; Need::COUNT]; Need::COUNT],
 }
 
 impl Profile<'_> {
-    /// Shares of a band's children by age in months and months in care.
-    fn shares(&self, placed: &Placed) -> Vec<[f64; SPANS]> {
-        let mut hazards = [[0.0; 4]; 5];
-        for (band, row) in hazards.iter_mut().enumerate() {
-            let mut children = 0.0;
-            for (provision, cells) in Provision::ALL.into_iter().zip(&placed.cells) {
-                let here: u32 = cells.iter().map(|by_age| by_age[band]).sum();
-                children += f64::from(here);
-                for (time, cell) in row.iter_mut().enumerate() {
-                    *cell += f64::from(here) * (self.relative)(provision, time);
-                }
-            }
-            for (time, cell) in row.iter_mut().enumerate() {
-                let relative = if children > 0.0 {
-                    *cell / children
-                } else {
-                    (self.relative)(Provision::CouncilFostering, time)
-                };
-                *cell = self.leaving[band] / 12.0 * relative;
+    /// The rates of the children as they are placed. Unaccompanied children enter with the others.
+    fn rates(&self, children: &[StartingChild]) -> Rates {
+        let mut leaving = [[[0.0; 4]; AgeBand::COUNT]; Need::COUNT];
+        let mut count = [[0.0; AgeBand::COUNT]; Need::COUNT];
+        for child in children {
+            let (need, band) = (child.need.index(), child.band.index());
+            count[need][band] += 1.0;
+            for (time, cell) in leaving[need][band].iter_mut().enumerate() {
+                *cell += (self.relative)(child.provision, time);
             }
         }
-        // A trickle of entrants of every age keeps every cell possible.
-        let entrants = flow::even(self.entering.map(|e| e / 12.0 + 1e-6));
-        Flow::stationary(&hazards, 0.0, &entrants).children
+        for need in Need::ALL {
+            for band in 0..AgeBand::COUNT {
+                let n: f64 = count[need.index()][band];
+                for (time, cell) in leaving[need.index()][band].iter_mut().enumerate() {
+                    let plain = || (self.relative)(Provision::CouncilFostering, time);
+                    let relative = if n > 0.0 { *cell / n } else { plain() };
+                    *cell = self.leaving[band] / 12.0 * relative;
+                }
+            }
+        }
+        // A trickle of entrants of every age and need keeps every cell possible.
+        let by_age = flow::even(self.entering.map(|e| e / 12.0 + 1e-6));
+        let entrants = Need::ALL
+            .map(|need| {
+                std::array::from_fn(|age| {
+                    let running = &self.need_shares[AgeBand::of_months(age as u16).index()];
+                    let n = need.index();
+                    let share = running[n] - if n > 0 { running[n - 1] } else { 0.0 };
+                    by_age[age] * (share + 1e-6)
+                })
+            })
+            .to_vec();
+        Rates { entrants, leaving, plan: *self.plan }
     }
 }
 
@@ -217,12 +234,8 @@ pub(super) fn build(
         Need::Fostering,
         Need::SpecialistFostering,
     );
-    mark_unaccompanied(
-        &mut children,
-        raw.unaccompanied.value.unwrap_or(0.0),
-        luck.of(4),
-    );
-    set_ages(&mut children, &profile.shares(placed), luck.of(5));
+    set_ages(&mut children, profile, luck.of(5));
+    mark_unaccompanied(&mut children, raw.unaccompanied.value.unwrap_or(0.0), luck.of(4));
     children
 }
 
@@ -268,10 +281,10 @@ fn mark_share(children: &mut [StartingChild], key: Key, share: f64, from: Need, 
     }
 }
 
-/// Marks the unaccompanied children: aged 16 or 17 first, then 10 to 15, in supported accommodation
-/// or with foster families.
+/// Marks the unaccompanied children: aged 16 or 17 first, then 14 or 15, in supported accommodation
+/// or with foster families before other placements. They arrive at all ages of a band and stay to
+/// 18, so that in a steady state there are the more of them the older they are.
 fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
-    let mut left = (count + 0.5) as usize;
     let likely = |c: &StartingChild| {
         matches!(
             c.provision,
@@ -280,61 +293,95 @@ fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
                 | Provision::CouncilFostering
         )
     };
-    for test in [
-        &(|c: &StartingChild| c.band == AgeBand::SixteenSeventeen && likely(c))
-            as &dyn Fn(&StartingChild) -> bool,
-        &|c| c.band == AgeBand::TenToFifteen && likely(c),
-        &|c| c.band == AgeBand::SixteenSeventeen,
-        &|c| c.band == AgeBand::TenToFifteen,
-    ] {
-        for i in shuffled(children, key, |c| !c.unaccompanied && test(c)) {
-            if left == 0 {
-                return;
-            }
-            children[i].unaccompanied = true;
-            left -= 1;
+    let mut order: Vec<(usize, f64, usize)> = children
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.band >= AgeBand::TenToFifteen)
+        .map(|(i, c)| {
+            let first = arrival_age(c.age);
+            let class = match (c.band, likely(c)) {
+                (AgeBand::SixteenSeventeen, true) => 0,
+                (_, true) if c.age >= 168 => 1,
+                (AgeBand::SixteenSeventeen, false) => 2,
+                _ => 3,
+            };
+            let weight = f64::from(c.age.saturating_sub(first)) + 1.0;
+            (class, -crate::num::ln(1.0 - key.uniform(i as u64)) / weight, i)
+        })
+        .collect();
+    order.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    for (_, _, i) in order.into_iter().take((count + 0.5) as usize) {
+        let child = &mut children[i];
+        let longest = child.age - arrival_age(child.age).min(child.age);
+        child.unaccompanied = true;
+        child.months_in_care = child.months_in_care.min(longest);
+        child.months_placed = child.months_placed.min(child.months_in_care);
+    }
+}
+
+/// Youngest age in months at which unaccompanied children of an age may have arrived.
+const fn arrival_age(age: u16) -> u16 {
+    if age >= 192 { 192 } else { 168 }
+}
+
+/// Ages in months and times in care at even quantiles of the profile, in the order of a hash.
+fn set_ages(children: &mut [StartingChild], profile: &Profile<'_>, key: Key) {
+    let mut totals = [0.0; AgeBand::COUNT];
+    for child in children.iter() {
+        totals[child.band.index()] += 1.0;
+    }
+    let passes = profile.rates(children).profile(totals);
+    for (band, pass) in AgeBand::ALL.into_iter().zip(&passes) {
+        for need in Need::ALL {
+            let order = shuffled(children, key, |c| c.band == band && c.need == need);
+            let cells: Vec<(u16, usize, f64)> = (band.first_month()..)
+                .zip(&pass.ages)
+                .flat_map(|(age, state)| {
+                    let row = state[need.index()].into_iter().enumerate();
+                    row.map(move |(months, weight)| (age, months, weight))
+                })
+                .filter(|cell| cell.2 > 0.0)
+                .collect();
+            place_at_quantiles(children, &order, &cells, key);
         }
     }
 }
 
-/// Ages in months and times in care at even quantiles of the profile, in the order of a hash.
-fn set_ages(children: &mut [StartingChild], profile: &[[f64; SPANS]], key: Key) {
-    for band in AgeBand::ALL {
-        let order = shuffled(children, key, |c| c.band == band);
-        let cells: Vec<(u16, usize, f64)> = (band.first_month()..band.end_month())
-            .flat_map(|age| (0..SPANS).map(move |months| (age, months)))
-            .map(|(age, months)| (age, months, profile[usize::from(age)][months]))
-            .filter(|cell| cell.2 > 0.0)
-            .collect();
-        let total = crate::num::sum(cells.iter().map(|c| c.2));
-        let count = order.len() as f64;
-        let (mut cell, mut below) = (0, 0.0);
-        for (rank, i) in order.into_iter().enumerate() {
-            let at = (rank as f64 + 0.5) / count * total;
-            while cell + 1 < cells.len() && below + cells[cell].2 < at {
-                below += cells[cell].2;
-                cell += 1;
-            }
-            let (age, months, _) = cells[cell];
-            let longer = if months == SPANS - 1 {
-                months as u16 * 2
-            } else {
-                months as u16
-            };
-            let child = &mut children[i];
-            child.age = age;
-            child.months_in_care = longer.min(age.max(months as u16));
-            let u = key.of(1).uniform(i as u64);
-            let mut low = (0.0, 0.0);
-            for high in MONTHS_PLACED {
-                if u < high.0 {
-                    let part = (u - low.0) / (high.0 - low.0);
-                    child.months_placed = (low.1 + part * (high.1 - low.1)) as u16;
-                    break;
-                }
-                low = high;
-            }
-            child.months_placed = child.months_placed.min(child.months_in_care);
+/// Gives the children of one band and need the ages and times in care of even quantiles.
+fn place_at_quantiles(
+    children: &mut [StartingChild],
+    order: &[usize],
+    cells: &[(u16, usize, f64)],
+    key: Key,
+) {
+    let total = crate::num::sum(cells.iter().map(|c| c.2));
+    // Groups of a few children start at different points, so that no age is left out by all.
+    let offset = order.first().map_or(0.5, |&i| key.of(2).uniform(i as u64));
+    let (mut cell, mut below) = (0, 0.0);
+    for (rank, &i) in order.iter().enumerate() {
+        let at = (rank as f64 + offset) / order.len() as f64 * total;
+        while cell + 1 < cells.len() && below + cells[cell].2 < at {
+            below += cells[cell].2;
+            cell += 1;
         }
+        let Some(&(age, months, _)) = cells.get(cell) else { return };
+        let longer = if months == SPANS - 1 { 2 * months } else { months } as u16;
+        let child = &mut children[i];
+        child.age = age;
+        child.months_in_care = longer.min(age.max(months as u16));
+        child.months_placed = months_placed(key.of(1).uniform(i as u64)).min(child.months_in_care);
     }
+}
+
+/// Months a placement has lasted, at a quantile.
+fn months_placed(u: f64) -> u16 {
+    let mut low = (0.0, 0.0);
+    for high in MONTHS_PLACED {
+        if u < high.0 {
+            let part = (u - low.0) / (high.0 - low.0);
+            return (low.1 + part * (high.1 - low.1)) as u16;
+        }
+        low = high;
+    }
+    0
 }
