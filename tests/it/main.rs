@@ -7,6 +7,8 @@ mod diagnostics;
 #[path = "../wasm/src/digest.rs"]
 mod digest;
 mod fuzz;
+mod ledger;
 mod metamorphic;
 mod outdir;
 mod pairing;
+mod statistics;
