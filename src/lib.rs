@@ -9,6 +9,7 @@ pub mod error;
 pub mod model;
 pub mod num;
 pub mod report;
+pub mod results;
 pub mod rng;
 pub mod scenario;
 pub mod time;

@@ -192,7 +192,13 @@ pub fn solve(problem: &Problem) -> Solution {
         plan = keep_the_mix(problem, &table, &needs, &leaving, plan);
     }
     let (entering, trend) = trend(problem, &table, &leaving, &passes);
-    Solution { entering, needs, leaving, plan_changes: listed(&plan, &table.stock), trend }
+    Solution {
+        entering,
+        needs,
+        leaving,
+        plan_changes: listed(&plan, &table.stock),
+        trend,
+    }
 }
 
 /// Yearly rates of changes of plan: `[from][to][band]`.
@@ -218,7 +224,10 @@ impl Table {
         for provision in Provision::ALL {
             let factor = judgement::LEAVING_BY_PROVISION[provision.index()];
             for band in 0..BANDS {
-                let here: u32 = cells[provision.index()].iter().map(|by_age| by_age[band]).sum();
+                let here: u32 = cells[provision.index()]
+                    .iter()
+                    .map(|by_age| by_age[band])
+                    .sum();
                 table.total[band] += f64::from(here);
                 for (need, share) in needs_of(provision) {
                     table.stock[need.index()][band] += f64::from(here) * share;
@@ -237,7 +246,12 @@ impl Table {
         } else {
             judgement::LEAVING_BY_PROVISION[provision_of(need).index()]
         };
-        by_provision * if need == Need::Adoption { 1.0 } else { judgement::LEAVING_BY_TIME[time] }
+        by_provision
+            * if need == Need::Adoption {
+                1.0
+            } else {
+                judgement::LEAVING_BY_TIME[time]
+            }
     }
 }
 
@@ -293,7 +307,11 @@ fn rates(
             }
         }
     }
-    Rates { entrants: entrants(problem, needs), leaving: hazards, plan: all }
+    Rates {
+        entrants: entrants(problem, needs),
+        leaving: hazards,
+        plan: all,
+    }
 }
 
 /// The rate of a child in fostering with average time in care such that all children of a band
@@ -434,7 +452,11 @@ fn listed(plan: &Plan, stock: &[[f64; BANDS]; Need::COUNT]) -> Vec<(Need, Need, 
             let by_band = plan[from.index()][to.index()];
             let flow = num::sum((0..BANDS).map(|b| by_band[b] * stock[from.index()][b]));
             if flow > 0.05 {
-                list.push((from, to, by_band.map(|rate| if rate < 1e-3 { 0.0 } else { rate })));
+                list.push((
+                    from,
+                    to,
+                    by_band.map(|rate| if rate < 1e-3 { 0.0 } else { rate }),
+                ));
             }
         }
     }
@@ -504,7 +526,9 @@ fn trend(
     let (first, second) = (num::sum(level[..12].iter().copied()) / 12.0, about(1));
     // The first year's average is its middle; the start lies half a year's slope before it.
     let at_start = (2.0 * first - second).max(0.5 * first).max(1e-6);
-    let trend = (1..=problem.years).map(|year| about(year) / at_start).collect();
+    let trend = (1..=problem.years)
+        .map(|year| about(year) / at_start)
+        .collect();
     (problem.entering.map(|e| e * at_start), trend)
 }
 

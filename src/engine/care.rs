@@ -1,6 +1,5 @@
 //! Children in care: their eighteenth birthdays, leaving, moves, changes of plan and reviews.
 
-use super::clocks;
 use super::recorder::column;
 use super::run::{Run, tag};
 use super::state::{Event, NONE, Waiting};
@@ -34,9 +33,8 @@ impl Run<'_> {
     }
 
     fn care_event(&mut self, slot: u32, month: i16) {
-        let settled_after = self.model.matching.settled_after as i16;
+        let setting = self.setting();
         let child = &mut self.world.children[slot as usize];
-        clocks::run_down(child, self.tables, settled_after, month);
         let a = usize::from(child.authority);
         match child.event {
             Event::Eighteen => {
@@ -58,14 +56,14 @@ impl Run<'_> {
                 };
                 self.end_placement(slot);
                 if let Some(need) = higher {
-                    self.world.children[slot as usize].need = need;
+                    setting.change_need(&mut self.world.children[slot as usize], need, None, month);
                 }
                 self.join_queue(&[slot], Class::Displaced, month, false);
             }
             Event::Review => {
                 child.reviews = child.reviews.wrapping_add(1);
                 let tag = tag::REVIEW + u64::from(child.reviews);
-                child.review = child.key.exponential(tag) as f32;
+                setting.reviewed(child, child.key.exponential(tag) as f32, month);
                 self.join_queue(&[slot], Class::Review, month, true);
             }
             Event::Search => self.join_queue(&[slot], Class::Unregistered, month, true),
@@ -105,15 +103,16 @@ impl Run<'_> {
                 mark < 0.0
             });
         self.tally(slot, -1);
+        let setting = self.setting();
         let child = &mut self.world.children[slot as usize];
         child.changes = child.changes.wrapping_add(1);
-        child.plan = child.key.exponential(tag::PLAN + u64::from(child.changes)) as f32;
+        let threshold = child.key.exponential(tag::PLAN + u64::from(child.changes)) as f32;
         // A band boundary between the hazard and the event can leave no target: the plan stands.
-        child.need = target.unwrap_or(child.need);
+        setting.change_need(child, target.unwrap_or(child.need), Some(threshold), month);
         let content = suits(child.need, child.provision);
         self.tally(slot, 1);
         if content {
-            self.schedule(slot);
+            self.schedule(slot, month);
         } else {
             self.join_queue(&[slot], Class::Review, month, true);
         }
@@ -161,19 +160,17 @@ impl Run<'_> {
         (provision, place, supplier): (Provision, Place, u32),
         month: i16,
     ) {
+        let setting = self.setting();
         let child = &mut self.world.children[slot as usize];
         let a = usize::from(child.authority);
-        let entering = child.placements == 0;
-        child.provision = provision;
+        let threshold = child
+            .key
+            .exponential(tag::MOVE + u64::from(child.placements) + 1)
+            as f32;
+        setting.place(child, provision, threshold, month);
         child.place = place;
         child.supplier = supplier;
         child.price = self.tables.authorities[a].price[provision.index()][place.index()];
-        child.placed_before = if entering { i16::MIN } else { child.placed };
-        child.placed = month;
-        child.placements = child.placements.saturating_add(1);
-        let tag = tag::MOVE + u64::from(child.placements);
-        child.breakdown = child.key.exponential(tag) as f32;
-        clocks::half_month(child, self.tables, month, entering);
         let until = child.placed_before.saturating_add(11);
         if child.placements >= 3 && until >= month {
             let before = child.unstable_until;
@@ -191,7 +188,7 @@ impl Run<'_> {
         self.now[a][column::PLACEMENTS] += 1;
         self.world.occupy(slot, provision, supplier);
         self.tally(slot, 1);
-        self.schedule(slot);
+        self.schedule(slot, month);
     }
 
     /// Children whose carers or homes go this month join the queue; siblings placed together stay
@@ -213,10 +210,7 @@ impl Run<'_> {
             let mut waiting = 0;
             for at in 0..count {
                 let slot = members[at];
-                let settled_after = self.model.matching.settled_after as i16;
-                let child = &mut self.world.children[slot as usize];
-                let queued = child.due == 0;
-                clocks::run_down(child, self.tables, settled_after, month);
+                let queued = self.world.children[slot as usize].due == 0;
                 self.end_placement(slot);
                 if queued {
                     self.lose_place(slot);

@@ -1,13 +1,14 @@
 //! Hazard clocks: when a child's next event comes, by inverting the hazards it will meet.
 //!
-//! Each clock holds what is left of a unit-exponential threshold drawn once. A month's hazard is
-//! constant, so the event comes in the first month by whose end the running hazard has passed the
-//! threshold. When a child's state changes, the hazard met so far is taken off and the month of the
-//! event found again from the same threshold: nothing is drawn anew.
+//! Each clock holds what is left of a unit-exponential threshold drawn once, and the month in which
+//! it will run out. A month's hazard is constant, so that is the first month by whose end the
+//! running hazard has passed the threshold. When a child's state changes the hazards of a clock,
+//! what was met so far is taken off and the month found again from the same threshold: nothing is
+//! drawn anew, and a clock whose hazards stay as they were is not touched.
 
-use super::state::{Child, Event};
+use super::state::{Child, Clock, Event, NEVER};
 use super::tables::Tables;
-use crate::model::placement::AgeBand;
+use crate::model::placement::{AgeBand, Provision};
 use crate::model::suits;
 
 /// Last month in which a span of time in care or in a placement still runs, from its first month.
@@ -20,112 +21,70 @@ fn span<const N: usize>(ends: &[i16; N], elapsed: i16) -> usize {
     ends.iter().map(|&end| usize::from(elapsed > end)).sum()
 }
 
-/// Walks a child's leaving hazard after month `from` to month `to`, span by span. `stop` is called
-/// with the span's last month and the hazard a month, and may end the walk.
+/// Last month of the age band that a child is in at a month, never before that month.
 #[inline]
-fn leaving_spans(
-    child: &Child,
-    tables: &Tables,
-    from: i16,
-    to: i16,
-    mut stop: impl FnMut(i16, i16, f64) -> bool,
-) {
+fn band_end(child: &Child, band: AgeBand, month: i16) -> i16 {
+    (child.eighteenth - 217 + band.end_month() as i16).max(month)
+}
+
+/// End of the span of a month, and its hazard a month before the month's multiplier, of leaving.
+#[inline]
+fn leaving_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
+    let band = AgeBand::of_months(child.age(month));
+    let time = span(&TIME_IN_CARE, month - child.entered);
+    let end = band_end(child, band, month);
+    let end = match TIME_IN_CARE.get(time) {
+        Some(last) => end.min(child.entered + last),
+        None => end,
+    };
     let rates = &tables.authorities[usize::from(child.authority)].leave;
-    let mut at = from;
-    while at < to {
-        let month = at + 1;
-        let band = AgeBand::of_months(child.age(month));
-        let elapsed = month - child.entered;
-        let time = span(&TIME_IN_CARE, elapsed);
-        let birthday = child.eighteenth - 216 + band.end_month() as i16 - 1;
-        let mut end = to.min(birthday.max(month));
-        if time < TIME_IN_CARE.len() {
-            end = end.min(child.entered + TIME_IN_CARE[time]);
-        }
-        if stop(at, end, rates[band.index()][time][child.provision.index()]) {
-            return;
-        }
-        at = end;
-    }
+    (end, rates[band.index()][time][child.provision.index()])
 }
 
 /// Hazard of leaving met after month `from` and to the end of month `to`.
-pub fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
+fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
     let sum = &tables.authorities[usize::from(child.authority)].leave_sum;
     let mut met = 0.0;
-    leaving_spans(child, tables, from, to, |start, end, rate| {
-        met += rate * (sum[end as usize] - sum[start as usize]);
-        false
-    });
+    let mut at = from;
+    while at < to {
+        let (end, rate) = leaving_span(child, tables, at + 1);
+        let end = end.min(to);
+        met += rate * (sum[end as usize] - sum[at as usize]);
+        at = end;
+    }
     met
 }
 
-/// Month in which the child leaves if nothing changes, after `child.since`; `None` if not by `last`.
-fn leaving_due(child: &Child, tables: &Tables, last: i16) -> Option<i16> {
+/// Finds the month in which the child leaves if nothing changes.
+fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
     let sum = &tables.authorities[usize::from(child.authority)].leave_sum;
-    let mut rest = f64::from(child.leave);
-    let mut due = None;
-    leaving_spans(child, tables, child.since, last, |start, end, rate| {
-        let base = sum[start as usize];
-        let hazard = rate * (sum[end as usize] - base);
-        if hazard < rest || rate == 0.0 {
-            rest -= hazard;
-            return false;
-        }
-        let target = base + rest / rate;
-        let within = &sum[start as usize + 1..end as usize];
-        due = Some(start + 1 + within.partition_point(|&s| s < target) as i16);
-        true
-    });
-    due
-}
-
-/// Walks a hazard that is constant within spans and finds the month in which it passes `rest`.
-#[inline]
-fn due_in_spans(
-    rest: f32,
-    since: i16,
-    last: i16,
-    mut span_at: impl FnMut(i16) -> (i16, f64),
-) -> Option<i16> {
-    let mut rest = f64::from(rest);
-    let mut at = since;
+    let last = last.min(child.eighteenth - 1);
+    let mut rest = f64::from(child.leaving.rest);
+    let mut at = child.leaving.since;
+    child.leaving.due = NEVER;
     while at < last {
-        let (end, rate) = span_at(at + 1);
+        let (end, rate) = leaving_span(child, tables, at + 1);
         let end = end.min(last);
-        let hazard = rate * f64::from(end - at);
+        let base = sum[at as usize];
+        let hazard = rate * (sum[end as usize] - base);
         if hazard >= rest && rate > 0.0 {
-            let months = (rest / rate).ceil().max(1.0) as i16;
-            return Some((at + months).min(end));
+            let target = base + rest / rate;
+            let within = &sum[at as usize + 1..end as usize];
+            child.leaving.due = at + 1 + within.partition_point(|&s| s < target) as i16;
+            return;
         }
         rest -= hazard;
         at = end;
     }
-    None
-}
-
-/// Hazard of such spans met after month `from` and to the end of month `to`.
-#[inline]
-fn met_in_spans(from: i16, to: i16, mut span_at: impl FnMut(i16) -> (i16, f64)) -> f64 {
-    let mut met = 0.0;
-    let mut at = from;
-    while at < to {
-        let (end, rate) = span_at(at + 1);
-        let end = end.min(to);
-        met += rate * f64::from(end - at);
-        at = end;
-    }
-    met
 }
 
 /// End of the span of a month, and the hazard a month, of an unplanned move.
 #[inline]
-fn move_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
+fn moving_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
     let span = span(&TIME_PLACED, month - child.placed);
-    let end = if span < TIME_PLACED.len() {
-        child.placed + TIME_PLACED[span]
-    } else {
-        i16::MAX
+    let end = match TIME_PLACED.get(span) {
+        Some(last) => child.placed + last,
+        None => NEVER,
     };
     let kind = if suits(child.need, child.provision) {
         1.0
@@ -137,88 +96,241 @@ fn move_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
 
 /// The same of a change of plan.
 #[inline]
-fn plan_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
+fn planning_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
     let band = AgeBand::of_months(child.age(month));
-    let end = child.eighteenth - 216 + band.end_month() as i16 - 1;
     let rates = &tables.authorities[usize::from(child.authority)].plan[child.need.index()];
-    (end.max(month), rates[band.index()])
+    (band_end(child, band, month), rates[band.index()])
 }
 
-/// The same of a review: only in the wrong kind of placement, and until the child is settled.
+/// Hazard of spans met after month `from` and to the end of month `to`.
 #[inline]
-fn review_span(child: &Child, tables: &Tables, settled_after: i16, month: i16) -> (i16, f64) {
-    let settled = child.placed + settled_after;
-    if suits(child.need, child.provision) || month > settled {
-        (i16::MAX, 0.0)
-    } else {
-        (settled, tables.review)
+fn met(from: i16, to: i16, span_at: impl Fn(i16) -> (i16, f64)) -> f64 {
+    let mut met = 0.0;
+    let mut at = from;
+    while at < to {
+        let (end, rate) = span_at(at + 1);
+        let end = end.min(to);
+        met += rate * f64::from(end - at);
+        at = end;
     }
+    met
 }
 
-/// Takes the hazards met after `child.since` and to the end of `month` off every clock.
-pub fn run_down(child: &mut Child, tables: &Tables, settled_after: i16, month: i16) {
-    let from = child.since;
-    if month <= from {
-        return;
-    }
-    child.leave -= leaving_met(child, tables, from, month) as f32;
-    child.breakdown -= met_in_spans(from, month, |m| move_span(child, tables, m)) as f32;
-    child.plan -= met_in_spans(from, month, |m| plan_span(child, tables, m)) as f32;
-    child.review -= met_in_spans(from, month, |m| {
-        review_span(child, tables, settled_after, m)
-    }) as f32;
-    child.since = month;
-}
-
-/// Takes half a month's hazards off: the exposure of the month in which a child enters (all clocks)
-/// or a placement begins (`entering` false: the clock of moves alone).
-pub fn half_month(child: &mut Child, tables: &Tables, month: i16, entering: bool) {
-    child.breakdown -= 0.5 * move_span(child, tables, month).1 as f32;
-    if entering {
-        child.leave -= 0.5 * leaving_met(child, tables, month - 1, month) as f32;
-        child.plan -= 0.5 * plan_span(child, tables, month).1 as f32;
-    }
-    child.since = month;
-}
-
-/// Finds the child's next event after `child.since`, no later than `last`.
-pub fn set_next(child: &mut Child, tables: &Tables, settled_after: i16, last: i16) {
-    use crate::model::placement::Provision;
-    let mut due = child.eighteenth;
-    let mut event = Event::Eighteen;
-    // In order of precedence within a month; an event that gives way comes the month after.
-    let mut earlier = |candidate: Option<i16>, kind: Event| {
-        if let Some(month) = candidate
-            && month < due
-        {
-            due = month;
-            event = kind;
+/// First month, up to `last`, by whose end a clock has run out over spans of constant hazard.
+#[inline]
+fn runs_out(clock: Clock, last: i16, span_at: impl Fn(i16) -> (i16, f64)) -> i16 {
+    let mut rest = f64::from(clock.rest);
+    let mut at = clock.since;
+    while at < last {
+        let (end, rate) = span_at(at + 1);
+        let end = end.min(last);
+        let hazard = rate * f64::from(end - at);
+        if hazard >= rest && rate > 0.0 {
+            let months = (rest / rate).ceil().max(1.0) as i16;
+            return (at + months).min(end);
         }
-    };
-    let end = last.min(child.eighteenth - 1);
-    earlier(leaving_due(child, tables, end), Event::Leave);
-    earlier(
-        due_in_spans(child.plan, child.since, end, |m| {
-            plan_span(child, tables, m)
-        }),
-        Event::Plan,
-    );
-    if child.provision == Provision::Unregistered {
-        earlier(Some(child.since + 1), Event::Search);
-    } else {
-        earlier(
-            due_in_spans(child.breakdown, child.since, end, |m| {
-                move_span(child, tables, m)
-            }),
-            Event::Move,
-        );
-        earlier(
-            due_in_spans(child.review, child.since, end, |m| {
-                review_span(child, tables, settled_after, m)
-            }),
-            Event::Review,
-        );
+        rest -= hazard;
+        at = end;
     }
-    child.due = due;
-    child.event = event;
+    NEVER
+}
+
+fn set_moving(child: &mut Child, tables: &Tables, last: i16) {
+    let last = last.min(child.eighteenth - 1);
+    child.moving.due = if child.provision == Provision::Unregistered {
+        NEVER
+    } else {
+        runs_out(child.moving, last, |m| moving_span(child, tables, m))
+    };
+}
+
+/// Begins the clock of moves with a placement in the middle of `month`: the spans are those of a
+/// placement from its first day, so that the month follows by arithmetic.
+#[inline]
+fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, last: i16) {
+    let column = child.provision.index();
+    let kind = if suits(child.need, child.provision) {
+        1.0
+    } else {
+        tables.wrong_kind
+    };
+    let [first, second, third] = tables.moves.map(|row| row[column] * kind);
+    let rest = f64::from(threshold) - 0.5 * first;
+    let early = first * f64::from(TIME_PLACED[0]);
+    let middle = second * f64::from(TIME_PLACED[1] - TIME_PLACED[0]);
+    // Months from the end of the month of placement, as the hazards of the spans add up.
+    let (rate, before, offset) = if rest <= early {
+        (first, 0.0, 0)
+    } else if rest <= early + middle {
+        (second, early, TIME_PLACED[0])
+    } else {
+        (third, early + middle, TIME_PLACED[1])
+    };
+    let months = f64::from(offset) + ((rest - before) / rate).ceil();
+    let months = if months < 1.0 { 1.0 } else { months };
+    let reaches = f64::from(last.min(child.eighteenth - 1) - month);
+    let due = if months <= reaches {
+        month + months as i16
+    } else {
+        NEVER
+    };
+    let due = if child.provision == Provision::Unregistered {
+        NEVER
+    } else {
+        due
+    };
+    child.moving = Clock {
+        rest: rest as f32,
+        since: month,
+        due,
+    };
+}
+
+fn set_planning(child: &mut Child, tables: &Tables, last: i16) {
+    let last = last.min(child.eighteenth - 1);
+    child.planning.due = runs_out(child.planning, last, |m| planning_span(child, tables, m));
+}
+
+/// Reviews run only in the wrong kind of placement, and until the child is settled.
+fn set_review(child: &mut Child, tables: &Tables, settled_after: i16, last: i16) {
+    let wrong = !suits(child.need, child.provision) && child.provision != Provision::Unregistered;
+    child.review.due = if wrong {
+        let last = last
+            .min(child.eighteenth - 1)
+            .min(child.placed + settled_after);
+        runs_out(child.review, last, |_| (NEVER, tables.review))
+    } else {
+        NEVER
+    };
+}
+
+/// Takes what was met to the end of `month` off the clock of reviews.
+fn run_down_review(child: &mut Child, tables: &Tables, settled_after: i16, month: i16) {
+    let wrong = !suits(child.need, child.provision) && child.provision != Provision::Unregistered;
+    let to = month.min(child.placed + settled_after);
+    if wrong && to > child.review.since {
+        child.review.rest -= (tables.review * f64::from(to - child.review.since)) as f32;
+    }
+    child.review.since = month;
+}
+
+/// What all clocks need to know of the run.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// The run's rates.
+    pub tables: &'a Tables,
+    /// Months after which a child in the wrong kind of placement is left alone.
+    pub settled_after: i16,
+    /// Last month simulated.
+    pub last: i16,
+}
+
+impl Setting<'_> {
+    /// Sets every clock of a child of the starting state.
+    pub fn start(&self, child: &mut Child) {
+        set_leaving(child, self.tables, self.last);
+        set_planning(child, self.tables, self.last);
+        set_moving(child, self.tables, self.last);
+        set_review(child, self.tables, self.settled_after, self.last);
+    }
+
+    /// A placement begins in the middle of `month`, with a new threshold of its end; for a child who
+    /// enters, all clocks begin with half a month's exposure.
+    pub fn place(&self, child: &mut Child, provision: Provision, threshold: f32, month: i16) {
+        let tables = self.tables;
+        let entering = child.placements == 0;
+        if !entering {
+            run_down_review(child, tables, self.settled_after, month);
+        }
+        let before = child.provision;
+        let classes = &tables.leave_class;
+        let same = classes[before.index()] == classes[provision.index()];
+        if !entering && !same {
+            let met = leaving_met(child, tables, child.leaving.since, month);
+            child.leaving.rest -= met as f32;
+            child.leaving.since = month;
+        }
+        child.provision = provision;
+        child.placed_before = if entering { i16::MIN } else { child.placed };
+        child.placed = month;
+        child.placements = child.placements.saturating_add(1);
+        begin_moving(child, tables, threshold, month, self.last);
+        if entering {
+            child.leaving.rest -= 0.5 * leaving_met(child, tables, month - 1, month) as f32;
+            child.planning.rest -= 0.5 * planning_span(child, tables, month).1 as f32;
+            set_planning(child, tables, self.last);
+        }
+        if entering || !same {
+            set_leaving(child, tables, self.last);
+        }
+        set_review(child, tables, self.settled_after, self.last);
+    }
+
+    /// What the child needs changes at the end of `month`; `threshold` is a new one for the next
+    /// change where this was a change of plan.
+    pub fn change_need(
+        &self,
+        child: &mut Child,
+        need: crate::model::placement::Need,
+        threshold: Option<f32>,
+        month: i16,
+    ) {
+        let tables = self.tables;
+        run_down_review(child, tables, self.settled_after, month);
+        let moved = met(child.moving.since, month, |m| moving_span(child, tables, m));
+        child.moving.rest -= moved as f32;
+        child.moving.since = month;
+        child.planning.rest = match threshold {
+            Some(threshold) => threshold,
+            None => {
+                let since = child.planning.since;
+                let changed = met(since, month, |m| planning_span(child, tables, m));
+                child.planning.rest - changed as f32
+            }
+        };
+        child.planning.since = month;
+        child.need = need;
+        set_planning(child, tables, self.last);
+        set_moving(child, tables, self.last);
+        set_review(child, tables, self.settled_after, self.last);
+    }
+
+    /// A review has taken place at the end of `month`: the next has a new threshold.
+    pub fn reviewed(&self, child: &mut Child, threshold: f32, month: i16) {
+        child.review = Clock {
+            rest: threshold,
+            since: month,
+            due: NEVER,
+        };
+        set_review(child, self.tables, self.settled_after, self.last);
+    }
+
+    /// Finds the child's next event after `month`. In order of precedence within a month: the
+    /// eighteenth birthday, leaving, a change of plan, a move, a review; an event that gives way
+    /// comes the month after.
+    #[inline]
+    pub fn next(&self, child: &mut Child, month: i16) {
+        let mut due = child.eighteenth;
+        let mut event = Event::Eighteen;
+        let search = if child.provision == Provision::Unregistered {
+            month + 1
+        } else {
+            NEVER
+        };
+        for (candidate, kind) in [
+            (child.leaving.due, Event::Leave),
+            (child.planning.due, Event::Plan),
+            (child.moving.due, Event::Move),
+            (child.review.due, Event::Review),
+            (search, Event::Search),
+        ] {
+            let candidate = candidate.max(month + 1);
+            if candidate < due {
+                due = candidate;
+                event = kind;
+            }
+        }
+        child.due = due;
+        child.event = event;
+    }
 }

@@ -8,7 +8,7 @@
 use super::care::Class;
 use super::recorder::column;
 use super::run::{Run, tag};
-use super::state::{Child, Event, NONE};
+use super::state::{Child, Clock, Event, NONE};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::rng::Key;
 
@@ -142,11 +142,10 @@ impl Run<'_> {
         let slot = self.world.add_child(Child {
             key,
             price: 0,
-            leave: key.exponential(tag::LEAVE) as f32,
-            breakdown: 0.0,
-            plan: key.exponential(tag::PLAN) as f32,
-            review: key.exponential(tag::REVIEW) as f32,
-            since: month,
+            leaving: Clock::new(key.exponential(tag::LEAVE), month),
+            moving: Clock::new(0.0, month),
+            planning: Clock::new(key.exponential(tag::PLAN), month),
+            review: Clock::new(key.exponential(tag::REVIEW), month),
             due: 0,
             eighteenth: month + 216 - age as i16,
             entered: month,

@@ -114,8 +114,9 @@ impl Run<'_> {
     pub(super) fn close_home(&mut self, slot: u32) {
         let home = &mut self.world.homes[slot as usize];
         home.registered = 0;
-        let list = &mut self.world.homes_of[usize::from(home.authority)];
-        if let Some(at) = list.iter().position(|&s| s == slot) {
+        let list =
+            &mut self.world.homes_of[usize::from(home.authority) * 3 + usize::from(home.operator)];
+        if let Some(at) = list.iter().position(|h| h.slot == slot) {
             list.swap_remove(at);
         }
         self.world.free_homes.push(slot);

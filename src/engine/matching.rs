@@ -41,7 +41,7 @@ impl Run<'_> {
     /// Serves the month's queue.
     pub(super) fn matching(&mut self, month: i16) {
         let mut queue = std::mem::take(&mut self.world.queue);
-        queue.sort_unstable();
+        queue.sort_unstable_by_key(|waiting| waiting.rank);
         for &waiting in &queue {
             if waiting.count == 1 {
                 self.serve(
@@ -82,7 +82,7 @@ impl Run<'_> {
                 }
                 self.begin_placement(slot, found, month);
             }
-            None if keeps_place => self.schedule(slot),
+            None if keeps_place => self.schedule(slot, month),
             None => {
                 self.begin_placement(slot, (Provision::Unregistered, Place::InArea, NONE), month);
             }
@@ -127,34 +127,41 @@ impl Run<'_> {
         count: u8,
         month: i16,
     ) -> u32 {
-        let mark = Key(mix(key.0, need as u64));
+        if rung.place == Place::Beyond {
+            return NONE;
+        }
+        let mark = mix(key.0, need as u64);
         let mut best = (bound(rung.match_rate), NONE);
         if let Some(kind) = household_kind(rung.provision) {
-            if rung.place == Place::Beyond {
-                return NONE;
-            }
             let list = World::list_of(a as u8, kind, rung.place == Place::InRegion);
-            for &slot in &self.world.vacancies[list] {
-                let h = &self.world.households[slot as usize];
-                let luck = mix(mark.0, h.key.0);
-                if luck < best.0 && h.usable - h.filled >= count {
-                    best = (luck, slot);
+            for vacancy in &self.world.vacancies[list] {
+                let luck = pair(mark, vacancy.key);
+                if luck < best.0 {
+                    let h = &self.world.households[vacancy.slot as usize];
+                    if h.usable - h.filled >= count {
+                        best = (luck, vacancy.slot);
+                    }
                 }
             }
-        } else if is_home(rung.provision) && rung.place != Place::Beyond {
-            for (there, homes) in self.world.homes_of.iter().enumerate() {
+        } else if let Some(operator) = operator_of(rung.provision) {
+            let lists = self
+                .world
+                .homes_of
+                .iter()
+                .skip(operator)
+                .step_by(3)
+                .enumerate();
+            for (there, homes) in lists {
                 if (there == a) != (rung.place == Place::InArea) {
                     continue;
                 }
-                for &slot in homes {
-                    let home = &self.world.homes[slot as usize];
-                    let luck = mix(mark.0, home.key.0);
-                    if luck < best.0
-                        && operator_of(rung.provision) == home.operator
-                        && usize::from(home.own) < HOME
-                        && home.free(month) >= count
-                    {
-                        best = (luck, slot);
+                for listed in homes {
+                    let luck = pair(mark, listed.key);
+                    if luck < best.0 {
+                        let home = &self.world.homes[listed.slot as usize];
+                        if home.free(month) >= count && usize::from(home.own) < HOME {
+                            best = (luck, listed.slot);
+                        }
                     }
                 }
             }
@@ -222,12 +229,20 @@ impl Run<'_> {
 
 /// The operator of a home provision: 0 council, 1 voluntary, 2 private.
 #[inline]
-const fn operator_of(provision: Provision) -> u8 {
+const fn operator_of(provision: Provision) -> Option<usize> {
     match provision {
-        Provision::CouncilHome => 0,
-        Provision::VoluntaryHome => 1,
-        _ => 2,
+        Provision::CouncilHome => Some(0),
+        Provision::VoluntaryHome => Some(1),
+        Provision::PrivateHome => Some(2),
+        _ => None,
     }
+}
+
+/// The kept mark of a child and a place. Both are hashes already: one multiplication spreads their
+/// difference to the high bits, which decide.
+#[inline]
+const fn pair(mark: u64, place: Key) -> u64 {
+    (mark ^ place.0).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Whether a rung has named households or homes only: carers near home, homes inside the boundary.

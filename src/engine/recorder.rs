@@ -92,6 +92,20 @@ impl Record {
         &mut self.cost[at..at + Provision::COUNT]
     }
 
+    /// Every count of one authority at the end of one month.
+    #[inline]
+    pub fn counts_of(&self, month: usize, authority: usize) -> &[i32] {
+        let at = (month * self.authorities + authority) * column::COUNT;
+        &self.counts[at..at + column::COUNT]
+    }
+
+    /// Every cost of one authority in one month (1 is the first), pence by provision.
+    #[inline]
+    pub fn costs_of(&self, month: usize, authority: usize) -> &[i64] {
+        let at = ((month - 1) * self.authorities + authority) * Provision::COUNT;
+        &self.cost[at..at + Provision::COUNT]
+    }
+
     /// A count.
     #[inline]
     pub fn count(&self, month: usize, authority: usize, column: usize) -> i32 {

@@ -1,9 +1,9 @@
 //! One run from its starting state to its horizon.
 
-use super::clocks;
+use super::clocks::Setting;
 use super::ledger::Account;
 use super::recorder::{Record, column};
-use super::state::{Child, Event, World};
+use super::state::{Child, Clock, Event, World};
 use super::tables::Tables;
 use crate::model::Model;
 use crate::model::placement::Provision;
@@ -155,7 +155,7 @@ pub fn simulate_watched(
     }
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// The starting state: the published children, carers and homes, with fresh thresholds.
     fn start(&mut self) {
         for a in 0..self.model.authorities.len() {
@@ -180,11 +180,10 @@ impl Run<'_> {
                 let slot = self.world.add_child(Child {
                     key,
                     price,
-                    leave: key.exponential(tag::LEAVE) as f32,
-                    breakdown: key.exponential(tag::MOVE) as f32,
-                    plan: key.exponential(tag::PLAN) as f32,
-                    review: key.exponential(tag::REVIEW) as f32,
-                    since: 0,
+                    leaving: Clock::new(key.exponential(tag::LEAVE), 0),
+                    moving: Clock::new(key.exponential(tag::MOVE), 0),
+                    planning: Clock::new(key.exponential(tag::PLAN), 0),
+                    review: Clock::new(key.exponential(tag::REVIEW), 0),
                     due: 0,
                     eighteenth: 216 - start.age as i16,
                     entered: -(start.months_in_care as i16),
@@ -208,21 +207,29 @@ impl Run<'_> {
                 account.weekly += i64::from(price);
                 self.enrol(slot, 0);
                 self.tally(slot, 1);
-                self.schedule(slot);
+                self.setting()
+                    .start(&mut self.world.children[slot as usize]);
+                self.schedule(slot, 0);
             }
         }
     }
 
-    /// Puts a child on the list of the month of its next event.
+    /// What the clocks need to know of the run.
     #[inline]
-    pub(super) fn schedule(&mut self, slot: u32) {
+    pub(super) fn setting(&self) -> Setting<'a> {
+        Setting {
+            tables: self.tables,
+            settled_after: self.model.matching.settled_after as i16,
+            last: self.last,
+        }
+    }
+
+    /// Puts a child on the list of the month of its next event after `month`.
+    #[inline]
+    pub(super) fn schedule(&mut self, slot: u32, month: i16) {
+        let setting = self.setting();
         let child = &mut self.world.children[slot as usize];
-        clocks::set_next(
-            child,
-            self.tables,
-            self.model.matching.settled_after as i16,
-            self.last,
-        );
+        setting.next(child, month);
         if child.due <= self.last {
             self.world.events[child.due as usize].push(slot);
         }

@@ -34,6 +34,31 @@ pub enum Event {
     Search,
 }
 
+/// A month that never comes.
+pub const NEVER: i16 = i16::MAX;
+
+/// A hazard clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// What is left of the threshold at the end of month `since`.
+    pub rest: f32,
+    /// Month up to whose end the threshold has been run down.
+    pub since: i16,
+    /// Month in which the clock runs out, [`NEVER`] if not within the run.
+    pub due: i16,
+}
+
+impl Clock {
+    /// A clock that begins at the end of a month.
+    pub fn new(threshold: f64, since: i16) -> Self {
+        Self {
+            rest: threshold as f32,
+            since,
+            due: NEVER,
+        }
+    }
+}
+
 /// A child in care.
 #[derive(Clone, Copy, Debug)]
 pub struct Child {
@@ -41,16 +66,14 @@ pub struct Child {
     pub key: Key,
     /// Weekly price in pence, at start-date prices.
     pub price: u32,
-    /// What is left of the leaving threshold at the end of month `since`.
-    pub leave: f32,
-    /// The same of the move threshold.
-    pub breakdown: f32,
-    /// The same of the plan threshold.
-    pub plan: f32,
-    /// The same of the review threshold.
-    pub review: f32,
-    /// Month up to whose end the thresholds have been run down.
-    pub since: i16,
+    /// Leaving care before 18.
+    pub leaving: Clock,
+    /// An unplanned end of the placement.
+    pub moving: Clock,
+    /// A change of plan.
+    pub planning: Clock,
+    /// A review in the wrong kind of placement.
+    pub review: Clock,
     /// Month of the next event; -1 where the slot is free.
     pub due: i16,
     /// Month of the eighteenth birthday.
@@ -184,6 +207,15 @@ pub struct Waiting {
     pub keeps_place: bool,
 }
 
+/// Somewhere with a name: the address of its luck and its slot.
+#[derive(Clone, Copy, Debug)]
+pub struct Vacancy {
+    /// Address of its luck.
+    pub key: Key,
+    /// Slot of the household or home.
+    pub slot: u32,
+}
+
 /// All that exists in one run.
 #[derive(Debug, Default)]
 pub struct World {
@@ -199,13 +231,13 @@ pub struct World {
     /// Free slots of `households`.
     pub free_households: Vec<u32>,
     /// Households with a usable place, by `(authority * 2 + kind) * 2 + outside`.
-    pub vacancies: Vec<Vec<u32>>,
+    pub vacancies: Vec<Vec<Vacancy>>,
     /// Homes, free slots among them.
     pub homes: Vec<Home>,
     /// Free slots of `homes`.
     pub free_homes: Vec<u32>,
-    /// Slots of the homes of each authority.
-    pub homes_of: Vec<Vec<u32>>,
+    /// The homes of each authority and operator, at `authority * 3 + operator`.
+    pub homes_of: Vec<Vec<Vacancy>>,
     /// The month's queue.
     pub queue: Vec<Waiting>,
     /// The children in it.
@@ -225,7 +257,7 @@ impl World {
         self.vacancies.iter_mut().for_each(Vec::clear);
         self.homes.clear();
         self.free_homes.clear();
-        self.homes_of.resize_with(authorities, Vec::new);
+        self.homes_of.resize_with(authorities * 3, Vec::new);
         self.homes_of.iter_mut().for_each(Vec::clear);
         self.queue.clear();
         self.queued.clear();
@@ -256,13 +288,13 @@ impl World {
         let free = h.approved > 0 && h.filled < h.usable;
         if free && h.vacancy == NONE {
             h.vacancy = list.len() as u32;
-            list.push(slot);
+            list.push(Vacancy { key: h.key, slot });
         } else if !free && h.vacancy != NONE {
             let at = h.vacancy as usize;
             h.vacancy = NONE;
             list.swap_remove(at);
-            if let Some(&moved) = list.get(at) {
-                self.households[moved as usize].vacancy = at as u32;
+            if let Some(moved) = list.get(at) {
+                self.households[moved.slot as usize].vacancy = at as u32;
             }
         }
     }
@@ -289,7 +321,10 @@ impl World {
             self.homes.push(home);
             self.homes.len() as u32 - 1
         };
-        self.homes_of[home.authority as usize].push(slot);
+        self.homes_of[usize::from(home.authority) * 3 + usize::from(home.operator)].push(Vacancy {
+            key: home.key,
+            slot,
+        });
         slot
     }
 

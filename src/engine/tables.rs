@@ -27,6 +27,8 @@ pub struct Tables {
     pub authorities: Vec<AuthorityTables>,
     /// Monthly move hazard: by span of time in placement and provision.
     pub moves: [[f64; Provision::COUNT]; 3],
+    /// Provisions with one number leave care at the same rates.
+    pub leave_class: [u8; Provision::COUNT],
     /// Multiple in the wrong kind of placement.
     pub wrong_kind: f64,
     /// Chance that a need rises after a move.
@@ -88,6 +90,14 @@ impl Tables {
         let d = &self.drawn;
         let factor = d[model.moves.factor] / 12.0;
         self.moves = model.moves.rate.map(|row| row.map(|rate| rate * factor));
+        self.leave_class = Provision::ALL.map(|provision| {
+            let alike = |other: &Provision| {
+                (0..4).all(|time| {
+                    model.leaving_relative(*other, time) == model.leaving_relative(provision, time)
+                })
+            };
+            Provision::ALL.iter().position(alike).unwrap_or(0) as u8
+        });
         self.wrong_kind = d[model.moves.wrong_kind];
         self.escalation = d[model.moves.escalation];
         self.review = -num::ln(1.0 - d[model.matching.review]);

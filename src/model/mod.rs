@@ -158,27 +158,42 @@ pub struct Prices {
 }
 
 /// Whether a provision is of the kind that a need calls for.
+#[inline]
 pub const fn suits(need: Need, provision: Provision) -> bool {
-    use Provision as P;
-    match need {
-        Need::Kinship | Need::Fostering | Need::SpecialistFostering => {
-            matches!(
-                provision,
-                P::Kinship | P::CouncilFostering | P::AgencyFostering
-            )
-        }
-        Need::Residential | Need::SpecialistResidential => {
-            matches!(
-                provision,
-                P::CouncilHome | P::VoluntaryHome | P::PrivateHome | P::SecureHome
-            )
-        }
-        Need::Supported => matches!(provision, P::SupportedAccommodation),
-        Need::Parents => matches!(provision, P::WithParents),
-        Need::Adoption => matches!(provision, P::Adoption),
-        Need::OtherPathway => matches!(provision, P::SecureHome | P::OtherResidential | P::Other),
-    }
+    SUITABLE[need as usize] >> (provision as u16) & 1 == 1
 }
+
+/// The provisions that suit each need, one bit each: looked up for every event of every child.
+const SUITABLE: [u16; Need::COUNT] = {
+    use Provision as P;
+    const fn set(provisions: &[Provision]) -> u16 {
+        let mut bits = 0;
+        let mut i = 0;
+        while i < provisions.len() {
+            bits |= 1 << provisions[i] as u16;
+            i += 1;
+        }
+        bits
+    }
+    let families = set(&[P::Kinship, P::CouncilFostering, P::AgencyFostering]);
+    let homes = set(&[
+        P::CouncilHome,
+        P::VoluntaryHome,
+        P::PrivateHome,
+        P::SecureHome,
+    ]);
+    [
+        families,
+        families,
+        families,
+        homes,
+        homes,
+        set(&[P::SupportedAccommodation]),
+        set(&[P::WithParents]),
+        set(&[P::Adoption]),
+        set(&[P::SecureHome, P::OtherResidential, P::Other]),
+    ]
+};
 
 /// Whether a provision is a children's home of one of the three operators.
 pub const fn is_childrens_home(provision: Provision) -> bool {

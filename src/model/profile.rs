@@ -88,7 +88,11 @@ impl Rates {
         let below = self.pass(band, incoming, false);
         let entered = num::sum(pass.stock);
         let came = num::sum(below.stock);
-        let scale = if came > 0.0 { ((total - entered) / came).clamp(0.2, 5.0) } else { 0.0 };
+        let scale = if came > 0.0 {
+            ((total - entered) / came).clamp(0.2, 5.0)
+        } else {
+            0.0
+        };
         let all = entered + came * scale;
         let level = if all > 0.0 { total / all } else { 0.0 };
         for (to, from) in pass.ages.iter_mut().zip(&below.ages) {
@@ -135,10 +139,18 @@ mod tests {
         }
         // Who changes plan through the band is older than who does not.
         let mean_age = |need: usize| {
-            let by_age: Vec<f64> =
-                profile[4].ages.iter().map(|state| state[need].iter().sum()).collect();
+            let by_age: Vec<f64> = profile[4]
+                .ages
+                .iter()
+                .map(|state| state[need].iter().sum())
+                .collect();
             let all: f64 = by_age.iter().sum();
-            by_age.iter().enumerate().map(|(age, n)| age as f64 * n).sum::<f64>() / all
+            by_age
+                .iter()
+                .enumerate()
+                .map(|(age, n)| age as f64 * n)
+                .sum::<f64>()
+                / all
         };
         assert!(mean_age(5) > mean_age(1) + 1.0);
     }

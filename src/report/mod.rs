@@ -1,3 +1,8 @@
-//! What people read: charts now; tables and documents join them here.
+//! What people read: tables, headline figures, the manifest and charts, as bytes. Who asks for them
+//! decides where they go.
 
 pub mod chart;
+pub mod csv;
+pub mod headline;
+pub mod manifest;
+pub mod pictures;

@@ -11,4 +11,6 @@ mod ledger;
 mod metamorphic;
 mod outdir;
 mod pairing;
+mod reference;
+mod run;
 mod statistics;

@@ -4,32 +4,195 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+
+use jiff::{Timestamp, Zoned};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::cli::args::RunArgs;
 use crate::cli::exit::Stop;
-use crate::cli::outdir::OutDir;
+use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
-use crate::cli::{colour, input, interrupt, warn};
+use crate::cli::{colour, input, interrupt, say, warn};
+use crate::engine::recorder::column;
+use crate::ensemble::execute;
 use crate::error::Problems;
+use crate::model::Model;
+use crate::model::placement::Provision;
+use crate::report::csv;
+use crate::report::headline::Headline;
+use crate::report::manifest::{self, Manifest, Timing, VERSION};
+use crate::report::pictures::{File, pictures};
+use crate::results::Results;
 use crate::scenario::Document;
+use crate::scenario::build::{Built, build};
+use crate::scenario::raw;
+
+/// The seed where none is given.
+const SEED: u64 = 1;
+
+/// A checked scenario with all that its results say of it.
+struct Checked {
+    built: Built,
+    scenario: serde_json::Value,
+    warnings: Vec<String>,
+}
+
+/// What the simulation gives.
+struct Simulated {
+    results: Results,
+    headline: Headline,
+}
 
 /// Runs a scenario.
 ///
 /// # Errors
 /// Everything that [`perform`] refuses.
 pub fn run(args: &RunArgs) -> Result<(), Stop> {
+    let started = Timestamp::now();
+    let clock = Instant::now();
+    let pool = pool(args.threads)?;
+    let seed = args.seed.unwrap_or(SEED);
     let ended = perform(
         args,
-        |_document| Ok(((), Problems::new())),
-        |(), _control| -> Result<(), Stop> {
-            Err(Stop::Failed(anyhow::anyhow!(
-                "`nearhome run` is not yet built"
-            )))
+        check,
+        |checked, control| {
+            let model = &checked.built.model;
+            room(model, args.runs)?;
+            let simulated = pool.install(|| {
+                let tick = |runs| control.tick(runs);
+                let stopped = || control.stopped();
+                let ensemble = execute(model, seed, args.runs as usize, &tick, &stopped)?;
+                let results = Results::summarise(model, &ensemble);
+                let headline = Headline::new(model, &results, &ensemble);
+                Some(Simulated { results, headline })
+            });
+            simulated.ok_or(Stop::Interrupted)
         },
-        |(), (), _folder| Ok(()),
+        |checked, simulated, folder| {
+            pool.install(|| {
+                let timing = || Timing {
+                    started: started.to_string(),
+                    seconds: (clock.elapsed().as_secs_f64() * 1e3).round() / 1e3,
+                    threads: pool.current_num_threads(),
+                };
+                write(checked, simulated, folder, &timing)
+            })
+        },
     )?;
+    if !args.quiet {
+        say(&ended.results.headline.text())?;
+    }
     warn(&format!("results: {}\n", ended.folder.display()));
     Ok(())
+}
+
+/// As many threads as asked for, else one a core.
+fn pool(threads: Option<u16>) -> Result<ThreadPool, Stop> {
+    ThreadPoolBuilder::new()
+        .num_threads(threads.map_or(0, usize::from))
+        .build()
+        .map_err(|error| Stop::Failed(anyhow::Error::new(error).context("cannot start threads")))
+}
+
+/// Checks a scenario against the file format and builds its model.
+fn check(document: &Document) -> Result<(Checked, Problems), Problems> {
+    let schema = schemars::schema_for!(raw::Scenario).to_value();
+    let mut warnings = document.check(&schema).into_result()?;
+    let raw: raw::Scenario = document.read()?;
+    let built = match build(&raw) {
+        Ok(built) => built,
+        Err(problems) => {
+            warnings.extend(problems);
+            return Err(warnings);
+        }
+    };
+    warnings.extend(built.warnings.clone());
+    let checked = Checked {
+        scenario: document.to_json(),
+        warnings: warnings
+            .iter()
+            .map(|problem| format!("{}: {}", problem.path, problem.message))
+            .collect(),
+        built,
+    };
+    Ok((checked, warnings))
+}
+
+/// Refuses more runs than the memory holds, rather than being killed halfway.
+fn room(model: &Model, runs: u32) -> Result<(), Stop> {
+    let months = model.horizon.months() as u64 + 1;
+    let row = column::COUNT * size_of::<i32>() + Provision::COUNT * size_of::<i64>();
+    let each = months * model.authorities.len() as u64 * row as u64;
+    let free = free_memory().unwrap_or(8 << 30) / 10 * 8;
+    if each.saturating_mul(u64::from(runs)) <= free {
+        return Ok(());
+    }
+    let most = (free / each).max(1);
+    let scale = 10_u64.pow(most.ilog10());
+    Err(Stop::refused(
+        format!("{runs} runs of this scenario do not fit in this computer's memory"),
+        format!("use --runs {} or fewer", most - most % scale),
+    ))
+}
+
+/// Bytes of memory that are free, where the system says so.
+fn free_memory() -> Option<u64> {
+    let about = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = about.lines().find(|l| l.starts_with("MemAvailable:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+/// Writes every file of the results; the manifest last, for it lists the others.
+fn write(
+    checked: &Checked,
+    simulated: &Simulated,
+    folder: &mut OutDir,
+    timing: &dyn Fn() -> Timing,
+) -> Result<(), Stop> {
+    let failed = |error: anyhow::Error| Stop::Failed(error.context("cannot make the results"));
+    let Simulated { results, headline } = simulated;
+    let model = &checked.built.model;
+    let date = Zoned::now().strftime("%-d %B %Y").to_string();
+    let mut files = Vec::new();
+    for (name, table) in [
+        ("headline.csv", csv::headline(headline)),
+        ("series.csv", csv::series(results)),
+        (
+            "assumptions.csv",
+            csv::assumptions(&checked.built.assumptions),
+        ),
+    ] {
+        let bytes = table.map_err(|error| failed(error.into()))?;
+        files.push(File {
+            name: name.to_owned(),
+            bytes,
+        });
+    }
+    files.extend(pictures(model, results, &date).map_err(|error| failed(error.into()))?);
+    for file in &files {
+        folder.write(&file.name, &file.bytes)?;
+    }
+    let mut names: Vec<_> = files.into_iter().map(|file| file.name).collect();
+    names.push(MANIFEST.to_owned());
+    let manifest = Manifest {
+        made_by: MADE_BY,
+        version: VERSION,
+        name: model.name.clone(),
+        authorities: model.authorities.iter().map(|a| a.name.clone()).collect(),
+        start: format!("{}-03-31", model.horizon.start_year),
+        years: model.horizon.years,
+        hash: manifest::hash(&checked.scenario),
+        seed: results.seed,
+        runs: results.runs,
+        warnings: checked.warnings.clone(),
+        files: names,
+        timing: timing(),
+        scenario: checked.scenario.clone(),
+    };
+    let bytes = manifest.json().map_err(|error| failed(error.into()))?;
+    folder.write(MANIFEST, &bytes)
 }
 
 /// What the simulation and the terminal share.

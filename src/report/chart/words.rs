@@ -99,7 +99,7 @@ impl Outlook {
 
 /// The coarsest step, from two significant figures down to one, at which a range from `low` to `high` keeps its width
 /// within a tenth on each side, and lies on the same side of `start` as before.
-fn reader_step(start: f64, low: f64, high: f64) -> f64 {
+pub(crate) fn reader_step(start: f64, low: f64, high: f64) -> f64 {
     let mut step = 1.0;
     while step * 100.0 <= low.abs().max(high.abs()) {
         step *= 10.0;

@@ -8,9 +8,9 @@ use super::reader::Reader;
 use crate::error::Problem;
 use crate::model::authority::{Carers, StartingChild, StartingHome};
 use crate::model::flow::{self, SPANS};
-use crate::model::profile::Rates;
 use crate::model::is_childrens_home;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
+use crate::model::profile::Rates;
 use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
 use crate::scenario::raw::StartingChildren;
@@ -116,7 +116,11 @@ impl Profile<'_> {
                 })
             })
             .to_vec();
-        Rates { entrants, leaving, plan: *self.plan }
+        Rates {
+            entrants,
+            leaving,
+            plan: *self.plan,
+        }
     }
 }
 
@@ -235,7 +239,11 @@ pub(super) fn build(
         Need::SpecialistFostering,
     );
     set_ages(&mut children, profile, luck.of(5));
-    mark_unaccompanied(&mut children, raw.unaccompanied.value.unwrap_or(0.0), luck.of(4));
+    mark_unaccompanied(
+        &mut children,
+        raw.unaccompanied.value.unwrap_or(0.0),
+        luck.of(4),
+    );
     children
 }
 
@@ -306,7 +314,11 @@ fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
                 _ => 3,
             };
             let weight = f64::from(c.age.saturating_sub(first)) + 1.0;
-            (class, -crate::num::ln(1.0 - key.uniform(i as u64)) / weight, i)
+            (
+                class,
+                -crate::num::ln(1.0 - key.uniform(i as u64)) / weight,
+                i,
+            )
         })
         .collect();
     order.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -364,8 +376,14 @@ fn place_at_quantiles(
             below += cells[cell].2;
             cell += 1;
         }
-        let Some(&(age, months, _)) = cells.get(cell) else { return };
-        let longer = if months == SPANS - 1 { 2 * months } else { months } as u16;
+        let Some(&(age, months, _)) = cells.get(cell) else {
+            return;
+        };
+        let longer = if months == SPANS - 1 {
+            2 * months
+        } else {
+            months
+        } as u16;
         let child = &mut children[i];
         child.age = age;
         child.months_in_care = longer.min(age.max(months as u16));

@@ -1,0 +1,291 @@
+//! Tables as CSV: `series.csv`, `headline.csv` and `assumptions.csv`.
+//!
+//! A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are
+//! written as numbers. A cell without a value is empty.
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::headline::Headline;
+use crate::results::metric::{Metric, catalogue};
+use crate::results::table::{is_reported, periods};
+use crate::results::{Area, Results, Summary};
+use crate::scenario::build::Assumption;
+
+/// A table could not be written.
+#[derive(Debug, Error)]
+#[error("the table could not be written: {0}")]
+pub struct CsvError(String);
+
+type Table = Result<Vec<u8>, CsvError>;
+
+fn failed(error: impl std::fmt::Display) -> CsvError {
+    CsvError(error.to_string())
+}
+
+/// A text that no spreadsheet takes for a formula.
+pub fn text(cell: &str) -> Cow<'_, str> {
+    let number = cell.parse::<f64>().is_ok_and(f64::is_finite);
+    if !number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// A number with fixed decimals; nothing where there is none. There is no minus zero.
+fn number(value: Option<f64>, decimals: usize) -> String {
+    match value {
+        Some(value) if value.is_finite() => {
+            let shown = format!("{value:.decimals$}");
+            match shown.strip_prefix('-') {
+                Some(digits) if digits.bytes().all(|b| b == b'0' || b == b'.') => digits.to_owned(),
+                _ => shown,
+            }
+        }
+        _ => String::new(),
+    }
+}
+
+/// A row for each authority, metric and period.
+///
+/// # Errors
+/// Never in practice: what is written goes to memory.
+pub fn series(results: &Results) -> Table {
+    let parts: Vec<Vec<u8>> = results
+        .areas()
+        .par_iter()
+        .enumerate()
+        .map(|(index, area)| area_series(results, index, area))
+        .collect::<Result<_, _>>()?;
+    let mut table = ::csv::Writer::from_writer(Vec::new());
+    table
+        .write_record([
+            "authority",
+            "metric",
+            "unit",
+            "period",
+            "mean",
+            "sd",
+            "p05",
+            "p10",
+            "p25",
+            "p50",
+            "p75",
+            "p90",
+            "p95",
+            "standard_error",
+        ])
+        .map_err(failed)?;
+    let mut bytes = table.into_inner().map_err(failed)?;
+    bytes.extend(parts.into_iter().flatten());
+    Ok(bytes)
+}
+
+fn area_series(results: &Results, index: usize, area: &Area) -> Table {
+    let name = text(&area.name);
+    let when: Vec<_> = periods(results.horizon)
+        .map(|period| (period, period.name(results.horizon)))
+        .collect();
+    let mut table = ::csv::Writer::from_writer(Vec::new());
+    for (at, metric) in catalogue().iter().enumerate() {
+        for (period, when) in when.iter().filter(|(p, _)| is_reported(metric, *p)) {
+            let cells = cells(metric, results.at(index, at, *period));
+            let head = [&*name, &metric.id, metric.unit.name(), when];
+            table
+                .write_record(head.into_iter().chain(cells.iter().map(String::as_str)))
+                .map_err(failed)?;
+        }
+    }
+    table.into_inner().map_err(failed)
+}
+
+fn cells(metric: &Metric, summary: Option<&Summary>) -> [String; 10] {
+    let decimals = metric.unit.decimals();
+    let of = |pick: fn(&Summary) -> Option<f64>| number(summary.and_then(pick), decimals);
+    [
+        of(|s| Some(s.mean)),
+        of(|s| s.sd),
+        of(|s| Some(s.p05)),
+        of(|s| Some(s.p10)),
+        of(|s| Some(s.p25)),
+        of(|s| Some(s.p50)),
+        of(|s| Some(s.p75)),
+        of(|s| Some(s.p90)),
+        of(|s| Some(s.p95)),
+        of(|s| s.standard_error),
+    ]
+}
+
+/// A row for each headline figure: the sentence and the numbers in it, unrounded, with their Monte
+/// Carlo standard errors.
+///
+/// # Errors
+/// Never in practice: what is written goes to memory.
+pub fn headline(headline: &Headline) -> Table {
+    let mut table = ::csv::Writer::from_writer(Vec::new());
+    table
+        .write_record([
+            "figure",
+            "authority",
+            "metric",
+            "unit",
+            "period",
+            "sentence",
+            "p10",
+            "p50",
+            "p90",
+            "standard_error_p10",
+            "standard_error_p50",
+            "standard_error_p90",
+            "probability",
+            "standard_error_probability",
+        ])
+        .map_err(failed)?;
+    for (area, figure) in headline.figures() {
+        let decimals = figure.unit.decimals();
+        let three = |values: Option<[f64; 3]>| {
+            [0, 1, 2].map(|at| number(values.map(|values| values[at]), decimals))
+        };
+        let head = [
+            figure.id.to_owned(),
+            text(area).into_owned(),
+            figure.metric.to_owned(),
+            figure.unit.name().to_owned(),
+            figure.period.clone(),
+            text(&figure.sentence).into_owned(),
+        ];
+        let chance = figure.probability;
+        let tail = [
+            number(chance.map(|c| c.0), 5),
+            number(chance.and_then(|c| c.1), 5),
+        ];
+        table
+            .write_record(
+                head.into_iter()
+                    .chain(three(figure.quantiles))
+                    .chain(three(figure.errors))
+                    .chain(tail),
+            )
+            .map_err(failed)?;
+    }
+    table.into_inner().map_err(failed)
+}
+
+/// A row for each input: its value, and where it comes from.
+///
+/// # Errors
+/// Never in practice: what is written goes to memory.
+pub fn assumptions(assumptions: &[Assumption]) -> Table {
+    let mut table = ::csv::Writer::from_writer(Vec::new());
+    table
+        .write_record([
+            "path",
+            "value",
+            "low",
+            "high",
+            "unit",
+            "source",
+            "confidence",
+            "known_from",
+            "filled",
+            "rationale",
+        ])
+        .map_err(failed)?;
+    for a in assumptions {
+        let plain = |value: Option<f64>| value.map_or_else(String::new, |v| v.to_string());
+        let (low, high) = (plain(a.low), plain(a.high));
+        let known = a.known_from.map_or_else(String::new, |y| y.to_string());
+        table
+            .write_record([
+                &*text(&a.path),
+                &*text(&a.value),
+                &*low,
+                &*high,
+                &*text(&a.unit),
+                &*text(&a.source),
+                &*text(&a.confidence),
+                &*known,
+                &*text(&a.filled),
+                &*text(&a.rationale),
+            ])
+            .map_err(failed)?;
+    }
+    table.into_inner().map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results::fixture::{model, records};
+
+    fn lines(table: Table) -> Vec<String> {
+        let text = String::from_utf8(table.expect("written")).expect("UTF-8");
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn formulas_are_made_harmless_and_numbers_left_alone() {
+        assert_eq!(text("=1+1"), "'=1+1");
+        assert_eq!(text("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(text("-0.1 0.2"), "'-0.1 0.2");
+        assert_eq!(text("-inf"), "'-inf");
+        assert_eq!(text("-0.3"), "-0.3");
+        assert_eq!(text("Wigan"), "Wigan");
+        assert_eq!(number(Some(-0.0001), 3), "0.000");
+        assert_eq!(number(Some(-1.5), 1), "-1.5");
+        assert_eq!(number(None, 3), "");
+    }
+
+    #[test]
+    fn series_has_a_row_for_each_authority_metric_and_period() {
+        let model = model(&["Wigan", "=Wirral"], 2019, 1);
+        let ensemble = records(&model, 3, |run, _, month| 100 + (run + month) as i32);
+        let rows = lines(series(&Results::summarise(&model, &ensemble)));
+        assert_eq!(
+            rows[0],
+            "authority,metric,unit,period,mean,sd,p05,p10,p25,p50,p75,p90,p95,standard_error"
+        );
+        let start = "Wigan,children_in_care,children,2019-03,101.000,1.000,100.100,100.200,100.500,101.000,101.500,101.800,101.900,0.577";
+        assert!(rows.iter().any(|row| row == start));
+        let count = |beginning: &str| rows.iter().filter(|r| r.starts_with(beginning)).count();
+        assert_eq!(count("'=Wirral,children_in_care,"), 13);
+        assert_eq!(count("All authorities,entrants,"), 13);
+        assert_eq!(count("Wigan,entrants,children,FY2019/20,48.000,0.000"), 1);
+        assert_eq!(count("Wigan,three_or_more_placements,"), 1);
+    }
+
+    #[test]
+    fn one_run_leaves_spread_empty() {
+        let model = model(&["Wigan"], 2019, 1);
+        let rows = lines(series(&Results::summarise(
+            &model,
+            &records(&model, 1, |_, _, _| 9),
+        )));
+        let row = "Wigan,children_in_care,children,2020-03,9.000,,9.000,9.000,9.000,9.000,9.000,9.000,9.000,";
+        assert!(rows.iter().any(|r| r == row));
+        assert!(!rows.iter().any(|r| r.contains("NaN")));
+    }
+
+    #[test]
+    fn an_assumption_keeps_its_source() {
+        let rows = lines(assumptions(&[Assumption {
+            path: "authority.Wigan.entries.factor".into(),
+            value: "1".into(),
+            low: Some(0.9),
+            high: Some(1.1),
+            unit: "ratio".into(),
+            source: "DfE, 2023".into(),
+            confidence: "judgement".into(),
+            known_from: Some(2019),
+            filled: String::new(),
+            rationale: "=cmd".into(),
+        }]));
+        assert_eq!(
+            rows[1],
+            "authority.Wigan.entries.factor,1,0.9,1.1,ratio,\"DfE, 2023\",judgement,2019,,'=cmd"
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! Numbers and chances as a councillor reads them.
+
+use crate::report::chart::Unit as Shown;
+use crate::report::chart::words::reader_step;
+use crate::results::Area;
+use crate::results::metric::Unit;
+
+/// A whole number with commas, rounded to a step.
+pub(super) fn quantity(value: f64, step: f64) -> String {
+    Shown::children().rounded(value, step)
+}
+
+/// A share as a percentage, rounded to a step of percentage points.
+pub(super) fn percent(share: f64, step: f64) -> String {
+    let points = (share * 100.0 / step).round() * step;
+    if step < 1.0 {
+        format!("{points:.1}%")
+    } else {
+        format!("{points:.0}%")
+    }
+}
+
+/// The step, in percentage points, at which a range of shares is shown.
+pub(super) fn share_step([low, _, high]: [f64; 3]) -> f64 {
+    if low < high && high - low < 0.02 {
+        0.1
+    } else {
+        1.0
+    }
+}
+
+/// `between 640 and 810`, or one number where both ends are the same to a reader. `start` is what
+/// the ends are compared with: rounding never turns that round.
+pub(super) fn between(unit: Unit, start: Option<f64>, [low, _, high]: [f64; 3]) -> String {
+    let (low, high) = match unit {
+        Unit::Share => {
+            let step = share_step([low, low, high]);
+            (percent(low, step), percent(high, step))
+        }
+        Unit::Pounds => {
+            // Three figures say enough, however narrow the range.
+            let mut finest = 1.0;
+            while finest * 1000.0 <= high.abs() {
+                finest *= 10.0;
+            }
+            let step = reader_step(-1.0, low, high).max(finest);
+            (
+                Shown::Pounds.rounded(low, step),
+                Shown::Pounds.rounded(high, step),
+            )
+        }
+        _ => {
+            let (low, high) = (low.round(), high.round());
+            let step = if low == high {
+                1.0
+            } else {
+                reader_step(start.unwrap_or(-1.0), low, high)
+            };
+            (quantity(low, step), quantity(high, step))
+        }
+    };
+    if low == high {
+        if low == "0" { "no".to_owned() } else { low }
+    } else {
+        format!("between {low} and {high}")
+    }
+}
+
+/// How a range's sentence begins.
+pub(super) fn opening(runs: usize) -> &'static str {
+    if runs == 1 {
+        "the one simulated future"
+    } else {
+        "8 of 10 simulated futures"
+    }
+}
+
+/// `In about 7 of 10 simulated futures`, of a share above 0.
+pub(super) fn chance(share: f64, runs: usize) -> String {
+    let futures = "simulated futures";
+    if runs == 1 {
+        return "In the one simulated future".to_owned();
+    }
+    if share < 0.05 {
+        format!("In fewer than 1 of 20 {futures}")
+    } else if share >= 1.0 {
+        format!("In all {futures}")
+    } else if share >= 0.95 {
+        format!("In at least 19 of 20 {futures}")
+    } else {
+        format!("In about {} of 10 {futures}", (share * 10.0).round())
+    }
+}
+
+/// An area in the middle of a sentence: `Wigan`, `the six authorities`.
+pub fn place(area: &Area) -> String {
+    const WORDS: [&str; 11] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    let count = area.authorities.len();
+    if count == 1 {
+        return area.name.clone();
+    }
+    let number = WORDS
+        .get(count)
+        .map_or_else(|| count.to_string(), ToString::to_string);
+    format!("the {number} authorities")
+}

@@ -1,0 +1,129 @@
+use super::*;
+use crate::results::fixture::{model, records};
+
+fn tell(
+    names: &[&str],
+    years: usize,
+    runs: usize,
+    children: impl Fn(usize, usize, usize) -> i32,
+) -> Headline {
+    let model = model(names, 2019, years);
+    let ensemble = records(&model, runs, children);
+    Headline::new(&model, &Results::summarise(&model, &ensemble), &ensemble)
+}
+
+fn sentence<'a>(headline: &'a Headline, id: &str) -> &'a str {
+    headline
+        .figures()
+        .find(|(_, f)| f.id == id)
+        .map_or("", |(_, f)| f.sentence.as_str())
+}
+
+#[test]
+fn growth_is_told() {
+    let h = tell(&["Wigan"], 2, 1000, |run, _, month| {
+        440 + (month * 6 + run * month / 120) as i32
+    });
+    assert_eq!(
+        sentence(&h, "children_in_care"),
+        "In 8 of 10 simulated futures, between 600 and 760 children are in care in March 2021 (440 in March 2019)."
+    );
+    assert_eq!(
+        sentence(&h, "more_children_than_at_start"),
+        "In all simulated futures, more children are in care in March 2021 than at the start."
+    );
+}
+
+#[test]
+fn decline_is_told() {
+    let h = tell(&["Wigan"], 1, 1000, |run, _, month| {
+        440 - (month * 6 + run * month / 120) as i32 + 40 * i32::from(month == 12)
+    });
+    assert_eq!(
+        sentence(&h, "children_in_care"),
+        "In 8 of 10 simulated futures, between 320 and 400 children are in care in March 2020 (440 in March 2019)."
+    );
+    assert_eq!(
+        sentence(&h, "fewer_children_than_at_start"),
+        "In all simulated futures, fewer children are in care in March 2020 than at the start."
+    );
+    assert_eq!(sentence(&h, "more_children_than_at_start"), "");
+}
+
+#[test]
+fn doubt_is_told_in_tenths() {
+    let h = tell(&["Wigan"], 1, 1000, |run, _, month| {
+        if month == 0 {
+            400
+        } else {
+            300 + run as i32 / 4
+        }
+    });
+    assert_eq!(
+        sentence(&h, "more_children_than_at_start"),
+        "In about 6 of 10 simulated futures, more children are in care in March 2020 than at the start."
+    );
+    assert!(sentence(&h, "children_in_care").contains("between 330 and 520 children"));
+}
+
+#[test]
+fn one_run_nobody_and_one_child_are_told_too() {
+    let one = tell(&["Rutland"], 1, 1, |_, _, _| 1);
+    assert_eq!(
+        sentence(&one, "children_in_care"),
+        "In the one simulated future, 1 child is in care in March 2020 (1 in March 2019)."
+    );
+    assert!(one.text().contains("One run shows no range"));
+    let none = tell(&["Isles of Scilly"], 1, 50, |_, _, _| 0);
+    assert_eq!(
+        sentence(&none, "children_in_care"),
+        "In 8 of 10 simulated futures, no children are in care in March 2020 (0 in March 2019)."
+    );
+    assert_eq!(sentence(&none, "share_in_area"), "");
+    let text = none.text();
+    assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
+}
+
+#[test]
+fn a_region_comes_first_and_many_authorities_have_a_line_each() {
+    let children = |run: usize, a: usize, _: usize| 100 * (a as i32 + 1) + run as i32 % 20;
+    let text = tell(&["A", "B", "Long Name", "D"], 2, 100, children).text();
+    assert!(text.contains("\nAll authorities\n"), "{text}");
+    assert!(
+        text.contains("\n  D          between 402 and 417 children, between £"),
+        "{text}"
+    );
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 96),
+        "{text}"
+    );
+    assert!(text.lines().count() <= 30, "{text}");
+}
+
+#[test]
+fn the_words_say_the_numbers_of_the_table() {
+    let h = tell(&["Wigan"], 2, 400, |run, _, month| {
+        440 + (run * month / 60) as i32
+    });
+    for (_, figure) in h.figures() {
+        assert!(figure.sentence.starts_with("In "), "{}", figure.sentence);
+        assert!(!figure.sentence.contains("likely"));
+        let Some(quantiles) = figure.quantiles else {
+            continue;
+        };
+        assert!(
+            figure.sentence.contains(&between(
+                figure.unit,
+                (figure.unit == Unit::Children)
+                    .then_some(440.0)
+                    .filter(|_| figure.metric == "children_in_care"),
+                quantiles
+            )) || figure.unit == Unit::Children
+                || figure.unit == Unit::Places
+        );
+    }
+    assert!(
+        h.text()
+            .contains("With 400 runs these ends are known to about ± ")
+    );
+}
