@@ -1,5 +1,14 @@
 //! Simulated futures of an authority's children in care.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        clippy::disallowed_types,
+        reason = "tests compare with the standard library's maths"
+    )
+)]
+
 pub mod calibrate;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -202,6 +202,10 @@ fn rises(published: &Published, england: &EnglandFigures) -> [Value; 3] {
     [rise(0), rise(1), rise(2)]
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "the parts of a baseline, one after another"
+)]
 fn authority(
     published: &Published,
     england: &EnglandFigures,

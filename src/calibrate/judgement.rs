@@ -44,7 +44,7 @@ pub const LEAVING_BY_TIME: [f64; 4] = [2.2, 1.8, 1.1, 0.45];
 pub const LEAVING_BY_TIME_WHY: &str = "28% of periods of care that end last under 6 months, 19% 6 to 12 months, 21% 1 to 2 years, 32% longer (England 2023-24), set against the shares of children in care that such rates imply";
 
 /// Unplanned moves a year by time in the placement: first three months, to a year, after, in fostering.
-pub const MOVES: [f64; 3] = [1.45, 0.52, 0.22];
+pub const MOVES: [f64; 3] = [1.2, 0.43, 0.18];
 /// Relative to fostering.
 pub const MOVES_BY_PROVISION: [f64; Provision::COUNT] = [
     0.7, 0.95, 1.1, 1.0, 1.0, 1.1, 1.2, 2.5, 1.5, 0.6, 0.15, 1.5, 4.0,

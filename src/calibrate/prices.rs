@@ -8,6 +8,7 @@ use super::start::StartTable;
 use crate::model::placement::{Place, Provision};
 
 /// Prices in [`Provision`]'s order.
+#[expect(clippy::too_many_lines, reason = "one price after another")]
 pub(super) fn prices(
     published: &Published,
     england: &EnglandFigures,
@@ -117,10 +118,11 @@ pub(super) fn prices(
             }
             Provision::SupportedAccommodation => supported.clone().within(low, high),
             Provision::SecureHome => moved("secure_yearly_price", 0, 7.0 / 365.25),
-            Provision::OtherResidential => relative_to_home(judgement::OTHER_RESIDENTIAL_PRICE),
+            Provision::OtherResidential | Provision::Other => {
+                relative_to_home(judgement::OTHER_RESIDENTIAL_PRICE)
+            }
             Provision::WithParents => judgement::PARENTS_PRICE.into(),
             Provision::Adoption => judgement::ADOPTION_PRICE.into(),
-            Provision::Other => relative_to_home(judgement::OTHER_RESIDENTIAL_PRICE),
             Provision::Unregistered => unregistered.clone().within(range.0, range.1),
         })
         .to_vec()

@@ -27,8 +27,9 @@ const RUN: &str = "\
 Examples:
   The usual thousand futures:  nearhome run scenarios/wigan/baseline.toml
   A quick look:                nearhome run scenarios/wigan/baseline.toml --runs 100
-  A dearer home:               nearhome run scenarios/wigan/baseline.toml \\
-                                 --set authority.Wigan.homes.price=5200 --output output/dearer";
+  Dearer private homes:        nearhome run scenarios/wigan/baseline.toml \\
+                                 --set authority.Wigan.prices.private_home=5200 \\
+                                 --output output/dearer";
 
 /// Simulated futures of a council's children in care: homes, foster carers, cost.
 #[derive(Debug, Parser)]
@@ -69,7 +70,7 @@ pub struct NewArgs {
 
     /// How many years to simulate
     #[arg(long, value_name = "N", default_value_t = 10)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=50), help_heading = "What to write")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=30), help_heading = "What to write")]
     pub years: u32,
 
     /// The file to write

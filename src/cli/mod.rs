@@ -1,6 +1,11 @@
 //! The command line: everything that touches files, clocks, threads of its own, signals and the
 //! terminal. One file a subcommand; exit codes in [`exit`].
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the one room that touches files, clocks and the environment"
+)]
+
 pub mod args;
 pub mod commands;
 pub mod exit;

@@ -280,13 +280,12 @@ impl Setting<'_> {
         let moved = met(child.moving.since, month, |m| moving_span(child, tables, m));
         child.moving.rest -= moved as f32;
         child.moving.since = month;
-        child.planning.rest = match threshold {
-            Some(threshold) => threshold,
-            None => {
-                let since = child.planning.since;
-                let changed = met(since, month, |m| planning_span(child, tables, m));
-                child.planning.rest - changed as f32
-            }
+        child.planning.rest = if let Some(threshold) = threshold {
+            threshold
+        } else {
+            let since = child.planning.since;
+            let changed = met(since, month, |m| planning_span(child, tables, m));
+            child.planning.rest - changed as f32
         };
         child.planning.since = month;
         child.need = need;
@@ -304,33 +303,33 @@ impl Setting<'_> {
         };
         set_review(child, self.tables, self.settled_after, self.last);
     }
+}
 
-    /// Finds the child's next event after `month`. In order of precedence within a month: the
-    /// eighteenth birthday, leaving, a change of plan, a move, a review; an event that gives way
-    /// comes the month after.
-    #[inline]
-    pub fn next(&self, child: &mut Child, month: i16) {
-        let mut due = child.eighteenth;
-        let mut event = Event::Eighteen;
-        let search = if child.provision == Provision::Unregistered {
-            month + 1
-        } else {
-            NEVER
-        };
-        for (candidate, kind) in [
-            (child.leaving.due, Event::Leave),
-            (child.planning.due, Event::Plan),
-            (child.moving.due, Event::Move),
-            (child.review.due, Event::Review),
-            (search, Event::Search),
-        ] {
-            let candidate = candidate.max(month + 1);
-            if candidate < due {
-                due = candidate;
-                event = kind;
-            }
+/// Finds the child's next event after `month`. In order of precedence within a month: the
+/// eighteenth birthday, leaving, a change of plan, a move, a review; an event that gives way
+/// comes the month after.
+#[inline]
+pub fn set_next(child: &mut Child, month: i16) {
+    let mut due = child.eighteenth;
+    let mut event = Event::Eighteen;
+    let search = if child.provision == Provision::Unregistered {
+        month + 1
+    } else {
+        NEVER
+    };
+    for (candidate, kind) in [
+        (child.leaving.due, Event::Leave),
+        (child.planning.due, Event::Plan),
+        (child.moving.due, Event::Move),
+        (child.review.due, Event::Review),
+        (search, Event::Search),
+    ] {
+        let candidate = candidate.max(month + 1);
+        if candidate < due {
+            due = candidate;
+            event = kind;
         }
-        child.due = due;
-        child.event = event;
     }
+    child.due = due;
+    child.event = event;
 }

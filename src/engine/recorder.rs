@@ -59,7 +59,7 @@ pub mod column {
 /// One run's record: every count of every authority and month, and every month's cost.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
-    /// Counts by month (0 first), authority, [`column`].
+    /// Counts by month (0 first), authority, [`mod@column`].
     pub counts: Vec<i32>,
     /// Gross cost in pence by month (1 first), authority, provision.
     pub cost: Vec<i64>,

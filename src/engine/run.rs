@@ -1,6 +1,6 @@
 //! One run from its starting state to its horizon.
 
-use super::clocks::Setting;
+use super::clocks::{Setting, set_next};
 use super::ledger::Account;
 use super::recorder::{Record, column};
 use super::state::{Child, Clock, Event, World};
@@ -227,9 +227,8 @@ impl<'a> Run<'a> {
     /// Puts a child on the list of the month of its next event after `month`.
     #[inline]
     pub(super) fn schedule(&mut self, slot: u32, month: i16) {
-        let setting = self.setting();
         let child = &mut self.world.children[slot as usize];
-        setting.next(child, month);
+        set_next(child, month);
         if child.due <= self.last {
             self.world.events[child.due as usize].push(slot);
         }

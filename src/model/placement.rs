@@ -17,7 +17,7 @@ macro_rules! vocabulary {
             /// How many variants there are.
             pub const COUNT: usize = Self::ALL.len();
 
-            /// The snake_case name used in files.
+            /// The `snake_case` name used in files.
             pub const fn id(self) -> &'static str {
                 match self { $($name::$variant => $id),+ }
             }
@@ -40,7 +40,7 @@ macro_rules! vocabulary {
                 Self::ALL[index]
             }
 
-            /// The variant with this snake_case name.
+            /// The variant with this `snake_case` name.
             pub fn from_id(id: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|v| v.id() == id)
             }

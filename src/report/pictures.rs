@@ -205,7 +205,8 @@ impl Set<'_> {
         ProvisionChart {
             title: provision_title(&changes, &format!("March {}", self.end_year())),
             subtitle: format!(
-                "Children in care by kind of placement at each month’s end, {}",
+                "Children in care by kind of placement at each month’s end, {}. Other: with parents, for adoption, \
+                 elsewhere",
                 self.coverage()
             ),
             unit: Unit::children(),

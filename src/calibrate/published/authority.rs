@@ -1,6 +1,7 @@
 //! All that is known of one authority as at a year.
 
 use crate::model::placement::AgeBand;
+use crate::num;
 
 use super::fill::{Figure, Filled, Wanted, When, source};
 use super::{Measure, ProvisionGroup, Published};
@@ -449,7 +450,7 @@ impl Published {
             .collect();
         let value = match (counts.first(), counts.last()) {
             (Some(first), Some(last)) if last.0 > first.0 => {
-                (last.1 / first.1).ln() / f64::from(last.0 - first.0)
+                num::ln(last.1 / first.1) / f64::from(last.0 - first.0)
             }
             _ => 0.0,
         };

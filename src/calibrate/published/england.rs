@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::placement::{AgeBand, Provision};
+use crate::num;
 
 use super::fill::{Figure, Filled};
 use super::nation::{CITATION, Nation, figure_zero};
@@ -280,7 +281,7 @@ impl Published {
         pair.map_or_else(
             || figure_zero(year),
             |pair| Figure {
-                value: (pair[1].1 / pair[0].1).ln(),
+                value: num::ln(pair[1].1 / pair[0].1),
                 source: format!("{CITATION}: children_in_care"),
                 known_from: pair[1].0,
                 filled: if pair[1].0 == year {

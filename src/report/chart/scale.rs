@@ -250,7 +250,7 @@ fn pounds(value: f64, size: f64, places: usize) -> String {
 
 /// A whole number with commas.
 fn whole(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
+    let digits = format!("{:.0}", value.abs().round());
     let minus = if value < 0.0 && digits != "0" {
         "−"
     } else {

@@ -12,6 +12,7 @@ use crate::scenario::quantity::Provenance;
 use crate::scenario::raw;
 
 /// Builds one authority; the shared parts of `model` are already there.
+#[expect(clippy::too_many_lines, reason = "one setting after another")]
 pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Authority {
     let base = format!("authority.{}", path::part(&raw.name));
     let at = |key: &str| format!("{base}.{key}");

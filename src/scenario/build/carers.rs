@@ -92,6 +92,7 @@ pub(super) fn build(
 }
 
 /// Households of one kind on one side of the boundary.
+#[derive(Clone, Copy)]
 struct Group {
     places: f64,
     available: f64,

@@ -32,6 +32,7 @@ pub struct Built {
 ///
 /// # Errors
 /// Every problem found, errors and warnings, if there is an error among them.
+#[expect(clippy::too_many_lines, reason = "one setting after another")]
 pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     let mut r = Reader::default();
     let horizon = horizon(&raw.scenario, &mut r);

@@ -1,0 +1,75 @@
+//! The solved rates keep what they are solved to keep.
+
+use super::*;
+
+fn problem() -> Problem {
+    let mut cells = crate::calibrate::start::Cells::default();
+    cells[Provision::Kinship.index()][0] = [5, 10, 15, 20, 8];
+    cells[Provision::CouncilFostering.index()][0] = [10, 30, 50, 110, 30];
+    cells[Provision::PrivateHome.index()][2] = [0, 0, 2, 25, 12];
+    cells[Provision::SupportedAccommodation.index()][0] = [0, 0, 0, 0, 20];
+    cells[Provision::Adoption.index()][1] = [3, 12, 3, 0, 0];
+    let mut started_in = [0.0; Provision::COUNT];
+    started_in[Provision::Kinship.index()] = 0.2;
+    started_in[Provision::CouncilFostering.index()] = 0.65;
+    started_in[Provision::PrivateHome.index()] = 0.05;
+    started_in[Provision::SupportedAccommodation.index()] = 0.1;
+    Problem {
+        cells,
+        leaving: [0.45, 0.6, 0.27, 0.15, 0.15],
+        entering: [32.0, 29.0, 30.0, 38.0, 15.0],
+        arrivals: 6.0,
+        arrivals_at_16: 0.85,
+        arrivals_fostering: 0.5,
+        children_in: started_in.map(|share| share + 0.02),
+        started_in,
+        growth: 0.03,
+        years: 10,
+    }
+}
+
+#[test]
+fn the_solved_rates_keep_the_mix_and_the_published_leaving_rate() {
+    let problem = problem();
+    let solution = solve(&problem);
+    let table = Table::of(&problem.cells);
+    let mut plan = Plan::default();
+    for (from, to, by_band) in &solution.plan_changes {
+        plan[from.index()][to.index()] = *by_band;
+    }
+    let rates = rates(&problem, &table, &solution.needs, &solution.leaving, &plan);
+    let passes = rates.profile(table.total);
+    for (band, pass) in passes.iter().enumerate() {
+        for need in Need::ALL {
+            let (kept, start) = (pass.stock[need.index()], table.stock[need.index()][band]);
+            assert!(
+                (kept - start).abs() < 0.1 * start + 1.0,
+                "{} in band {band}: {start} at the start, {kept} kept up",
+                need.id()
+            );
+        }
+        let level = relevel(&problem, &table, &solution.leaving, &passes)[band];
+        assert!((level / solution.leaving[band] - 1.0).abs() < 0.05);
+    }
+}
+
+#[test]
+fn entries_grow_where_the_stock_must() {
+    let solution = solve(&problem());
+    assert!(solution.trend.last() > solution.trend.first());
+    let none = solve(&Problem {
+        growth: -0.03,
+        ..problem()
+    });
+    assert!(none.trend.last() < none.trend.first());
+}
+
+#[test]
+fn adoption_and_supported_accommodation_are_fed_by_changes_of_plan() {
+    let solution = solve(&problem());
+    let to = |need| solution.plan_changes.iter().any(|change| change.1 == need);
+    assert!(to(Need::Adoption) && to(Need::Supported));
+    for (_, _, rates) in &solution.plan_changes {
+        assert!(rates.iter().all(|rate| (0.0..=FASTEST).contains(rate)));
+    }
+}
