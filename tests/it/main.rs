@@ -18,6 +18,7 @@ mod ledger;
 mod metamorphic;
 mod outdir;
 mod pairing;
+mod profile;
 mod reference;
 mod run;
 mod statistics;

@@ -69,7 +69,7 @@ const fn band(age: usize) -> usize {
 fn entrants(model: &Model, authority: &Authority, month: usize) -> Vec<f64> {
     let groups = &model.demand.groups;
     let gaps = usize::from(groups.least_gap)..=usize::from(groups.most_gap);
-    let ways = (groups.most_gap - groups.least_gap + 1) as f64;
+    let ways = f64::from(groups.most_gap - groups.least_gap + 1);
     let level = authority.entry_trend[month] * model.demand.season[(month - 1) % 12] / 12.0;
     let mut all = vec![0.0; 216];
     for index in AgeBand::ALL {
