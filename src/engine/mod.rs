@@ -7,12 +7,13 @@ mod clocks;
 mod demand;
 mod fostering;
 mod homes;
+mod invariant;
 mod ledger;
 mod matching;
 mod month;
 pub mod recorder;
 mod run;
-mod state;
+pub mod state;
 mod tables;
 
-pub use run::{Workspace, simulate};
+pub use run::{Workspace, simulate, simulate_checked, simulate_watched};

@@ -73,6 +73,37 @@ pub(super) struct Run<'a> {
 /// Simulates one run; the result is in `workspace.record`. It depends on the model, the seed and the
 /// run's number alone.
 pub fn simulate(model: &Model, seed: u64, run: u64, workspace: &mut Workspace) {
+    simulate_watched(model, seed, run, workspace, |_, _, _| {});
+}
+
+/// The same, with everything checked at the end of each month, month 0 first.
+///
+/// # Errors
+/// The first month in which the world and what is written of it disagree, and how.
+pub fn simulate_checked(
+    model: &Model,
+    seed: u64,
+    run: u64,
+    workspace: &mut Workspace,
+) -> Result<(), String> {
+    let mut found = Ok(());
+    simulate_watched(model, seed, run, workspace, |month, world, record| {
+        if found.is_ok() {
+            found = super::invariant::check(world, record, month)
+                .map_err(|problem| format!("run {run}, month {month}: {problem}"));
+        }
+    });
+    found
+}
+
+/// The same, with a look at the world at the end of each month, month 0 first.
+pub fn simulate_watched(
+    model: &Model,
+    seed: u64,
+    run: u64,
+    workspace: &mut Workspace,
+    mut watch: impl FnMut(i16, &World, &Record),
+) {
     let months = model.horizon.months();
     let authorities = model.authorities.len();
     let Workspace {
@@ -117,8 +148,10 @@ pub fn simulate(model: &Model, seed: u64, run: u64, workspace: &mut Workspace) {
     };
     run.start();
     run.count(0);
+    watch(0, run.world, run.record);
     for month in 1..=months as i16 {
         run.month(month);
+        watch(month, run.world, run.record);
     }
 }
 

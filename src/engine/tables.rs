@@ -147,7 +147,9 @@ impl AuthorityTables {
         let before = d[model.deviations.months_since_base];
         deviations(own, yearly, before, months, &mut deviation);
 
-        let total = num::sum(authority.events_per_year) / 12.0 * d[authority.entry_factor];
+        // The noise is that of the rates before any factor, so that a higher rate keeps it, and with
+        // it every arrival of a lower one.
+        let total = num::sum(authority.events_per_year) / 12.0;
         let variance = (d[model.demand.overdispersion] - 1.0).max(0.0) / total.max(1e-9);
         let gamma = (variance > 1e-9 && total > 0.0)
             .then(|| Gamma::new(1.0 / variance, variance).ok())

@@ -7,8 +7,18 @@
 )]
 
 mod architecture;
+mod common;
+mod conservation;
+mod determinism;
 mod diagnostics;
+#[path = "../wasm/src/digest.rs"]
+mod digest;
 mod fuzz;
+mod ledger;
+mod metamorphic;
 mod outdir;
+mod pairing;
+mod profile;
 mod reference;
 mod run;
+mod statistics;

@@ -1,0 +1,177 @@
+//! What must be true at the end of every month: the world agrees with itself and with what is
+//! written of it. For tests; a normal run does not look.
+
+use super::recorder::{Record, column};
+use super::state::{Child, NONE, Vacancy, World, is_home};
+use crate::model::placement::{AgeBand, Place, Provision};
+use crate::model::suits;
+
+/// The first thing that is not so.
+pub(super) fn check(world: &World, record: &Record, month: i16) -> Result<(), String> {
+    homes(world, month)?;
+    households(world)?;
+    children(world, month)?;
+    counts(world, record, month)
+}
+
+/// Children in care, with their slots.
+fn in_care(world: &World) -> impl Iterator<Item = (u32, &Child)> {
+    let slots = world.children.iter().enumerate();
+    slots
+        .filter(|(_, child)| child.due >= 0)
+        .map(|(slot, child)| (slot as u32, child))
+}
+
+/// Whoever is in a supplier's list is there once, is in care, and knows it.
+fn members(world: &World, list: &[u32], supplier: u32, home: bool) -> Result<(), String> {
+    for (at, &slot) in list.iter().enumerate() {
+        if list[..at].contains(&slot) {
+            return Err(format!("child {slot} is twice in supplier {supplier}"));
+        }
+        let child = &world.children[slot as usize];
+        if child.due < 0 || child.supplier != supplier || is_home(child.provision) != home {
+            return Err(format!(
+                "supplier {supplier} lists child {slot}, who is elsewhere"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn homes(world: &World, month: i16) -> Result<(), String> {
+    for (slot, home) in world.homes.iter().enumerate() {
+        if home.registered == 0 {
+            continue;
+        }
+        let places = home.open_places(month);
+        if home.own + home.others > places || places > home.registered {
+            return Err(format!(
+                "home {slot} has {} + {} children in {places} usable places",
+                home.own, home.others
+            ));
+        }
+        let list = &world.homes_of[usize::from(home.authority) * 3 + usize::from(home.operator)];
+        let listed = |entry: &&Vacancy| entry.slot as usize == slot && entry.key == home.key;
+        if list.iter().filter(listed).count() != 1 {
+            return Err(format!("home {slot} is not once on its authority's list"));
+        }
+        members(
+            world,
+            &home.members[..usize::from(home.own)],
+            slot as u32,
+            true,
+        )?;
+    }
+    Ok(())
+}
+
+fn households(world: &World) -> Result<(), String> {
+    for (slot, h) in world.households.iter().enumerate() {
+        if h.approved == 0 {
+            continue;
+        }
+        if h.filled > h.usable || h.usable > h.approved {
+            return Err(format!(
+                "household {slot} has {} children in {} usable of {} approved places",
+                h.filled, h.usable, h.approved
+            ));
+        }
+        let list = &world.vacancies[World::list_of(h.authority, h.kind, h.outside)];
+        let entry = list.get(h.vacancy as usize);
+        let listed = entry.is_some_and(|entry| entry.slot as usize == slot && entry.key == h.key);
+        if listed != (h.filled < h.usable) {
+            return Err(format!(
+                "household {slot} is wrongly on or off the vacancies"
+            ));
+        }
+        members(
+            world,
+            &h.members[..usize::from(h.filled)],
+            slot as u32,
+            false,
+        )?;
+    }
+    Ok(())
+}
+
+fn children(world: &World, month: i16) -> Result<(), String> {
+    for (slot, child) in in_care(world) {
+        if child.due == 0 || child.eighteenth <= month || child.due <= month {
+            return Err(format!(
+                "child {slot} has no next event, or one that has passed"
+            ));
+        }
+        let waits = world.events.get(child.due as usize).is_none_or(|list| {
+            list.contains(&slot) // Beyond the horizon nobody waits.
+        });
+        if !waits {
+            return Err(format!("child {slot} is on no month's list"));
+        }
+        if child.supplier == NONE {
+            let named = child.place == Place::InArea && is_home(child.provision);
+            let fostered = child.place != Place::Beyond
+                && matches!(
+                    child.provision,
+                    Provision::CouncilFostering | Provision::AgencyFostering
+                );
+            if named || fostered {
+                return Err(format!(
+                    "child {slot} is in {} with no one",
+                    child.provision.id()
+                ));
+            }
+            continue;
+        }
+        let supplier = child.supplier as usize;
+        let there = if is_home(child.provision) {
+            let home = &world.homes[supplier];
+            let inside = home.authority == child.authority;
+            home.registered > 0
+                && home.members[..usize::from(home.own)].contains(&slot)
+                && inside == (child.place == Place::InArea)
+        } else {
+            let h = &world.households[supplier];
+            h.approved > 0
+                && h.members[..usize::from(h.filled)].contains(&slot)
+                && h.authority == child.authority
+                && h.outside == (child.place == Place::InRegion)
+        };
+        if !there {
+            return Err(format!(
+                "child {slot} is placed in {supplier}, which is closed or elsewhere"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What is recorded is what is there.
+fn counts(world: &World, record: &Record, month: i16) -> Result<(), String> {
+    let mut counted = vec![[0; column::MOVES + 1]; record.authorities];
+    for (_, child) in in_care(world) {
+        let row = &mut counted[usize::from(child.authority)];
+        row[column::CHILDREN] += 1;
+        row[column::BY_AGE + AgeBand::of_months(child.age(month)).index()] += 1;
+        row[column::BY_PROVISION + child.provision.index()] += 1;
+        row[column::BY_PLACE + child.place.index()] += 1;
+        row[column::BY_NEED + child.need.index()] += 1;
+        row[column::UNACCOMPANIED] += i32::from(child.unaccompanied);
+        let inside = is_home(child.provision) && child.place == Place::InArea;
+        row[column::HOMES_INSIDE] += i32::from(inside);
+        row[column::THREE_OR_MORE] += i32::from(child.unstable_until >= month);
+        row[column::WRONG_KIND] += i32::from(!suits(child.need, child.provision));
+        row[column::ENTRANTS] += i32::from(month > 0 && child.entered == month);
+    }
+    for (authority, row) in counted.iter().enumerate() {
+        for column in 0..=column::ENTRANTS {
+            let recorded = record.count(month as usize, authority, column);
+            if recorded != row[column] {
+                return Err(format!(
+                    "authority {authority}, column {column}: {recorded} recorded, {} there",
+                    row[column]
+                ));
+            }
+        }
+    }
+    Ok(())
+}
