@@ -86,7 +86,7 @@ pub mod deviations {
     );
     /// Own, leaving.
     pub const OWN_LEAVING: Prior =
-        fixed(0.05, "yearly walk of an authority's leaving rate, 4 to 6%");
+        fixed(0.06, "yearly walk of an authority's leaving rate, 4 to 6%");
     /// Correlation.
     pub const OWN_CORRELATION: Prior = fixed(0.0, "no clear sign in the published series");
     /// Persistence.
@@ -97,7 +97,7 @@ pub mod deviations {
         "the base rates are means of the three years to the start, whose middle lies 18 months before it",
     );
     /// Overdispersion of entry events.
-    pub const OVERDISPERSION: Prior = fixed(1.65, "1.4 to 1.9 beyond the walk, 2012-2019");
+    pub const OVERDISPERSION: Prior = fixed(1.9, "1.4 to 1.9 beyond the walk, 2012-2019");
 }
 
 /// Share of the gap to the transfer scheme's threshold closed in a year.

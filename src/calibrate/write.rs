@@ -487,7 +487,14 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     for (operator, name) in ["council", "voluntary", "private"].into_iter().enumerate() {
         f.line("");
         f.line(format_args!("[authority.homes.{name}]"));
-        let places = libm::round(figures.home_places[operator].value);
+        let registered = libm::round(figures.home_places[operator].value);
+        let provision = super::published::england::OPERATORS[operator].0;
+        let own = f64::from(
+            a.start
+                .count(|p, place, _| p == provision && place == Place::InArea),
+        );
+        // Two publications disagree: the children are there, so the places are.
+        let places = registered.max(own);
         let homes = libm::round(figures.homes[operator].value).min(places);
         f.line(format_args!("homes = {homes}"));
         f.line(format_args!("places = {places}"));
@@ -497,7 +504,15 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         let about = &figures.home_places[operator];
         f.line(format_args!("source = {}", text(&about.source)));
         f.line(format_args!("known_from = {}", about.known_from));
-        f.line(format_args!("filled = {}", text(&about.filled.to_string())));
+        let filled = if places > registered {
+            format!(
+                "{}: {registered} places, raised to the children published there",
+                about.filled
+            )
+        } else {
+            about.filled.to_string()
+        };
+        f.line(format_args!("filled = {}", text(&filled)));
     }
 
     f.table(
