@@ -83,6 +83,22 @@ impl Key {
         (self.bits(tag) >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
+    /// How many of `count` places say yes, each with the same chance, four to a word of 64 bits: place
+    /// `i` is always read from the same 16 bits, so that more places leave the others' answers alone.
+    #[inline]
+    pub fn successes(self, tag: u64, count: u8, chance: f64) -> u8 {
+        let bound = (chance * 65_536.0 + 0.5) as u64;
+        let mut yes = 0;
+        for word in 0..u64::from(count.div_ceil(4)) {
+            let mut bits = self.bits(tag + word);
+            for _ in word * 4..u64::from(count).min(word * 4 + 4) {
+                yes += u8::from(bits & 0xffff < bound);
+                bits >>= 16;
+            }
+        }
+        yes
+    }
+
     /// A stream of random numbers for a tag, for draws that may need several.
     #[inline]
     pub const fn stream(self, tag: u64) -> Stream {
@@ -92,17 +108,65 @@ impl Key {
         }
     }
 
+    /// A stream whose first number is [`Self::bits`]: ziggurat samplers rarely need a second.
+    #[inline]
+    const fn first_then(self, tag: u64) -> FirstThen {
+        FirstThen {
+            first: self.bits(tag),
+            drawn: 0,
+        }
+    }
+
     /// A unit exponential for a tag: the threshold of a hazard clock.
     #[inline]
     pub fn exponential(self, tag: u64) -> f64 {
-        Exp1.sample(&mut self.stream(tag))
+        Exp1.sample(&mut self.first_then(tag))
     }
 
     /// A standard normal for a tag.
     #[inline]
     pub fn normal(self, tag: u64) -> f64 {
-        StandardNormal.sample(&mut self.stream(tag))
+        StandardNormal.sample(&mut self.first_then(tag))
     }
+}
+
+/// One number at hand, more where it is not enough.
+struct FirstThen {
+    first: u64,
+    drawn: u64,
+}
+
+impl TryRng for FirstThen {
+    type Error = core::convert::Infallible;
+
+    #[inline]
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        Ok((self.try_next_u64()? >> 32) as u32)
+    }
+
+    #[inline]
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        let drawn = self.drawn;
+        self.drawn += 1;
+        Ok(if drawn == 0 {
+            self.first
+        } else {
+            mix(self.first, drawn)
+        })
+    }
+
+    fn try_fill_bytes(&mut self, destination: &mut [u8]) -> Result<(), Self::Error> {
+        fill(self, destination)
+    }
+}
+
+/// Fills bytes from whole words.
+fn fill<R: TryRng>(source: &mut R, destination: &mut [u8]) -> Result<(), R::Error> {
+    for chunk in destination.chunks_mut(8) {
+        let bytes = source.try_next_u64()?.to_le_bytes();
+        chunk.copy_from_slice(&bytes[..chunk.len()]);
+    }
+    Ok(())
 }
 
 /// A counter-based generator: draw `i` of a key is a function of the key and `i`.
@@ -127,11 +191,7 @@ impl TryRng for Stream {
     }
 
     fn try_fill_bytes(&mut self, destination: &mut [u8]) -> Result<(), Self::Error> {
-        for chunk in destination.chunks_mut(8) {
-            let bytes = self.try_next_u64()?.to_le_bytes();
-            chunk.copy_from_slice(&bytes[..chunk.len()]);
-        }
-        Ok(())
+        fill(self, destination)
     }
 }
 

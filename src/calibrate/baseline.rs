@@ -12,6 +12,9 @@ use crate::num;
 /// lengthened without solving again.
 const TREND_YEARS: usize = 30;
 
+/// Children a year at England's ages that stand beside an authority's own entrants.
+const THIN: f64 = 3.0;
+
 /// Weight of the national mix of placements in a ladder, in children: thin rungs lean on it.
 const LEAN: f64 = 5.0;
 
@@ -225,13 +228,18 @@ fn authority(
     );
     // Published entries count unaccompanied children; those who come alone have their own stream.
     let alone = (arrivals.value + transfers).max(0.0);
+    let started = num::sum(figures.started_by_age.iter().map(|figure| figure.value));
+    let national = num::sum(england.started_by_age.iter().map(|figure| figure.value));
     let entering: [f64; 5] = std::array::from_fn(|band| {
         let of_them = match band {
             4 => alone * older,
             3 => alone * (1.0 - older),
             _ => 0.0,
         };
-        let all = figures.started_by_age[band].value;
+        // A few children at England's ages keep a small authority from having no entrants of an age.
+        let share = england.started_by_age[band].value / national.max(1.0);
+        let own = figures.started_by_age[band].value;
+        let all = started * (own + THIN * share) / (started + THIN);
         (all - of_them).max(0.25 * all)
     });
     let growth = england.growth.value;

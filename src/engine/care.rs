@@ -62,8 +62,7 @@ impl Run<'_> {
             }
             Event::Review => {
                 child.reviews = child.reviews.wrapping_add(1);
-                let tag = tag::REVIEW + u64::from(child.reviews);
-                setting.reviewed(child, child.key.exponential(tag) as f32, month);
+                setting.reviewed(child, month);
                 self.join_queue(&[slot], Class::Review, month, true);
             }
             Event::Search => self.join_queue(&[slot], Class::Unregistered, month, true),
@@ -239,8 +238,7 @@ impl Run<'_> {
             if home {
                 self.close_home(index as u32);
             } else {
-                self.world.households[index].approved = 0;
-                self.world.free_households.push(index as u32);
+                self.world.remove_household(index as u32);
             }
         }
         closing.clear();

@@ -6,6 +6,7 @@
 //! what was met so far is taken off and the month found again from the same threshold: nothing is
 //! drawn anew, and a clock whose hazards stay as they were is not touched.
 
+use super::run::tag;
 use super::state::{Child, Clock, Event, NEVER};
 use super::tables::Tables;
 use crate::model::placement::{AgeBand, Provision};
@@ -195,6 +196,11 @@ fn set_planning(child: &mut Child, tables: &Tables, last: i16) {
 fn set_review(child: &mut Child, tables: &Tables, settled_after: i16, last: i16) {
     let wrong = !suits(child.need, child.provision) && child.provision != Provision::Unregistered;
     child.review.due = if wrong {
+        if child.review.rest.is_nan() {
+            // Few children ever need this clock: its threshold is drawn when the first one does.
+            let tag = tag::REVIEW + u64::from(child.reviews);
+            child.review.rest = child.key.exponential(tag) as f32;
+        }
         let last = last
             .min(child.eighteenth - 1)
             .min(child.placed + settled_after);
@@ -256,7 +262,10 @@ impl Setting<'_> {
         child.placements = child.placements.saturating_add(1);
         begin_moving(child, tables, threshold, month, self.last);
         if entering {
-            child.leaving.rest -= 0.5 * leaving_met(child, tables, month - 1, month) as f32;
+            let sum = &tables.authorities[usize::from(child.authority)].leave_sum;
+            let month_sum = sum[month as usize] - sum[month as usize - 1];
+            let rate = leaving_span(child, tables, month).1;
+            child.leaving.rest -= (0.5 * rate * month_sum) as f32;
             child.planning.rest -= 0.5 * planning_span(child, tables, month).1 as f32;
             set_planning(child, tables, self.last);
         }
@@ -295,12 +304,8 @@ impl Setting<'_> {
     }
 
     /// A review has taken place at the end of `month`: the next has a new threshold.
-    pub fn reviewed(&self, child: &mut Child, threshold: f32, month: i16) {
-        child.review = Clock {
-            rest: threshold,
-            since: month,
-            due: NEVER,
-        };
+    pub fn reviewed(&self, child: &mut Child, month: i16) {
+        child.review = Clock::undrawn(month);
         set_review(child, self.tables, self.settled_after, self.last);
     }
 }

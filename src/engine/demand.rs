@@ -145,7 +145,7 @@ impl Run<'_> {
             leaving: Clock::new(key.exponential(tag::LEAVE), month),
             moving: Clock::new(0.0, month),
             planning: Clock::new(key.exponential(tag::PLAN), month),
-            review: Clock::new(key.exponential(tag::REVIEW), month),
+            review: Clock::undrawn(month),
             due: 0,
             eighteenth: month + 216 - age as i16,
             entered: month,

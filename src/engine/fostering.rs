@@ -72,9 +72,8 @@ impl Run<'_> {
             };
             h.gathered += (tables.household_leave[usize::from(h.kind)] * tenure) as f32;
             if h.gathered >= h.threshold {
-                h.usable = 0;
                 self.closing.push(slot as u32);
-                self.world.list_vacancy(slot as u32);
+                self.world.stop_household(slot as u32);
             }
         }
         let mean = self.tables.drawn[self.model.places_per_household];

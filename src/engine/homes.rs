@@ -59,10 +59,9 @@ impl Run<'_> {
                 self.closing.push(slot as u32 | HOME_MARK);
             }
             let tag = tag::LEAVES + 16 * month as u64;
-            let leave = (0..u64::from(home.others))
-                .filter(|place| home.key.uniform(tag + place) < self.tables.others_leave)
-                .count();
-            home.others -= leave as u8;
+            home.others -= home
+                .key
+                .successes(tag, home.others, self.tables.others_leave);
         }
         let usable_share = self.tables.drawn[self.model.homes.usable_share];
         for a in 0..self.model.authorities.len() {
@@ -103,10 +102,7 @@ impl Run<'_> {
             let chance = self.tables.authorities[usize::from(home.authority)].outside
                 [usize::from(home.operator)];
             let tag = tag::LOST + 16 * month as u64;
-            let lost = (0..u64::from(home.free(month)))
-                .filter(|place| home.key.uniform(tag + place) < chance)
-                .count();
-            home.others += lost as u8;
+            home.others += home.key.successes(tag, home.free(month), chance);
         }
     }
 

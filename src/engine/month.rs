@@ -38,15 +38,15 @@ impl Run<'_> {
     /// Writes the month's counts down and starts the next month's flows at 0.
     pub(super) fn count(&mut self, month: i16) {
         for row in self.now.iter_mut() {
-            row[column::HOUSEHOLDS..column::COUNT].fill(0);
+            row[column::HOMES..column::COUNT].fill(0);
         }
-        for h in self.world.households.iter().filter(|h| h.approved > 0) {
-            let row = &mut self.now[usize::from(h.authority)];
-            let kind = usize::from(h.kind);
-            row[column::HOUSEHOLDS + kind] += 1;
-            row[column::CARER_PLACES + kind] += i32::from(h.approved);
-            row[column::CARER_USABLE + kind] += i32::from(h.usable);
-            row[column::CARER_FILLED + kind] += i32::from(h.filled);
+        for (row, carers) in self.now.iter_mut().zip(&self.world.carers) {
+            for (kind, sums) in carers.iter().enumerate() {
+                row[column::HOUSEHOLDS + kind] = sums[0];
+                row[column::CARER_PLACES + kind] = sums[1];
+                row[column::CARER_USABLE + kind] = sums[2];
+                row[column::CARER_FILLED + kind] = sums[3];
+            }
         }
         for home in self.world.homes.iter().filter(|h| h.registered > 0) {
             let row = &mut self.now[usize::from(home.authority)];

@@ -183,7 +183,7 @@ impl<'a> Run<'a> {
                     leaving: Clock::new(key.exponential(tag::LEAVE), 0),
                     moving: Clock::new(key.exponential(tag::MOVE), 0),
                     planning: Clock::new(key.exponential(tag::PLAN), 0),
-                    review: Clock::new(key.exponential(tag::REVIEW), 0),
+                    review: Clock::undrawn(0),
                     due: 0,
                     eighteenth: 216 - start.age as i16,
                     entered: -(start.months_in_care as i16),

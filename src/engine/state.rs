@@ -49,6 +49,15 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// A clock whose threshold is not drawn until it is needed.
+    pub const fn undrawn(since: i16) -> Self {
+        Self {
+            rest: f32::NAN,
+            since,
+            due: NEVER,
+        }
+    }
+
     /// A clock that begins at the end of a month.
     pub fn new(threshold: f64, since: i16) -> Self {
         Self {
@@ -232,6 +241,8 @@ pub struct World {
     pub free_households: Vec<u32>,
     /// Households with a usable place, by `(authority * 2 + kind) * 2 + outside`.
     pub vacancies: Vec<Vec<Vacancy>>,
+    /// Households, approved, usable and filled places, by authority and kind.
+    pub carers: Vec<[[i32; 4]; 2]>,
     /// Homes, free slots among them.
     pub homes: Vec<Home>,
     /// Free slots of `homes`.
@@ -255,6 +266,8 @@ impl World {
         self.free_households.clear();
         self.vacancies.resize_with(authorities * 4, Vec::new);
         self.vacancies.iter_mut().for_each(Vec::clear);
+        self.carers.clear();
+        self.carers.resize(authorities, [[0; 4]; 2]);
         self.homes.clear();
         self.free_homes.clear();
         self.homes_of.resize_with(authorities * 3, Vec::new);
@@ -301,6 +314,10 @@ impl World {
 
     /// Adds a household, with a place on its list if it has one free.
     pub fn add_household(&mut self, household: Household) -> u32 {
+        let sums = self.carers_of(&household);
+        sums[0] += 1;
+        sums[1] += i32::from(household.approved);
+        sums[2] += i32::from(household.usable);
         let slot = if let Some(slot) = self.free_households.pop() {
             self.households[slot as usize] = household;
             slot
@@ -310,6 +327,28 @@ impl World {
         };
         self.list_vacancy(slot);
         slot
+    }
+
+    fn carers_of(&mut self, household: &Household) -> &mut [i32; 4] {
+        &mut self.carers[usize::from(household.authority)][usize::from(household.kind)]
+    }
+
+    /// No more children come to a household.
+    pub fn stop_household(&mut self, slot: u32) {
+        let household = self.households[slot as usize];
+        self.carers_of(&household)[2] -= i32::from(household.usable);
+        self.households[slot as usize].usable = 0;
+        self.list_vacancy(slot);
+    }
+
+    /// Takes a household away; its children have gone.
+    pub fn remove_household(&mut self, slot: u32) {
+        let household = self.households[slot as usize];
+        let sums = self.carers_of(&household);
+        sums[0] -= 1;
+        sums[1] -= i32::from(household.approved);
+        self.households[slot as usize].approved = 0;
+        self.free_households.push(slot);
     }
 
     /// Adds a home.
@@ -342,6 +381,7 @@ impl World {
             let h = &mut self.households[supplier as usize];
             h.members[usize::from(h.filled)] = slot;
             h.filled += 1;
+            self.carers[usize::from(h.authority)][usize::from(h.kind)][3] += 1;
             self.list_vacancy(supplier);
         }
     }
@@ -368,6 +408,7 @@ impl World {
             if let Some(at) = h.members[..filled].iter().position(|&s| s == slot) {
                 h.members[at] = h.members[filled - 1];
                 h.filled -= 1;
+                self.carers[usize::from(h.authority)][usize::from(h.kind)][3] -= 1;
             }
             self.list_vacancy(supplier);
         }

@@ -33,6 +33,28 @@ pub const CODES: &[(&str, &str)] = &[
         "--set goes inside a value that has no settings within it",
     ),
     ("NH204", "--set has a value that cannot be read"),
+    ("NH301", "two authorities with the same DfE code"),
+    ("NH302", "a start that is not a 31 March"),
+    ("NH303", "shares or factors that are all 0"),
+    ("NH304", "a most that is below its least"),
+    (
+        "NH305",
+        "a quantity with neither a value nor a whole interval",
+    ),
+    (
+        "NH306",
+        "an interval that is upside down or does not hold its median",
+    ),
+    ("NH307", "a change of plan from a need to itself"),
+    ("NH308", "unregistered as a rung of a ladder"),
+    ("NH309", "a year that is not a number"),
+    ("NH310", "more children in homes than there are places"),
+    ("NH311", "more homes than places"),
+    ("NH401", "shares that do not sum to 1 (scaled)"),
+    (
+        "NH402",
+        "sibling groups that bring more older children than are published (fewer groups)",
+    ),
 ];
 
 /// What a code means.

@@ -15,7 +15,10 @@ use crate::results::{Area, Period, Results, Summary};
 /// The four groups of placements, with the metric of each.
 const GROUPS: [(&str, &str); 4] = [
     ("children_in_foster_families", "foster families"),
-    ("children_in_homes_and_secure", "children’s homes"),
+    (
+        "children_in_homes_and_secure",
+        "children’s and secure homes",
+    ),
     (
         "children_in_supported_accommodation",
         "supported accommodation",

@@ -252,3 +252,25 @@ fn every_link_between_documents_leads_to_a_file() {
         }
     }
 }
+
+/// Every problem code that the source names is in the list of codes, with a meaning.
+#[test]
+fn every_problem_code_has_a_meaning() {
+    let mut codes = 0;
+    for file in files(&root().join("src"), "rs") {
+        let text = read(&file);
+        for (at, _) in text.match_indices("\"NH") {
+            let code = &text[at + 1..at + 6];
+            let number = code[2..].chars().all(|digit| digit.is_ascii_digit());
+            if number && text.as_bytes()[at + 6] == b'"' && code != "NH999" {
+                codes += 1;
+                assert!(
+                    nearhome::error::meaning(code).is_some(),
+                    "{} names {code}, which has no meaning",
+                    file.display()
+                );
+            }
+        }
+    }
+    assert!(codes > 30, "only {codes} codes found in the source");
+}
