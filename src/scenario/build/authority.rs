@@ -1,11 +1,12 @@
 //! One authority of a scenario.
 
+use super::placed::Ends;
 use super::reader::Reader;
 use super::{carers, children, groups, homes};
 use crate::error::Problem;
 use crate::model::Model;
-use crate::model::authority::{Authority, HomeGroup, Rung};
-use crate::model::placement::{AgeBand, Need};
+use crate::model::authority::{Authority, Carers, HomeGroup, Rung};
+use crate::model::placement::{AgeBand, Need, Provision};
 use crate::num;
 use crate::scenario::path;
 use crate::scenario::quantity::Provenance;
@@ -184,12 +185,14 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         1.0e5,
     );
     let unaccompanied_at_start = r.central(unaccompanied_at_start);
+    let ends = ends(model, &carers, &groups, r);
     let profile = children::Profile {
         entering,
         leaving: leaving_rate,
         need_shares: &need_shares,
         relative: &|provision, time| model.leaving_relative(provision, time),
         plan: &plan_rates,
+        ends: &ends,
     };
     let starting = children::build(
         c,
@@ -228,6 +231,21 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         ladders,
         price,
         published: published(&raw.published, &at("published.children_in_care"), r),
+    }
+}
+
+/// What ends placements. Their lasting is a fact of the start: `moves.factor` does not change it.
+fn ends(model: &Model, carers: &[Carers; 2], homes: &[HomeGroup; 3], r: &Reader) -> Ends {
+    let mut closing = [0.0; Provision::COUNT];
+    closing[Provision::CouncilFostering.index()] = r.central(carers[0].leaving) / 12.0;
+    closing[Provision::AgencyFostering.index()] = r.central(carers[1].leaving) / 12.0;
+    for (operator, provision) in homes::OPERATORS.into_iter().enumerate() {
+        closing[provision.index()] = r.central(homes[operator].closing) / 12.0;
+    }
+    Ends {
+        moves: model.moves.rate.map(|row| row.map(|rate| rate / 12.0)),
+        closing,
+        reviewed: r.central(model.matching.review),
     }
 }
 

@@ -4,20 +4,17 @@
 //! not published together: they are read off the profile that the authority's own entries and
 //! leaving rates keep up (model section 12.9: nothing drifts at the start without a cause).
 
+use super::placed::Ends;
 use super::reader::Reader;
 use crate::error::Problem;
 use crate::model::authority::{Carers, StartingChild, StartingHome};
 use crate::model::flow::{self, SPANS};
-use crate::model::is_childrens_home;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::profile::Rates;
+use crate::model::{is_childrens_home, suits};
 use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
 use crate::scenario::raw::StartingChildren;
-
-/// Quantiles of the months a placement has lasted, among children who have been in care long enough:
-/// two in ten under three months, three from three months to a year, five longer.
-const MONTHS_PLACED: [(f64, f64); 3] = [(0.2, 3.0), (0.5, 12.0), (1.0, 48.0)];
 
 /// Counts by provision, place and age band.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +77,8 @@ pub(super) struct Profile<'a> {
     pub(super) relative: &'a dyn Fn(Provision, usize) -> f64,
     /// Yearly changes of plan.
     pub(super) plan: &'a [[[f64; AgeBand::COUNT]; Need::COUNT]; Need::COUNT],
+    /// What ends placements.
+    pub(super) ends: &'a Ends,
 }
 
 impl Profile<'_> {
@@ -336,49 +335,90 @@ const fn arrival_age(age: u16) -> u16 {
     if age >= 192 { 192 } else { 168 }
 }
 
-/// Ages in months and times in care at even quantiles of the profile, in the order of a hash.
+/// Steps of the golden ratio: wherever one stops, the points so far lie evenly.
+fn even_point(offset: f64, step: usize) -> f64 {
+    (offset + step as f64 * 0.618_033_988_749_894_9).fract()
+}
+
+/// Ages in months and times in care at even quantiles of the profile, in the order of a hash; then
+/// how long placements have lasted.
 fn set_ages(children: &mut [StartingChild], profile: &Profile<'_>, key: Key) {
-    let mut totals = [0.0; AgeBand::COUNT];
+    let mut count = [[0.0; AgeBand::COUNT]; Need::COUNT];
     for child in children.iter() {
-        totals[child.band.index()] += 1.0;
+        count[child.need.index()][child.band.index()] += 1.0;
     }
+    let totals = std::array::from_fn(|band| crate::num::sum(count.iter().map(|row| row[band])));
     let passes = profile.rates(children).profile(totals);
     for (band, pass) in AgeBand::ALL.into_iter().zip(&passes) {
         for need in Need::ALL {
             let order = shuffled(children, key, |c| c.band == band && c.need == need);
-            let cells: Vec<(u16, usize, f64)> = (band.first_month()..)
-                .zip(&pass.ages)
-                .flat_map(|(age, state)| {
-                    let row = state[need.index()].into_iter().enumerate();
-                    row.map(move |(months, weight)| (age, months, weight))
-                })
-                .filter(|cell| cell.2 > 0.0)
+            let ages: Vec<(u16, &[f64; SPANS])> = (band.first_month()..)
+                .zip(pass.ages.iter().map(|state| &state[need.index()]))
                 .collect();
-            place_at_quantiles(children, &order, &cells, key);
+            place_at_quantiles(children, &order, &ages, key);
+        }
+    }
+    // Share of those with a need who come to it by a change of plan in a month; in the wrong kind of
+    // placement, of those whose search is opened again.
+    let arriving = |need: Need, band: AgeBand, provision: Provision| {
+        if !suits(need, provision) {
+            return profile.ends.reviewed;
+        }
+        let (n, b) = (need.index(), band.index());
+        let yearly = (0..Need::COUNT).map(|from| profile.plan[from][n][b] * count[from][b]);
+        let coming = crate::num::sum(yearly) / 12.0;
+        coming / (coming + count[n][b]).max(1.0)
+    };
+    for provision in Provision::ALL {
+        let mut order = shuffled(children, key.of(3), |c| c.provision == provision);
+        order.sort_by_key(|&i| children[i].months_in_care);
+        let offset = key.of(1).uniform(provision.index() as u64);
+        for (rank, &i) in order.iter().enumerate() {
+            let child = &mut children[i];
+            let u = even_point(offset, rank);
+            let arriving = arriving(child.need, child.band, provision);
+            let lasted = (profile.ends).months_placed(provision, child.months_in_care, arriving, u);
+            // A need that hardly anyone has in the band below begins with this one.
+            let band = child.band.index();
+            let row = &count[child.need.index()];
+            let begins = band > 0 && row[band - 1] < 0.1 * row[band];
+            let longest = child.age - child.band.first_month();
+            child.months_placed = if begins && lasted > longest {
+                (u * f64::from(longest + 1)) as u16
+            } else {
+                lasted
+            };
         }
     }
 }
 
-/// Gives the children of one band and need the ages and times in care of even quantiles.
+/// Gives the children of one band and need the ages and times in care of even quantiles: of age
+/// over all, of time in care within each age.
 fn place_at_quantiles(
     children: &mut [StartingChild],
     order: &[usize],
-    cells: &[(u16, usize, f64)],
+    ages: &[(u16, &[f64; SPANS])],
     key: Key,
 ) {
-    let total = crate::num::sum(cells.iter().map(|c| c.2));
+    let weight = |months: &[f64; SPANS]| crate::num::sum(months.iter().copied());
+    let total = crate::num::sum(ages.iter().map(|(_, months)| weight(months)));
     // Groups of a few children start at different points, so that no age is left out by all.
     let offset = order.first().map_or(0.5, |&i| key.of(2).uniform(i as u64));
+    let start = order.first().map_or(0.5, |&i| key.of(4).uniform(i as u64));
     let (mut cell, mut below) = (0, 0.0);
     for (rank, &i) in order.iter().enumerate() {
         let at = (rank as f64 + offset) / order.len() as f64 * total;
-        while cell + 1 < cells.len() && below + cells[cell].2 < at {
-            below += cells[cell].2;
+        while cell + 1 < ages.len() && below + weight(ages[cell].1) < at {
+            below += weight(ages[cell].1);
             cell += 1;
         }
-        let Some(&(age, months, _)) = cells.get(cell) else {
-            return;
-        };
+        let (age, by_months) = ages[cell];
+        let mut left = even_point(start, rank) * weight(by_months);
+        let within = by_months.iter().position(|share| {
+            left -= share;
+            left < 0.0
+        });
+        let months = within.unwrap_or(0);
         let longer = if months == SPANS - 1 {
             2 * months
         } else {
@@ -387,19 +427,5 @@ fn place_at_quantiles(
         let child = &mut children[i];
         child.age = age;
         child.months_in_care = longer.min(age.max(months as u16));
-        child.months_placed = months_placed(key.of(1).uniform(i as u64)).min(child.months_in_care);
     }
-}
-
-/// Months a placement has lasted, at a quantile.
-fn months_placed(u: f64) -> u16 {
-    let mut low = (0.0, 0.0);
-    for high in MONTHS_PLACED {
-        if u < high.0 {
-            let part = (u - low.0) / (high.0 - low.0);
-            return (low.1 + part * (high.1 - low.1)) as u16;
-        }
-        low = high;
-    }
-    0
 }

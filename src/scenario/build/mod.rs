@@ -5,6 +5,7 @@ mod carers;
 mod children;
 mod groups;
 mod homes;
+mod placed;
 mod reader;
 
 pub use reader::Assumption;
