@@ -54,7 +54,12 @@ impl From<Prior> for Value {
         Self {
             value: prior.value,
             range: prior.range,
-            confidence: "judgement",
+            source: prior.source.into(),
+            confidence: if prior.source.is_empty() {
+                "judgement"
+            } else {
+                "medium"
+            },
             rationale: prior.rationale.into(),
             ..Self::default()
         }

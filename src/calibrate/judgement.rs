@@ -11,6 +11,8 @@ pub struct Prior {
     pub value: f64,
     /// 80% interval, if it is drawn for each run.
     pub range: Option<(f64, f64)>,
+    /// Publication that it is computed from; empty where there is none.
+    pub source: &'static str,
     /// Why.
     pub rationale: &'static str,
 }
@@ -19,6 +21,7 @@ const fn prior(value: f64, low: f64, high: f64, rationale: &'static str) -> Prio
     Prior {
         value,
         range: Some((low, high)),
+        source: "",
         rationale,
     }
 }
@@ -27,6 +30,7 @@ const fn fixed(value: f64, rationale: &'static str) -> Prior {
     Prior {
         value,
         range: None,
+        source: "",
         rationale,
     }
 }
@@ -63,41 +67,52 @@ pub const GROUPS_WHY: &str = "no group sizes at entry are published; about a thi
 
 /// Yearly shocks and their persistence.
 pub mod deviations {
-    use super::{Prior, fixed};
+    use super::Prior;
+
+    /// A number estimated from the published series of all authorities.
+    const fn fitted(value: f64, rationale: &'static str) -> Prior {
+        Prior {
+            value,
+            range: None,
+            source: "computed from DfE children looked after by authority, 2011-2023",
+            rationale,
+        }
+    }
+
     /// All England, entry.
     pub const NATIONAL_ENTRIES: Prior =
-        fixed(0.045, "yearly shock to starts in England, 2011-2023");
+        fitted(0.045, "yearly shock to starts in England, 2011-2023");
     /// All England, leaving.
-    pub const NATIONAL_LEAVING: Prior = fixed(
+    pub const NATIONAL_LEAVING: Prior = fitted(
         0.036,
         "yearly shock to the leaving rate in England, 2011-2023",
     );
     /// Correlation.
-    pub const NATIONAL_CORRELATION: Prior = fixed(
+    pub const NATIONAL_CORRELATION: Prior = fitted(
         -0.1,
         "with the two shocks it gives the observed spread of national growth over one to five years (1.6, 2.9, 3.9, 4.8, 5.3%)",
     );
     /// Persistence.
-    pub const NATIONAL_PERSISTENCE: Prior = fixed(0.8, "as above");
+    pub const NATIONAL_PERSISTENCE: Prior = fitted(0.8, "as above");
     /// Own, entry.
-    pub const OWN_ENTRIES: Prior = fixed(
+    pub const OWN_ENTRIES: Prior = fitted(
         0.11,
         "yearly walk of an authority's entries about the nation, 2011-2023",
     );
     /// Own, leaving.
     pub const OWN_LEAVING: Prior =
-        fixed(0.06, "yearly walk of an authority's leaving rate, 4 to 6%");
+        fitted(0.06, "yearly walk of an authority's leaving rate, 4 to 6%");
     /// Correlation.
-    pub const OWN_CORRELATION: Prior = fixed(0.0, "no clear sign in the published series");
+    pub const OWN_CORRELATION: Prior = fitted(0.0, "no clear sign in the published series");
     /// Persistence.
-    pub const OWN_PERSISTENCE: Prior = fixed(0.97, "an authority's rates hardly return to a norm");
+    pub const OWN_PERSISTENCE: Prior = fitted(0.97, "an authority's rates hardly return to a norm");
     /// Months of own deviations that have passed unseen.
-    pub const MONTHS_SINCE_BASE: Prior = fixed(
+    pub const MONTHS_SINCE_BASE: Prior = fitted(
         18.0,
         "the base rates are means of the three years to the start, whose middle lies 18 months before it",
     );
     /// Overdispersion of entry events.
-    pub const OVERDISPERSION: Prior = fixed(1.9, "1.4 to 1.9 beyond the walk, 2012-2019");
+    pub const OVERDISPERSION: Prior = fitted(1.9, "1.4 to 1.9 beyond the walk, 2012-2019");
 }
 
 /// Share of the gap to the transfer scheme's threshold closed in a year.
