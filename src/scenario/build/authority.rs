@@ -5,8 +5,8 @@ use super::reader::Reader;
 use super::{carers, children, groups, homes};
 use crate::error::Problem;
 use crate::model::Model;
-use crate::model::authority::{Authority, Carers, HomeGroup, Rung};
-use crate::model::placement::{AgeBand, Need, Provision};
+use crate::model::authority::{Authority, HomeGroup, Rung};
+use crate::model::placement::{AgeBand, Need};
 use crate::num;
 use crate::scenario::path;
 use crate::scenario::quantity::Provenance;
@@ -185,7 +185,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         1.0e5,
     );
     let unaccompanied_at_start = r.central(unaccompanied_at_start);
-    let ends = ends(model, &carers, &groups, r);
+    let ends = Ends::new(&model.moves);
     let profile = children::Profile {
         entering,
         leaving: leaving_rate,
@@ -231,21 +231,6 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         ladders,
         price,
         published: published(&raw.published, &at("published.children_in_care"), r),
-    }
-}
-
-/// What ends placements. Their lasting is a fact of the start: `moves.factor` does not change it.
-fn ends(model: &Model, carers: &[Carers; 2], homes: &[HomeGroup; 3], r: &Reader) -> Ends {
-    let mut closing = [0.0; Provision::COUNT];
-    closing[Provision::CouncilFostering.index()] = r.central(carers[0].leaving) / 12.0;
-    closing[Provision::AgencyFostering.index()] = r.central(carers[1].leaving) / 12.0;
-    for (operator, provision) in homes::OPERATORS.into_iter().enumerate() {
-        closing[provision.index()] = r.central(homes[operator].closing) / 12.0;
-    }
-    Ends {
-        moves: model.moves.rate.map(|row| row.map(|rate| rate / 12.0)),
-        closing,
-        reviewed: r.central(model.matching.review),
     }
 }
 

@@ -2,7 +2,15 @@
 //! the ends of carers and homes leave them.
 
 use crate::model::placement::Provision;
+use crate::model::{Moves, is_childrens_home};
 use crate::num;
+
+/// Monthly hazards of the end of foster carers and of homes, and of a search opened again for a
+/// child in the wrong kind of placement. The start is a fact: what a scenario changes of these rates
+/// does not change it, nor does `moves.factor`.
+const CARERS_LEAVE: f64 = 0.011;
+const HOMES_CLOSE: f64 = 0.006;
+const REVIEWED: f64 = 0.08;
 
 /// Longest time in care that is followed, in months.
 const LONGEST: usize = 48;
@@ -11,14 +19,28 @@ const LONGEST: usize = 48;
 #[derive(Clone, Debug)]
 pub(super) struct Ends {
     /// Moves in the first three months, to a year, after.
-    pub(super) moves: [[f64; Provision::COUNT]; 3],
+    moves: [[f64; Provision::COUNT]; 3],
     /// Carers who leave and homes that close.
-    pub(super) closing: [f64; Provision::COUNT],
+    closing: [f64; Provision::COUNT],
     /// Searches opened again for a child in the wrong kind of placement.
     pub(super) reviewed: f64,
 }
 
 impl Ends {
+    /// From yearly rates of moving.
+    pub(super) fn new(moves: &Moves) -> Self {
+        let closing = Provision::ALL.map(|provision| match provision {
+            Provision::CouncilFostering | Provision::AgencyFostering => CARERS_LEAVE,
+            _ if is_childrens_home(provision) => HOMES_CLOSE,
+            _ => 0.0,
+        });
+        Self {
+            moves: moves.rate.map(|row| row.map(|rate| rate / 12.0)),
+            closing,
+            reviewed: REVIEWED,
+        }
+    }
+
     /// Months that a child's placement has lasted, at quantile `u`. The child has been in care for
     /// `months`; each month a share `arriving` of those like it come by a change of plan.
     pub(super) fn months_placed(
