@@ -65,6 +65,11 @@ pub const GAP: (u16, u16) = (12, 48);
 /// Why.
 pub const GROUPS_WHY: &str = "no group sizes at entry are published; about a third of events bringing siblings is in line with the share of children in care who have a sibling there";
 
+/// Share of the children entering under one year old who enter at birth.
+pub const AT_BIRTH: f64 = 0.5;
+/// Youngest age at which a child who needs fostering is looked for a children's home, in years.
+pub const LEAST_AGE_IN_HOMES: u8 = 8;
+
 /// Yearly shocks and their persistence.
 pub mod deviations {
     use super::Prior;
@@ -89,8 +94,8 @@ pub mod deviations {
     );
     /// Correlation.
     pub const NATIONAL_CORRELATION: Prior = fitted(
-        -0.1,
-        "with the two shocks it gives the observed spread of national growth over one to five years (1.6, 2.9, 3.9, 4.8, 5.3%)",
+        -0.25,
+        "with the two shocks it gives about the observed spread of national growth over one to five years (1.6, 2.9, 3.9, 4.8, 5.3%)",
     );
     /// Persistence.
     pub const NATIONAL_PERSISTENCE: Prior = fitted(0.8, "as above");

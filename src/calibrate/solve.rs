@@ -257,7 +257,10 @@ impl Table {
 
 /// Entrants a month by need and age, unaccompanied children among them.
 fn entrants(problem: &Problem, needs: &[[f64; BANDS]; Need::COUNT]) -> Vec<[f64; 216]> {
-    let by_age = flow::even(problem.entering.map(|e| e / 12.0 + 1e-6));
+    let by_age = flow::entrants(
+        problem.entering.map(|e| e / 12.0 + 1e-6),
+        judgement::AT_BIRTH,
+    );
     let arrivals = problem.arrivals / 12.0 / 24.0;
     Need::ALL
         .map(|need| {
@@ -534,7 +537,10 @@ fn trend(
 
 /// Entrants a month by age at a level of entries, unaccompanied children among them.
 fn all_entrants(problem: &Problem, level: f64) -> [f64; 216] {
-    let mut by_age = flow::even(problem.entering.map(|e| e * level / 12.0));
+    let mut by_age = flow::entrants(
+        problem.entering.map(|e| e * level / 12.0),
+        judgement::AT_BIRTH,
+    );
     for (age, value) in by_age.iter_mut().enumerate().skip(168) {
         let older = problem.arrivals_at_16;
         let share = if age >= 192 { older } else { 1.0 - older };

@@ -158,6 +158,14 @@ fn shared(f: &mut File, baseline: &Baseline) {
     f.prior("overdispersion", deviations::OVERDISPERSION);
     f.comment("By month from April; all 1 because no monthly counts are published.");
     f.list("season_from_april", &[1.0; 12]);
+    f.comment(
+        "Most babies who enter do so at birth: under 1s in care are 0.68 of a year's starts under 1\n\
+         (England 2019), more than a year's entrants spread evenly would leave.",
+    );
+    f.line(format_args!(
+        "share_of_under_1s_at_birth = {}",
+        judgement::AT_BIRTH
+    ));
     f.line("");
     f.line("[demand.sibling_groups]");
     f.list("share_by_size", &judgement::GROUPS);
@@ -522,12 +530,16 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     );
     for (need, rungs) in Need::ALL.into_iter().zip(&a.ladders) {
         f.line(format_args!("{} = [", need.id()));
-        for (provision, place, chance) in rungs {
+        for rung in rungs {
+            let age = match rung.least_age_years {
+                0 => String::new(),
+                years => format!(", least_age_years = {years}"),
+            };
             f.line(format_args!(
-                "  {{ provision = \"{}\", place = \"{}\", chance = {} }},",
-                provision.id(),
-                place.id(),
-                number(libm::round(chance * 1e4) / 1e4)
+                "  {{ provision = \"{}\", place = \"{}\", chance = {}{age} }},",
+                rung.provision.id(),
+                rung.place.id(),
+                number(libm::round(rung.chance * 1e4) / 1e4)
             ));
         }
         f.line("]");

@@ -78,8 +78,10 @@ impl Run<'_> {
         let shares =
             &self.model.authorities[a].group_shares[usize::from(band == AgeBand::SixteenSeventeen)];
         let size = pick(shares, luck.uniform(event::SIZE)) + 1;
-        let width = band.end_month() - band.first_month();
-        let mut age = band.first_month() + (luck.uniform(event::AGE) * f64::from(width)) as u16;
+        let mut age = self
+            .model
+            .demand
+            .age_at_entry(band, luck.uniform(event::AGE));
         let mark = luck.uniform(event::NEED);
         let spread = f64::from(groups.most_gap - groups.least_gap + 1);
         let group = if size > 1 { (luck.0 as u32) | 1 } else { 0 };
@@ -154,6 +156,7 @@ impl Run<'_> {
             unstable_until: -1,
             group,
             supplier: NONE,
+            left: 0,
             placements: 0,
             changes: 0,
             reviews: 0,

@@ -9,7 +9,7 @@
 //! bought further away and always does. A need-dependent chance finds nobody registered at all.
 
 use super::run::{Run, tag};
-use super::state::{HOME, NONE, Waiting, World, is_home};
+use super::state::{Child, HOME, NONE, Waiting, World, is_home};
 use crate::model::authority::Rung;
 use crate::model::placement::{Need, Place, Provision};
 use crate::model::suits;
@@ -95,11 +95,12 @@ impl Run<'_> {
         let a = usize::from(child.authority);
         let ladder = &self.model.authorities[a].ladders[child.need.index()];
         let last = ladder.len().saturating_sub(1);
+        let age = child.age(month);
         for (number, rung) in ladder.iter().enumerate() {
-            if only_right && !suits(child.need, rung.provision) {
+            if only_right && !suits(child.need, rung.provision) || age < rung.least_age {
                 continue;
             }
-            let named = self.find_named(child.key, child.need, a, rung, 1, month);
+            let named = self.find_named(child, rung, 1, month);
             if named != NONE {
                 return Some((rung.provision, rung.place, named));
             }
@@ -118,25 +119,18 @@ impl Run<'_> {
     }
 
     /// The household or home of a rung that takes `count` children together, [`NONE`] if none does.
-    fn find_named(
-        &self,
-        key: Key,
-        need: Need,
-        a: usize,
-        rung: &Rung,
-        count: u8,
-        month: i16,
-    ) -> u32 {
+    fn find_named(&self, child: &Child, rung: &Rung, count: u8, month: i16) -> u32 {
         if rung.place == Place::Beyond {
             return NONE;
         }
-        let mark = mix(key.0, need as u64);
+        let a = usize::from(child.authority);
+        let mark = mix(child.key.0, child.need as u64);
         let mut best = (bound(rung.match_rate), NONE);
         if let Some(kind) = household_kind(rung.provision) {
             let list = World::list_of(a as u8, kind, rung.place == Place::InRegion);
             for vacancy in &self.world.vacancies[list] {
                 let luck = pair(mark, vacancy.key);
-                if luck < best.0 {
+                if luck < best.0 && vacancy.key.0 as u32 != child.left {
                     let h = &self.world.households[vacancy.slot as usize];
                     if h.usable - h.filled >= count {
                         best = (luck, vacancy.slot);
@@ -157,7 +151,7 @@ impl Run<'_> {
                 }
                 for listed in homes {
                     let luck = pair(mark, listed.key);
-                    if luck < best.0 {
+                    if luck < best.0 && listed.key.0 as u32 != child.left {
                         let home = &self.world.homes[listed.slot as usize];
                         if home.free(month) >= count && usize::from(home.own) < HOME {
                             best = (luck, listed.slot);
@@ -208,6 +202,10 @@ impl Run<'_> {
             if household_kind(rung.provision).is_none() {
                 continue;
             }
+            if number + 1 == ladder.len() {
+                // The last rung takes whoever is left; siblings are parted before that.
+                continue;
+            }
             if rung.place == Place::Beyond {
                 let draw = child
                     .key
@@ -216,8 +214,7 @@ impl Run<'_> {
                     return Some((rung.provision, rung.place, NONE));
                 }
             } else {
-                let named =
-                    self.find_named(child.key, child.need, a, rung, slots.len() as u8, month);
+                let named = self.find_named(child, rung, slots.len() as u8, month);
                 if named != NONE {
                     return Some((rung.provision, rung.place, named));
                 }

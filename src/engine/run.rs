@@ -192,6 +192,7 @@ impl<'a> Run<'a> {
                     unstable_until: -1,
                     group: 0,
                     supplier,
+                    left: 0,
                     placements: 1,
                     changes: 0,
                     reviews: 0,

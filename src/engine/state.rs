@@ -99,6 +99,8 @@ pub struct Child {
     pub group: u32,
     /// Household or home, [`NONE`] elsewhere.
     pub supplier: u32,
+    /// Part of the key of the household or home last left: a child does not go straight back.
+    pub left: u32,
     /// Placements so far.
     pub placements: u8,
     /// Changes of plan so far.
@@ -397,6 +399,7 @@ impl World {
         child.supplier = NONE;
         if is_home(child.provision) {
             let home = &mut self.homes[supplier as usize];
+            child.left = home.key.0 as u32;
             let own = usize::from(home.own);
             if let Some(at) = home.members[..own].iter().position(|&s| s == slot) {
                 home.members[at] = home.members[own - 1];
@@ -404,6 +407,7 @@ impl World {
             }
         } else {
             let h = &mut self.households[supplier as usize];
+            child.left = h.key.0 as u32;
             let filled = usize::from(h.filled);
             if let Some(at) = h.members[..filled].iter().position(|&s| s == slot) {
                 h.members[at] = h.members[filled - 1];

@@ -139,6 +139,8 @@ pub struct Rung {
     pub place: Place,
     /// For a rung that is no particular place: the chance that it takes the child this month.
     pub chance: f64,
+    /// Youngest age in months that the rung is tried for.
+    pub least_age: u16,
     /// For households and homes simulated one by one: a place suits a child whose kept mark for it
     /// is below this.
     pub match_rate: f64,

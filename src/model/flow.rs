@@ -117,13 +117,18 @@ impl Flow {
     }
 }
 
-/// Entrants spread evenly over the months of each band.
-pub fn even(by_band: [f64; AgeBand::COUNT]) -> [f64; 216] {
+/// Entrants by age in months: spread evenly over the months of each band, but for the share of those
+/// under one year old who enter at birth.
+pub fn entrants(by_band: [f64; AgeBand::COUNT], at_birth: f64) -> [f64; 216] {
     let mut entrants = [0.0; 216];
     for (age, value) in entrants.iter_mut().enumerate() {
         let band = AgeBand::of_months(age as u16);
         *value = by_band[band.index()] / f64::from(band.end_month() - band.first_month());
+        if band == AgeBand::UnderOne {
+            *value *= 1.0 - at_birth;
+        }
     }
+    entrants[0] += by_band[0] * at_birth;
     entrants
 }
 
@@ -134,7 +139,7 @@ mod tests {
     #[test]
     fn a_stationary_profile_stays_as_it_is() {
         let hazards = [[0.05, 0.03, 0.02, 0.01]; 5];
-        let entrants = even([2.0, 3.0, 2.0, 4.0, 3.0]);
+        let entrants = super::entrants([2.0, 3.0, 2.0, 4.0, 3.0], 0.4);
         let mut flow = Flow::stationary(&hazards, 0.0, &entrants);
         let before = flow.by_band();
         let out = flow.step(&hazards, 1.0, &entrants);

@@ -9,7 +9,7 @@ pub mod profile;
 use crate::time::Horizon;
 use authority::Authority;
 use input::{InputId, Inputs};
-use placement::{Need, Provision};
+use placement::{AgeBand, Need, Provision};
 
 /// A checked scenario.
 #[derive(Clone, Debug)]
@@ -67,8 +67,27 @@ pub struct Demand {
     pub overdispersion: InputId,
     /// Seasonal factors, April first, with mean 1.
     pub season: [f64; 12],
+    /// Share of those who enter under one year old who enter at birth.
+    pub at_birth: f64,
     /// Sibling groups.
     pub groups: SiblingGroups,
+}
+
+impl Demand {
+    /// Age in months at entry, at quantile `u` of its band: even over the months, but for those who
+    /// enter at birth.
+    pub fn age_at_entry(&self, band: AgeBand, u: f64) -> u16 {
+        let (first, width) = (band.first_month(), band.end_month() - band.first_month());
+        let at_birth = if band == AgeBand::UnderOne {
+            self.at_birth
+        } else {
+            0.0
+        };
+        if u < at_birth {
+            return first;
+        }
+        first + ((u - at_birth) / (1.0 - at_birth) * f64::from(width)) as u16
+    }
 }
 
 /// Sibling groups: the index child is the youngest, the others follow at gaps in age.

@@ -35,6 +35,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         horizon: Horizon { start_year, years },
         inputs,
         demand: Demand {
+            at_birth: 0.0,
             overdispersion: one,
             season: [1.0; 12],
             groups: SiblingGroups {

@@ -78,7 +78,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         0.0,
         1.0e5,
     );
-    let (events_per_year, singles) = groups::events(entering, &model.demand.groups);
+    let (events_per_year, singles) = groups::events(entering, &model.demand);
     if singles > 0.0 {
         r.problems.push(
             Problem::warning(
@@ -189,6 +189,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
     let profile = children::Profile {
         entering,
         leaving: leaving_rate,
+        at_birth: model.demand.at_birth,
         need_shares: &need_shares,
         relative: &|provision, time| model.leaving_relative(provision, time),
         plan: &plan_rates,
@@ -371,6 +372,7 @@ fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::CO
                 place: rung.place.model(),
                 chance: rung.chance,
                 match_rate: rung.chance,
+                least_age: u16::from(rung.least_age_years) * 12,
             })
             .collect()
     })

@@ -69,6 +69,8 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
 pub(super) struct Profile<'a> {
     /// Children entering a year, unaccompanied children left out.
     pub(super) entering: [f64; 5],
+    /// Share of those under one year old who enter at birth.
+    pub(super) at_birth: f64,
     /// Needs of entrants: running shares by band.
     pub(super) need_shares: &'a [[f64; Need::COUNT]; AgeBand::COUNT],
     /// Yearly leaving rate of a child in fostering.
@@ -104,7 +106,7 @@ impl Profile<'_> {
             }
         }
         // A trickle of entrants of every age and need keeps every cell possible.
-        let by_age = flow::even(self.entering.map(|e| e / 12.0 + 1e-6));
+        let by_age = flow::entrants(self.entering.map(|e| e / 12.0 + 1e-6), self.at_birth);
         let entrants = Need::ALL
             .map(|need| {
                 std::array::from_fn(|age| {

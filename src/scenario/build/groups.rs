@@ -1,22 +1,23 @@
 //! Entry events from children: how many events of each kind bring the children who are published.
 
-use crate::model::SiblingGroups;
+use crate::model::Demand;
+use crate::model::flow;
 use crate::model::placement::AgeBand;
 use crate::num;
 
 /// Expected children of each band for one event whose youngest child is in each band; `singles` of
 /// the events bring one child whatever the group shares say.
-fn children_per_event(groups: &SiblingGroups, singles: f64) -> [[f64; 5]; 5] {
+fn children_per_event(demand: &Demand, singles: f64) -> [[f64; 5]; 5] {
+    let groups = &demand.groups;
     let gaps = usize::from(groups.most_gap - groups.least_gap) + 1;
     let mut table = [[0.0; 5]; 5];
     for (row, band) in table.iter_mut().zip(AgeBand::ALL) {
         let shares = &groups.share_by_size[usize::from(band == AgeBand::SixteenSeventeen)];
         // Age of the youngest, then of each older sibling, as weights by month.
         let mut ages = vec![0.0; 216];
-        let width = f64::from(band.end_month() - band.first_month());
-        for age in band.first_month()..band.end_month() {
-            ages[usize::from(age)] = 1.0 / width;
-        }
+        let mut one = [0.0; 5];
+        one[band.index()] = 1.0;
+        ages.copy_from_slice(&flow::entrants(one, demand.at_birth));
         let mut exists = 1.0;
         for size in 0..4 {
             if size > 0 {
@@ -41,9 +42,9 @@ fn children_per_event(groups: &SiblingGroups, singles: f64) -> [[f64; 5]; 5] {
 
 /// Entry events a year by the youngest child's band, such that the children who enter are `entering`
 /// by band; and the share of events that had to be taken as single children for that (0 as a rule).
-pub(super) fn events(entering: [f64; 5], groups: &SiblingGroups) -> ([f64; 5], f64) {
+pub(super) fn events(entering: [f64; 5], demand: &Demand) -> ([f64; 5], f64) {
     let solve = |singles: f64| {
-        let table = children_per_event(groups, singles);
+        let table = children_per_event(demand, singles);
         let mut events = [0.0; 5];
         for band in 0..5 {
             let younger = num::sum((0..band).map(|b| events[b] * table[b][band]));
@@ -64,20 +65,35 @@ pub(super) fn events(entering: [f64; 5], groups: &SiblingGroups) -> ([f64; 5], f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SiblingGroups;
+    use crate::model::input::{Input, Inputs};
 
-    fn groups() -> SiblingGroups {
-        SiblingGroups {
-            share_by_size: [[0.65, 0.85, 0.95, 1.0], [0.95, 1.0, 1.0, 1.0]],
-            least_gap: 12,
-            most_gap: 40,
+    fn demand() -> Demand {
+        let mut inputs = Inputs::default();
+        let overdispersion = inputs.add(Input {
+            path: "demand.overdispersion".into(),
+            value: 1.0,
+            spread: None,
+            least: 1.0,
+            most: 1.0,
+        });
+        Demand {
+            overdispersion,
+            season: [1.0; 12],
+            at_birth: 0.5,
+            groups: SiblingGroups {
+                share_by_size: [[0.65, 0.85, 0.95, 1.0], [0.95, 1.0, 1.0, 1.0]],
+                least_gap: 12,
+                most_gap: 40,
+            },
         }
     }
 
     #[test]
     fn events_bring_the_children_who_are_published() {
         let entering = [6.0, 5.4, 5.3, 8.5, 6.3];
-        let (events, singles) = events(entering, &groups());
-        let table = children_per_event(&groups(), singles);
+        let (events, singles) = events(entering, &demand());
+        let table = children_per_event(&demand(), singles);
         for band in 0..5 {
             let children: f64 = (0..5).map(|b| events[b] * table[b][band]).sum();
             assert!((children - entering[band]).abs() < 1e-9);
@@ -87,7 +103,7 @@ mod tests {
 
     #[test]
     fn babies_alone_come_without_siblings() {
-        let (events, singles) = events([10.0, 0.0, 0.0, 0.0, 0.0], &groups());
+        let (events, singles) = events([10.0, 0.0, 0.0, 0.0, 0.0], &demand());
         assert_eq!((events, singles), ([10.0, 0.0, 0.0, 0.0, 0.0], 1.0));
     }
 }

@@ -49,8 +49,14 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             20.0,
         ),
         season: season(&raw.demand.season_from_april, &mut r),
+        at_birth: raw.demand.share_of_under_1s_at_birth,
         groups: groups_of(&raw.demand.sibling_groups, &mut r),
     };
+    r.note(
+        "demand.share_of_under_1s_at_birth",
+        raw.demand.share_of_under_1s_at_birth,
+        "share",
+    );
     let d = &raw.deviations;
     let deviations = Deviations {
         national: [

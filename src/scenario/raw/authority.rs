@@ -282,6 +282,10 @@ pub struct Rung {
     /// simulated one by one, it is the chance with as many free places as on the start date.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub chance: f64,
+    /// Youngest age for which the rung is tried; younger children pass it by.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 17))]
+    pub least_age_years: u8,
 }
 
 /// Prices on the start date, pounds a week, by placement kind; inside the boundary for homes.

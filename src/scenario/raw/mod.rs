@@ -73,6 +73,11 @@ pub struct Demand {
     /// Entries of each calendar month relative to the year's average, April first.
     #[schemars(length(equal = 12), inner(range(min = 0.0, max = 10.0)))]
     pub season_from_april: Vec<f64>,
+    /// Share of the children who enter under one year old who enter at birth; the others enter at any
+    /// month of the year.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub share_of_under_1s_at_birth: f64,
     /// Sibling groups.
     pub sibling_groups: SiblingGroups,
 }
