@@ -51,6 +51,13 @@ pub const fn mix(a: u64, b: u64) -> u64 {
     )
 }
 
+/// A chance as a bound: [`Key::chance_draw`] is below it exactly where [`Key::uniform`] is below the chance.
+#[inline]
+pub fn chance_bound(chance: f64) -> u64 {
+    // A power of two: nothing is rounded before the ceiling.
+    (chance * 9_007_199_254_740_992.0).ceil() as u64
+}
+
 /// The address of an entity's randomness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Key(pub u64);
@@ -81,6 +88,12 @@ impl Key {
     #[inline]
     pub const fn uniform(self, tag: u64) -> f64 {
         (self.bits(tag) >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+    }
+
+    /// The 53 random bits of [`Self::uniform`], for comparison with a [`chance_bound`].
+    #[inline]
+    pub const fn chance_draw(self, tag: u64) -> u64 {
+        self.bits(tag) >> 11
     }
 
     /// How many of `count` places say yes, each with the same chance, four to a word of 64 bits: place

@@ -7,6 +7,7 @@ mod clocks;
 mod demand;
 mod fostering;
 mod homes;
+mod ladder;
 mod ledger;
 mod matching;
 mod month;
@@ -14,5 +15,6 @@ pub mod recorder;
 mod run;
 mod state;
 mod tables;
+mod vacancies;
 
 pub use run::{Workspace, simulate};

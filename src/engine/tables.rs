@@ -6,12 +6,14 @@
 //! Leaving rates are multiplied by deviations of the same build; their running sum over months lets
 //! a child's clock be inverted without a sweep.
 
+use super::fostering::{NEW, gather};
+use super::ladder::Ladders;
 use crate::model::Model;
 use crate::model::authority::Authority;
 use crate::model::input::Drawn;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
-use crate::rng::{Domain, Key};
+use crate::rng::{Domain, Key, chance_bound};
 use rand_distr::{Distribution, Gamma};
 
 /// Months from arrival to the eighteenth birthday of an unaccompanied child, by whether it arrives
@@ -37,12 +39,12 @@ pub struct Tables {
     pub review: f64,
     /// Chance that another authority's child leaves a home in a month.
     pub others_leave: f64,
-    /// Chance that nobody registered takes a child, by need.
-    pub unregistered: [f64; Need::COUNT],
-    /// Chance that an unregistered child stays so for another month.
-    pub still_unregistered: f64,
-    /// Leaving of new households relative to established ones.
-    pub new_household: f64,
+    /// Chance that nobody registered takes a child, by need, as a bound on draws.
+    pub unregistered: [u64; Need::COUNT],
+    /// Chance that an unregistered child stays so for another month, as a bound on draws.
+    pub still_unregistered: u64,
+    /// Where children are looked for a place.
+    pub ladders: Ladders,
     /// Price index of each financial year: residential, fostering, other.
     pub price_index: Vec<[f64; 3]>,
     national: Vec<[f64; 2]>,
@@ -65,8 +67,9 @@ pub struct AuthorityTables {
     pub plan: [[f64; AgeBand::COUNT]; Need::COUNT],
     /// Households approved a month: council, agency.
     pub approvals: [f64; 2],
-    /// Monthly leaving hazard of established households.
-    pub household_leave: [f64; 2],
+    /// Leaving hazard that a household has gathered after 1, 2 and more months, by its tenure at the
+    /// beginning.
+    pub household_gathered: [Vec<[f32; NEW as usize]>; 2],
     /// Share of new households outside the boundary.
     pub household_outside: [f64; 2],
     /// Share of a new household's places that cannot be used.
@@ -108,10 +111,10 @@ impl Tables {
                 Need::SpecialistResidential => 1,
                 _ => 2,
             };
-            self.unregistered[need.index()] = d[model.matching.unregistered[kind]];
+            self.unregistered[need.index()] = chance_bound(d[model.matching.unregistered[kind]]);
         }
-        self.still_unregistered = d[model.matching.still_unregistered];
-        self.new_household = d[model.new_household_leaving];
+        self.still_unregistered = chance_bound(d[model.matching.still_unregistered]);
+        self.ladders.prepare(model);
         self.price_index.clear();
         let mut index = [1.0; 3];
         for _ in 0..model.horizon.years {
@@ -187,7 +190,12 @@ impl AuthorityTables {
         }
         for (kind, carers) in authority.carers.iter().enumerate() {
             self.approvals[kind] = d[carers.approvals] / 12.0;
-            self.household_leave[kind] = d[carers.leaving] / 12.0;
+            gather(
+                d[carers.leaving] / 12.0,
+                d[model.new_household_leaving],
+                months,
+                &mut self.household_gathered[kind],
+            );
             self.household_outside[kind] = d[carers.share_outside];
             self.household_held[kind] = d[carers.not_available];
         }

@@ -77,14 +77,24 @@ impl AgeBand {
 
     /// The band that an age in months falls in; ages past the last band stay in it.
     pub const fn of_months(months: u16) -> Self {
-        match months {
-            0..12 => Self::UnderOne,
-            12..60 => Self::OneToFour,
-            60..120 => Self::FiveToNine,
-            120..192 => Self::TenToFifteen,
-            _ => Self::SixteenSeventeen,
-        }
+        Self::OF_YEAR[if months < 216 { months / 12 } else { 17 } as usize]
     }
+
+    /// The band of each year of age: looked up, as a child's age is no use to branch prediction.
+    const OF_YEAR: [Self; 18] = {
+        let mut bands = [Self::SixteenSeventeen; 18];
+        let mut year = 0;
+        while year < 16 {
+            bands[year] = match year {
+                0 => Self::UnderOne,
+                1..5 => Self::OneToFour,
+                5..10 => Self::FiveToNine,
+                _ => Self::TenToFifteen,
+            };
+            year += 1;
+        }
+        bands
+    };
 }
 
 vocabulary! {
