@@ -103,10 +103,11 @@ impl Key {
         let bound = (chance * 65_536.0 + 0.5) as u64;
         let mut yes = 0;
         for word in 0..u64::from(count.div_ceil(4)) {
-            let mut bits = self.bits(tag + word);
-            for _ in word * 4..u64::from(count).min(word * 4 + 4) {
-                yes += u8::from(bits & 0xffff < bound);
-                bits >>= 16;
+            let bits = self.bits(tag + word);
+            // Always four, so that the loop has no end to be guessed.
+            for place in 0..4 {
+                let counts = word * 4 + place < u64::from(count);
+                yes += u8::from(counts & (bits >> (16 * place) & 0xffff < bound));
             }
         }
         yes

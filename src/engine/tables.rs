@@ -61,8 +61,8 @@ pub struct AuthorityTables {
     pub prevented: f64,
     /// Running sum of the leaving multiplier; entry 0 is 0.
     pub leave_sum: Vec<f64>,
-    /// Monthly leaving hazard before the multiplier: by band, time in care, provision.
-    pub leave: [[[f64; Provision::COUNT]; 4]; AgeBand::COUNT],
+    /// Monthly leaving hazard before the multiplier: by provision, time in care, band.
+    pub leave: [[[f64; AgeBand::COUNT]; 4]; Provision::COUNT],
     /// Monthly hazard of any change of plan: by need and band.
     pub plan: [[f64; AgeBand::COUNT]; Need::COUNT],
     /// Households approved a month: council, agency.
@@ -175,12 +175,10 @@ impl AuthorityTables {
         self.track_unaccompanied(model, authority, d);
 
         let factor = d[authority.leaving_factor] / 12.0;
-        for (band, rows) in self.leave.iter_mut().enumerate() {
+        for (provision, rows) in Provision::ALL.into_iter().zip(&mut self.leave) {
             for (time, row) in rows.iter_mut().enumerate() {
-                let base = authority.leaving_rate[band] * factor;
-                for provision in Provision::ALL {
-                    row[provision.index()] = base * model.leaving_relative(provision, time);
-                }
+                let relative = model.leaving_relative(provision, time);
+                *row = authority.leaving_rate.map(|rate| rate * factor * relative);
             }
         }
         for (from, row) in self.plan.iter_mut().enumerate() {
