@@ -58,6 +58,17 @@ pub fn chance_bound(chance: f64) -> u64 {
     (chance * 9_007_199_254_740_992.0).ceil() as u64
 }
 
+/// A chance to 16 bits, as [`Key::successes`] reads it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chance16(u32);
+
+impl Chance16 {
+    /// The nearest to a chance.
+    pub fn new(chance: f64) -> Self {
+        Self((chance * 65_536.0 + 0.5) as u32)
+    }
+}
+
 /// The address of an entity's randomness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Key(pub u64);
@@ -99,8 +110,8 @@ impl Key {
     /// How many of `count` places say yes, each with the same chance, four to a word of 64 bits: place
     /// `i` is always read from the same 16 bits, so that more places leave the others' answers alone.
     #[inline]
-    pub fn successes(self, tag: u64, count: u8, chance: f64) -> u8 {
-        let bound = (chance * 65_536.0 + 0.5) as u64;
+    pub fn successes(self, tag: u64, count: u8, chance: Chance16) -> u8 {
+        let bound = u64::from(chance.0);
         let mut yes = 0;
         for word in 0..u64::from(count.div_ceil(4)) {
             let bits = self.bits(tag + word);

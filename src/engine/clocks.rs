@@ -227,7 +227,7 @@ fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, 
     } else {
         tables.wrong_kind
     };
-    let [first, second, third] = tables.moves.map(|row| row[column] * kind);
+    let [first, second, third] = [0, 1, 2].map(|span| tables.moves[span][column] * kind);
     let rest = f64::from(threshold) - 0.5 * first;
     let early = first * f64::from(TIME_PLACED[0]);
     let middle = second * f64::from(TIME_PLACED[1] - TIME_PLACED[0]);

@@ -13,7 +13,7 @@ use crate::model::authority::Authority;
 use crate::model::input::Drawn;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
-use crate::rng::{Domain, Key, chance_bound};
+use crate::rng::{Chance16, Domain, Key, chance_bound};
 use rand_distr::{Distribution, Gamma};
 
 /// Months from arrival to the eighteenth birthday of an unaccompanied child, by whether it arrives
@@ -38,7 +38,7 @@ pub struct Tables {
     /// Monthly hazard of a review in the wrong kind of placement.
     pub review: f64,
     /// Chance that another authority's child leaves a home in a month.
-    pub others_leave: f64,
+    pub others_leave: Chance16,
     /// Chance that nobody registered takes a child, by need, as a bound on draws.
     pub unregistered: [u64; Need::COUNT],
     /// Chance that an unregistered child stays so for another month, as a bound on draws.
@@ -79,7 +79,7 @@ pub struct AuthorityTables {
     /// Monthly closing hazard, by operator.
     pub closing: [f64; 3],
     /// Chance in a month that a free place goes to another authority's child, by operator.
-    pub outside: [f64; 3],
+    pub outside: [Chance16; 3],
     /// Weekly price in pence by provision and place.
     pub price: [[u32; Place::COUNT]; Provision::COUNT],
     deviation: Vec<[f64; 2]>,
@@ -104,7 +104,7 @@ impl Tables {
         self.wrong_kind = d[model.moves.wrong_kind];
         self.escalation = d[model.moves.escalation];
         self.review = -num::ln(1.0 - d[model.matching.review]);
-        self.others_leave = 1.0 - num::exp(-d[model.homes.others_leaving] / 12.0);
+        self.others_leave = Chance16::new(1.0 - num::exp(-d[model.homes.others_leaving] / 12.0));
         for need in Need::ALL {
             let kind = match need {
                 Need::Residential => 0,
@@ -205,7 +205,8 @@ impl AuthorityTables {
             } else {
                 1.0
             };
-            self.outside[operator] = 1.0 - num::exp(-d[authority.outside_demand] * relative / 12.0);
+            let rate = d[authority.outside_demand] * relative / 12.0;
+            self.outside[operator] = Chance16::new(1.0 - num::exp(-rate));
         }
         for provision in Provision::ALL {
             let pence = d[authority.price[provision.index()]] * 100.0;

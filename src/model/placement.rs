@@ -77,21 +77,21 @@ impl AgeBand {
 
     /// The band that an age in months falls in; ages past the last band stay in it.
     pub const fn of_months(months: u16) -> Self {
-        Self::OF_YEAR[if months < 216 { months / 12 } else { 17 } as usize]
+        let last = Self::OF_MONTH.len() as u16 - 1;
+        Self::OF_MONTH[if months < last { months } else { last } as usize]
     }
 
-    /// The band of each year of age: looked up, as a child's age is no use to branch prediction.
-    const OF_YEAR: [Self; 18] = {
-        let mut bands = [Self::SixteenSeventeen; 18];
-        let mut year = 0;
-        while year < 16 {
-            bands[year] = match year {
-                0 => Self::UnderOne,
-                1..5 => Self::OneToFour,
-                5..10 => Self::FiveToNine,
-                _ => Self::TenToFifteen,
-            };
-            year += 1;
+    /// The band of each month of age: looked up, as a child's age is no use to branch prediction.
+    const OF_MONTH: [Self; 216] = {
+        let mut bands = [Self::UnderOne; 216];
+        let mut month = 0;
+        let mut band = 0;
+        while month < 216 {
+            if Self::ALL[band].end_month() as usize == month {
+                band += 1;
+            }
+            bands[month] = Self::ALL[band];
+            month += 1;
         }
         bands
     };
