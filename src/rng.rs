@@ -117,8 +117,9 @@ impl Key {
             let bits = self.bits(tag + word);
             // Always four, so that the loop has no end to be guessed.
             for place in 0..4 {
-                let counts = word * 4 + place < u64::from(count);
-                yes += u8::from(counts & (bits >> (16 * place) & 0xffff < bound));
+                let there = word * 4 + place < u64::from(count);
+                let bound = if there { bound } else { 0 };
+                yes += u8::from((bits >> (16 * place)) & 0xffff < bound);
             }
         }
         yes
