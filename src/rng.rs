@@ -51,6 +51,24 @@ pub const fn mix(a: u64, b: u64) -> u64 {
     )
 }
 
+/// A chance as a bound: [`Key::chance_draw`] is below it exactly where [`Key::uniform`] is below the chance.
+#[inline]
+pub fn chance_bound(chance: f64) -> u64 {
+    // A power of two: nothing is rounded before the ceiling.
+    (chance * 9_007_199_254_740_992.0).ceil() as u64
+}
+
+/// A chance to 16 bits, as [`Key::successes`] reads it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chance16(u32);
+
+impl Chance16 {
+    /// The nearest to a chance.
+    pub fn new(chance: f64) -> Self {
+        Self((chance * 65_536.0 + 0.5) as u32)
+    }
+}
+
 /// The address of an entity's randomness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Key(pub u64);
@@ -83,17 +101,25 @@ impl Key {
         (self.bits(tag) >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
+    /// The 53 random bits of [`Self::uniform`], for comparison with a [`chance_bound`].
+    #[inline]
+    pub const fn chance_draw(self, tag: u64) -> u64 {
+        self.bits(tag) >> 11
+    }
+
     /// How many of `count` places say yes, each with the same chance, four to a word of 64 bits: place
     /// `i` is always read from the same 16 bits, so that more places leave the others' answers alone.
     #[inline]
-    pub fn successes(self, tag: u64, count: u8, chance: f64) -> u8 {
-        let bound = (chance * 65_536.0 + 0.5) as u64;
+    pub fn successes(self, tag: u64, count: u8, chance: Chance16) -> u8 {
+        let bound = u64::from(chance.0);
         let mut yes = 0;
         for word in 0..u64::from(count.div_ceil(4)) {
-            let mut bits = self.bits(tag + word);
-            for _ in word * 4..u64::from(count).min(word * 4 + 4) {
-                yes += u8::from(bits & 0xffff < bound);
-                bits >>= 16;
+            let bits = self.bits(tag + word);
+            // Always four, so that the loop has no end to be guessed.
+            for place in 0..4 {
+                let there = word * 4 + place < u64::from(count);
+                let bound = if there { bound } else { 0 };
+                yes += u8::from((bits >> (16 * place)) & 0xffff < bound);
             }
         }
         yes

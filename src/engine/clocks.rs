@@ -22,52 +22,122 @@ fn span<const N: usize>(ends: &[i16; N], elapsed: i16) -> usize {
     ends.iter().map(|&end| usize::from(elapsed > end)).sum()
 }
 
+/// Whole months, rounded up; more than any horizon where there is no end. (The processor's own
+/// rounding is not in every x86-64, and the library's is a call.)
+#[inline]
+fn ceil(months: f64) -> i32 {
+    let months = months.min(1.0e6);
+    let whole = months as i32;
+    whole + i32::from(f64::from(whole) < months)
+}
+
 /// Last month of the age band that a child is in at a month, never before that month.
 #[inline]
 fn band_end(child: &Child, band: AgeBand, month: i16) -> i16 {
     (child.eighteenth - 217 + band.end_month() as i16).max(month)
 }
 
-/// End of the span of a month, and its hazard a month before the month's multiplier, of leaving.
+/// The spans of constant leaving rate that a child passes through, from one month on.
+struct LeavingSpans<'a> {
+    rates: &'a [[f64; AgeBand::COUNT]; 4],
+    band: usize,
+    band_end: i16,
+    time: usize,
+    time_end: i16,
+    eighteenth: i16,
+    entered: i16,
+}
+
+impl<'a> LeavingSpans<'a> {
+    #[inline]
+    fn new(child: &Child, tables: &'a Tables, month: i16) -> Self {
+        let band = AgeBand::of_months(child.age(month));
+        let time = span(&TIME_IN_CARE, month - child.entered);
+        let leave = &tables.authorities[usize::from(child.authority)].leave;
+        Self {
+            rates: &leave[child.provision.index()],
+            band: band.index(),
+            band_end: band_end(child, band, month),
+            time,
+            time_end: time_end(child.entered, time),
+            eighteenth: child.eighteenth,
+            entered: child.entered,
+        }
+    }
+
+    /// Hazard a month before the month's multiplier.
+    #[inline]
+    fn rate(&self) -> f64 {
+        self.rates[self.time][self.band]
+    }
+
+    /// Last month of the span.
+    #[inline]
+    fn end(&self) -> i16 {
+        self.band_end.min(self.time_end)
+    }
+
+    /// Goes on to the next span.
+    #[inline]
+    fn advance(&mut self) {
+        let end = self.end();
+        if self.time_end == end {
+            self.time += 1;
+            self.time_end = time_end(self.entered, self.time);
+        }
+        if self.band_end == end {
+            self.band = (self.band + 1).min(AgeBand::COUNT - 1);
+            self.band_end = self.eighteenth - 217 + BAND_END[self.band];
+        }
+    }
+}
+
+/// First month of age past each band.
+const BAND_END: [i16; AgeBand::COUNT] = {
+    let mut ends = [0; AgeBand::COUNT];
+    let mut band = 0;
+    while band < AgeBand::COUNT {
+        ends[band] = AgeBand::ALL[band].end_month() as i16;
+        band += 1;
+    }
+    ends
+};
+
+/// Last month of a span of time in care.
 #[inline]
-fn leaving_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
-    let band = AgeBand::of_months(child.age(month));
-    let time = span(&TIME_IN_CARE, month - child.entered);
-    let end = band_end(child, band, month);
-    let end = match TIME_IN_CARE.get(time) {
-        Some(last) => end.min(child.entered + last),
-        None => end,
-    };
-    let rates = &tables.authorities[usize::from(child.authority)].leave;
-    (end, rates[band.index()][time][child.provision.index()])
+fn time_end(entered: i16, time: usize) -> i16 {
+    TIME_IN_CARE.get(time).map_or(NEVER, |last| entered + last)
 }
 
 /// Hazard of leaving met after month `from` and to the end of month `to`.
 fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
-    let sum = &tables.authorities[usize::from(child.authority)].leave_sum;
+    let sum = &tables.authorities[usize::from(child.authority)].leave_sum[..];
+    let mut spans = LeavingSpans::new(child, tables, from + 1);
     let mut met = 0.0;
     let mut at = from;
     while at < to {
-        let (end, rate) = leaving_span(child, tables, at + 1);
-        let end = end.min(to);
-        met += rate * (sum[end as usize] - sum[at as usize]);
+        let end = spans.end().min(to);
+        met += spans.rate() * (sum[end as usize] - sum[at as usize]);
         at = end;
+        spans.advance();
     }
     met
 }
 
 /// Finds the month in which the child leaves if nothing changes.
 fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
-    let sum = &tables.authorities[usize::from(child.authority)].leave_sum;
+    let sum = &tables.authorities[usize::from(child.authority)].leave_sum[..];
     let last = last.min(child.eighteenth - 1);
     let mut rest = f64::from(child.leaving.rest);
     let mut at = child.leaving.since;
     child.leaving.due = NEVER;
+    let mut spans = LeavingSpans::new(child, tables, at + 1);
+    let mut base = sum[at as usize];
     while at < last {
-        let (end, rate) = leaving_span(child, tables, at + 1);
-        let end = end.min(last);
-        let base = sum[at as usize];
-        let hazard = rate * (sum[end as usize] - base);
+        let end = spans.end().min(last);
+        let rate = spans.rate();
+        let ahead = sum[end as usize];
+        let hazard = rate * (ahead - base);
         if hazard >= rest && rate > 0.0 {
             let target = base + rest / rate;
             let within = &sum[at as usize + 1..end as usize];
@@ -76,6 +146,8 @@ fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
         }
         rest -= hazard;
         at = end;
+        base = ahead;
+        spans.advance();
     }
 }
 
@@ -127,7 +199,7 @@ fn runs_out(clock: Clock, last: i16, span_at: impl Fn(i16) -> (i16, f64)) -> i16
         let end = end.min(last);
         let hazard = rate * f64::from(end - at);
         if hazard >= rest && rate > 0.0 {
-            let months = (rest / rate).ceil().max(1.0) as i16;
+            let months = ceil(rest / rate).max(1) as i16;
             return (at + months).min(end);
         }
         rest -= hazard;
@@ -155,7 +227,7 @@ fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, 
     } else {
         tables.wrong_kind
     };
-    let [first, second, third] = tables.moves.map(|row| row[column] * kind);
+    let [first, second, third] = [0, 1, 2].map(|span| tables.moves[span][column] * kind);
     let rest = f64::from(threshold) - 0.5 * first;
     let early = first * f64::from(TIME_PLACED[0]);
     let middle = second * f64::from(TIME_PLACED[1] - TIME_PLACED[0]);
@@ -167,9 +239,8 @@ fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, 
     } else {
         (third, early + middle, TIME_PLACED[1])
     };
-    let months = f64::from(offset) + ((rest - before) / rate).ceil();
-    let months = if months < 1.0 { 1.0 } else { months };
-    let reaches = f64::from(last.min(child.eighteenth - 1) - month);
+    let months = (i32::from(offset) + ceil((rest - before) / rate)).max(1);
+    let reaches = i32::from(last.min(child.eighteenth - 1) - month);
     let due = if months <= reaches {
         month + months as i16
     } else {
@@ -264,7 +335,7 @@ impl Setting<'_> {
         if entering {
             let sum = &tables.authorities[usize::from(child.authority)].leave_sum;
             let month_sum = sum[month as usize] - sum[month as usize - 1];
-            let rate = leaving_span(child, tables, month).1;
+            let rate = LeavingSpans::new(child, tables, month).rate();
             child.leaving.rest -= (0.5 * rate * month_sum) as f32;
             child.planning.rest -= 0.5 * planning_span(child, tables, month).1 as f32;
             set_planning(child, tables, self.last);

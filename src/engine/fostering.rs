@@ -1,7 +1,8 @@
 //! Foster carer households: approvals, leaving, and the places they have.
 //!
 //! Approvals are nested arrivals at a monthly rate. A household's leaving hazard depends on its
-//! tenure and gathers month by month until it passes the household's own threshold.
+//! tenure and gathers month by month until it passes the household's own threshold; the month is
+//! known from the start.
 
 use super::demand::nested_arrivals;
 use super::run::Run;
@@ -9,7 +10,7 @@ use super::state::{HOUSEHOLD, Household, NONE};
 use crate::rng::Key;
 
 /// Months during which a household counts as new.
-const NEW: i16 = 24;
+pub(super) const NEW: i16 = 24;
 
 /// Draws of a household.
 mod tag {
@@ -17,6 +18,29 @@ mod tag {
     pub const OUTSIDE: u64 = 2;
     pub const PLACES: u64 = 8;
     pub const HELD: u64 = 16;
+}
+
+/// Fills `gathered` with the hazard that a household has gathered after 1, 2 and more months, by its
+/// tenure at the beginning in months (the last: established), from an established one's monthly hazard.
+pub(super) fn gather(
+    hazard: f64,
+    when_new: f64,
+    months: usize,
+    gathered: &mut Vec<[f32; NEW as usize]>,
+) {
+    let mut sums = [0.0; NEW as usize];
+    gathered.clear();
+    for month in 1..=months {
+        for (tenure, sum) in sums.iter_mut().enumerate() {
+            let relative = if month + tenure < NEW as usize {
+                when_new
+            } else {
+                1.0
+            };
+            *sum += (hazard * relative) as f32;
+        }
+        gathered.push(sums);
+    }
 }
 
 /// Places of a new household: 1 to 4, one plus a binomial with the given mean.
@@ -37,13 +61,10 @@ impl Run<'_> {
             begin[kind] = self.world.households.len() as u32;
             for (index, start) in carers.households.iter().enumerate() {
                 let key = here.of(kind as u64).of(index as u64);
-                self.world.add_household(Household {
+                let slot = self.world.add_household(Household {
                     key,
-                    gathered: 0.0,
-                    threshold: key.exponential(tag::LEAVE) as f32,
                     members: [NONE; HOUSEHOLD],
                     vacancy: NONE,
-                    approved_in: -(start.tenure as i16),
                     filled: 0,
                     usable: start.usable,
                     approved: start.approved,
@@ -51,6 +72,7 @@ impl Run<'_> {
                     kind: kind as u8,
                     outside: start.outside,
                 });
+                self.foresee_leaving(slot, start.tenure, 0);
             }
         }
         begin
@@ -59,23 +81,12 @@ impl Run<'_> {
     /// This month's leavers are marked (their children are displaced later in the month) and the
     /// newly approved households join.
     pub(super) fn households_come_and_go(&mut self, month: i16) {
-        for slot in 0..self.world.households.len() {
-            let h = &mut self.world.households[slot];
-            if h.approved == 0 {
-                continue;
-            }
-            let tables = &self.tables.authorities[usize::from(h.authority)];
-            let tenure = if month - h.approved_in < NEW {
-                self.tables.new_household
-            } else {
-                1.0
-            };
-            h.gathered += (tables.household_leave[usize::from(h.kind)] * tenure) as f32;
-            if h.gathered >= h.threshold {
-                self.closing.push(slot as u32);
-                self.world.stop_household(slot as u32);
-            }
+        let leavers = std::mem::take(&mut self.world.leavers[month as usize]);
+        for &slot in &leavers {
+            self.closing.push(slot);
+            self.world.stop_household(slot);
         }
+        self.world.leavers[month as usize] = leavers;
         let mean = self.tables.drawn[self.model.places_per_household];
         for a in 0..self.model.authorities.len() {
             let code = u64::from(self.model.authorities[a].code);
@@ -95,13 +106,10 @@ impl Run<'_> {
                     let usable = (0..u64::from(approved))
                         .filter(|&i| key.uniform(tag::HELD + i) >= held)
                         .count() as u8;
-                    self.world.add_household(Household {
+                    let slot = self.world.add_household(Household {
                         key,
-                        gathered: 0.0,
-                        threshold: key.exponential(tag::LEAVE) as f32,
                         members: [NONE; HOUSEHOLD],
                         vacancy: NONE,
-                        approved_in: month,
                         filled: 0,
                         usable,
                         approved,
@@ -109,8 +117,23 @@ impl Run<'_> {
                         kind,
                         outside: key.uniform(tag::OUTSIDE) < outside,
                     });
+                    self.foresee_leaving(slot, 0, month);
                 });
             }
+        }
+    }
+
+    /// Puts a household, of some tenure at the end of `month`, on the list of the month in which it
+    /// leaves.
+    fn foresee_leaving(&mut self, slot: u32, tenure: u16, month: i16) {
+        let h = &self.world.households[slot as usize];
+        let threshold = h.key.exponential(tag::LEAVE) as f32;
+        let tables = &self.tables.authorities[usize::from(h.authority)];
+        let gathered = &tables.household_gathered[usize::from(h.kind)];
+        let column = usize::from(tenure).min(NEW as usize - 1);
+        let months = gathered.partition_point(|sums| sums[column] < threshold);
+        if let Some(list) = self.world.leavers.get_mut(month as usize + 1 + months) {
+            list.push(slot);
         }
     }
 }

@@ -31,7 +31,9 @@ impl Run<'_> {
                 gathered: 0.0,
                 threshold: key.exponential(tag::CLOSE) as f32,
                 members: [NONE; HOME],
+                vacancy: NONE,
                 opened: -240,
+                open: 0,
                 own: 0,
                 others: start.others,
                 usable: start.usable,
@@ -80,7 +82,9 @@ impl Run<'_> {
                         gathered: 0.0,
                         threshold: key.exponential(tag::CLOSE) as f32,
                         members: [NONE; HOME],
+                        vacancy: NONE,
                         opened: month,
+                        open: 0,
                         own: 0,
                         others: 0,
                         usable: (usable as u8).min(registered),
@@ -93,16 +97,19 @@ impl Run<'_> {
         }
     }
 
-    /// Free places are lost to other authorities' children.
+    /// Free places are lost to other authorities' children; what is left is listed.
     pub(super) fn outside_demand(&mut self, month: i16) {
-        for home in &mut self.world.homes {
+        for slot in 0..self.world.homes.len() {
+            let home = &mut self.world.homes[slot];
             if home.registered == 0 {
                 continue;
             }
             let chance = self.tables.authorities[usize::from(home.authority)].outside
                 [usize::from(home.operator)];
             let tag = tag::LOST + 16 * month as u64;
-            home.others += home.key.successes(tag, home.free(month), chance);
+            home.open = home.open_places(month);
+            home.others += home.key.successes(tag, home.free(), chance);
+            self.world.list_home(slot as u32);
         }
     }
 
@@ -110,11 +117,8 @@ impl Run<'_> {
     pub(super) fn close_home(&mut self, slot: u32) {
         let home = &mut self.world.homes[slot as usize];
         home.registered = 0;
-        let list =
-            &mut self.world.homes_of[usize::from(home.authority) * 3 + usize::from(home.operator)];
-        if let Some(at) = list.iter().position(|h| h.slot == slot) {
-            list.swap_remove(at);
-        }
+        home.open = 0;
+        self.world.list_home(slot);
         self.world.free_homes.push(slot);
     }
 }

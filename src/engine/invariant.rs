@@ -2,7 +2,7 @@
 //! written of it. For tests; a normal run does not look.
 
 use super::recorder::{Record, column};
-use super::state::{Child, NONE, Vacancy, World, is_home};
+use super::state::{Child, NONE, World, is_home};
 use crate::model::placement::{AgeBand, Place, Provision};
 use crate::model::suits;
 
@@ -50,10 +50,10 @@ fn homes(world: &World, month: i16) -> Result<(), String> {
                 home.own, home.others
             ));
         }
-        let list = &world.homes_of[usize::from(home.authority) * 3 + usize::from(home.operator)];
-        let listed = |entry: &&Vacancy| entry.slot as usize == slot && entry.key == home.key;
-        if list.iter().filter(listed).count() != 1 {
-            return Err(format!("home {slot} is not once on its authority's list"));
+        let list = &world.vacancies[World::list_of_homes(home.authority, home.operator)];
+        let listed = list.at(home.vacancy) == Some((home.key.0, slot as u32));
+        if listed != (home.own + home.others < places) {
+            return Err(format!("home {slot} is wrongly on or off the vacancies"));
         }
         members(
             world,
@@ -77,8 +77,7 @@ fn households(world: &World) -> Result<(), String> {
             ));
         }
         let list = &world.vacancies[World::list_of(h.authority, h.kind, h.outside)];
-        let entry = list.get(h.vacancy as usize);
-        let listed = entry.is_some_and(|entry| entry.slot as usize == slot && entry.key == h.key);
+        let listed = list.at(h.vacancy) == Some((h.key.0, slot as u32));
         if listed != (h.filled < h.usable) {
             return Err(format!(
                 "household {slot} is wrongly on or off the vacancies"

@@ -38,7 +38,8 @@ impl Account {
         let fortnight = (2 * self.weekly - self.started + self.ended) * i64::from(days);
         self.started = 0;
         self.ended = 0;
-        (fortnight as f64 * index / 14.0 + 0.5).floor() as i64
+        // Never below 0, so that cutting the fraction off rounds down.
+        (fortnight as f64 * index / 14.0 + 0.5) as i64
     }
 }
 

@@ -8,34 +8,17 @@
 //! A rung that is no particular place says yes with its chance, drawn anew each month; the last one is
 //! bought further away and always does. A need-dependent chance finds nobody registered at all.
 
+use super::ladder::{Among, is_fostering};
 use super::run::{Run, tag};
-use super::state::{Child, HOME, NONE, Waiting, World, is_home};
-use crate::model::authority::Rung;
+use super::state::{Child, NONE, Waiting, World};
 use crate::model::placement::{Need, Place, Provision};
-use crate::model::suits;
-use crate::rng::{Key, mix};
+use crate::rng::mix;
 
 /// Where a child is placed: with a named supplier or none.
 type Found = (Provision, Place, u32);
 
 /// Most siblings whom one agency household beyond the region takes.
 const OPEN_GROUP: usize = 3;
-
-/// A match rate as a bound on 64-bit marks.
-#[inline]
-fn bound(rate: f64) -> u64 {
-    (rate * 18_446_744_073_709_551_616.0) as u64
-}
-
-/// The kind of household of a fostering provision: 0 council, 1 agency.
-#[inline]
-const fn household_kind(provision: Provision) -> Option<u8> {
-    match provision {
-        Provision::CouncilFostering => Some(0),
-        Provision::AgencyFostering => Some(1),
-        _ => None,
-    }
-}
 
 impl Run<'_> {
     /// Serves the month's queue.
@@ -64,16 +47,17 @@ impl Run<'_> {
         let unregistered = child.provision == Provision::Unregistered;
         let only_right = keeps_place && !unregistered;
         let nobody = if only_right {
-            0.0
+            0
         } else if unregistered && child.placements > 0 {
             self.tables.still_unregistered
         } else {
             self.tables.unregistered[child.need.index()]
         };
-        let found = if child.key.uniform(tag::NOBODY + month as u64) < nobody {
+        let turned_away = nobody > 0 && child.key.chance_draw(tag::NOBODY + month as u64) < nobody;
+        let found = if turned_away {
             None
         } else {
-            self.find(slot, only_right, month)
+            self.find(child, only_right, month)
         };
         match found {
             Some(found) => {
@@ -90,77 +74,48 @@ impl Run<'_> {
     }
 
     /// The first rung that takes the child. `only_right` leaves out rungs of the wrong kind.
-    fn find(&self, slot: u32, only_right: bool, month: i16) -> Option<Found> {
-        let child = &self.world.children[slot as usize];
-        let a = usize::from(child.authority);
-        let ladder = &self.model.authorities[a].ladders[child.need.index()];
-        let last = ladder.len().saturating_sub(1);
+    fn find(&self, child: &Child, only_right: bool, month: i16) -> Option<Found> {
+        let mark = kept_mark(child);
+        let ladder = self.tables.ladders.of(child.authority, child.need);
         let age = child.age(month);
         for (number, rung) in ladder.iter().enumerate() {
-            if only_right && !suits(child.need, rung.provision) || age < rung.least_age {
+            if only_right && !rung.right || age < rung.least_age {
                 continue;
             }
-            let named = self.find_named(child, rung, 1, month);
-            if named != NONE {
+            let named = match rung.among {
+                Among::Nobody => None,
+                Among::Households(list) | Among::Homes(list) => {
+                    self.world.vacancies[usize::from(list)].lowest(mark, rung.match_bound, child.left)
+                }
+                Among::HomesElsewhere(operator) => {
+                    self.find_elsewhere(child, operator, mark, rung.match_bound)
+                }
+            };
+            if let Some((_, named)) = named {
                 return Some((rung.provision, rung.place, named));
             }
-            if is_named_only(rung) {
-                continue;
-            }
-            let chance = if number == last { 1.0 } else { rung.chance };
-            let draw = child
-                .key
-                .uniform(tag::RUNG + 64 * month as u64 + number as u64);
-            if draw < chance {
+            let open = rung.open_bound > 0 && rung_draw(child, number, month) < rung.open_bound;
+            if open || rung.always {
                 return Some((rung.provision, rung.place, NONE));
             }
         }
         None
     }
 
-    /// The household or home of a rung that takes `count` children together, [`NONE`] if none does.
-    fn find_named(&self, child: &Child, rung: &Rung, count: u8, month: i16) -> u32 {
-        if rung.place == Place::Beyond {
-            return NONE;
-        }
-        let a = usize::from(child.authority);
-        let mark = mix(child.key.0, child.need as u64);
-        let mut best = (bound(rung.match_rate), NONE);
-        if let Some(kind) = household_kind(rung.provision) {
-            let list = World::list_of(a as u8, kind, rung.place == Place::InRegion);
-            for vacancy in &self.world.vacancies[list] {
-                let luck = pair(mark, vacancy.key);
-                if luck < best.0 && vacancy.key.0 as u32 != child.left {
-                    let h = &self.world.households[vacancy.slot as usize];
-                    if h.usable - h.filled >= count {
-                        best = (luck, vacancy.slot);
-                    }
-                }
-            }
-        } else if let Some(operator) = operator_of(rung.provision) {
-            let lists = self
-                .world
-                .homes_of
-                .iter()
-                .skip(operator)
-                .step_by(3)
-                .enumerate();
-            for (there, homes) in lists {
-                if (there == a) != (rung.place == Place::InArea) {
-                    continue;
-                }
-                for listed in homes {
-                    let luck = pair(mark, listed.key);
-                    if luck < best.0 && listed.key.0 as u32 != child.left {
-                        let home = &self.world.homes[listed.slot as usize];
-                        if home.free(month) >= count && usize::from(home.own) < HOME {
-                            best = (luck, listed.slot);
-                        }
-                    }
-                }
-            }
-        }
-        best.1
+    /// The best of an operator's homes in the other authorities of the model.
+    fn find_elsewhere(
+        &self,
+        child: &Child,
+        operator: u8,
+        mark: u64,
+        bound: u64,
+    ) -> Option<(u64, u32)> {
+        (0..self.model.authorities.len() as u8)
+            .filter(|&other| other != child.authority)
+            .filter_map(|other| {
+                self.world.vacancies[World::list_of_homes(other, operator)].lowest(mark, bound, child.left)
+            })
+            .min()
     }
 
     /// Siblings try one household first, else the largest part that fits; the rest ask alone.
@@ -196,58 +151,42 @@ impl Run<'_> {
         if !slots.iter().all(fostering) {
             return None;
         }
-        let a = usize::from(child.authority);
-        let ladder = &self.model.authorities[a].ladders[child.need.index()];
+        let mark = kept_mark(child);
+        let ladder = self.tables.ladders.of(child.authority, child.need);
         for (number, rung) in ladder.iter().enumerate() {
-            if household_kind(rung.provision).is_none() {
-                continue;
-            }
             if number + 1 == ladder.len() {
                 // The last rung takes whoever is left; siblings are parted before that.
-                continue;
+                break;
             }
-            if rung.place == Place::Beyond {
-                let draw = child
-                    .key
-                    .uniform(tag::RUNG + 64 * month as u64 + number as u64);
-                if slots.len() <= OPEN_GROUP && draw < rung.chance {
-                    return Some((rung.provision, rung.place, NONE));
-                }
-            } else {
-                let named = self.find_named(child, rung, slots.len() as u8, month);
-                if named != NONE {
+            if let Among::Households(list) = rung.among {
+                let fits = |slot: u32| {
+                    let h = &self.world.households[slot as usize];
+                    usize::from(h.usable - h.filled) >= slots.len()
+                };
+                let list = &self.world.vacancies[usize::from(list)];
+                if let Some(named) = list.lowest_of(mark, rung.match_bound, fits) {
                     return Some((rung.provision, rung.place, named));
                 }
+            } else if is_fostering(rung.provision)
+                && slots.len() <= OPEN_GROUP
+                && rung_draw(child, number, month) < rung.open_bound
+            {
+                return Some((rung.provision, rung.place, NONE));
             }
         }
         None
     }
 }
 
-/// The operator of a home provision: 0 council, 1 voluntary, 2 private.
+/// What a child brings to every kept mark: its luck and its need.
 #[inline]
-const fn operator_of(provision: Provision) -> Option<usize> {
-    match provision {
-        Provision::CouncilHome => Some(0),
-        Provision::VoluntaryHome => Some(1),
-        Provision::PrivateHome => Some(2),
-        _ => None,
-    }
+const fn kept_mark(child: &Child) -> u64 {
+    mix(child.key.0, child.need as u64)
 }
 
-/// The kept mark of a child and a place. Both are hashes already: one multiplication spreads their
-/// difference to the high bits, which decide.
+/// What an open rung says to a child in a month, for comparison with its bound.
 #[inline]
-const fn pair(mark: u64, place: Key) -> u64 {
-    (mark ^ place.0).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// Whether a rung has named households or homes only: carers near home, homes inside the boundary.
-#[inline]
-const fn is_named_only(rung: &Rung) -> bool {
-    match rung.place {
-        Place::InArea => household_kind(rung.provision).is_some() || is_home(rung.provision),
-        Place::InRegion => household_kind(rung.provision).is_some(),
-        Place::Beyond => false,
-    }
+const fn rung_draw(child: &Child, number: usize, month: i16) -> u64 {
+    let tag = tag::RUNG + 64 * month as u64 + number as u64;
+    child.key.chance_draw(tag)
 }

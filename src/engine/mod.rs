@@ -8,6 +8,7 @@ mod demand;
 mod fostering;
 mod homes;
 mod invariant;
+mod ladder;
 mod ledger;
 mod matching;
 mod month;
@@ -15,5 +16,6 @@ pub mod recorder;
 mod run;
 pub mod state;
 mod tables;
+mod vacancies;
 
 pub use run::{Workspace, simulate, simulate_checked, simulate_watched};

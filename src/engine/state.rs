@@ -3,6 +3,7 @@
 //! Each child sits on one list: that of the month of its next event. The monthly step therefore
 //! touches only those to whom something happens.
 
+use super::vacancies::Vacancies;
 pub use crate::model::is_childrens_home as is_home;
 use crate::model::placement::{Need, Place, Provision};
 use crate::rng::Key;
@@ -12,6 +13,10 @@ pub const NONE: u32 = u32::MAX;
 
 /// Most children a household can hold.
 pub const HOUSEHOLD: usize = 4;
+
+/// Lists of vacancies of an authority: two kinds of household near home and outside, three
+/// operators' homes.
+pub const LISTS: usize = 7;
 
 /// Most places of a home.
 pub const HOME: usize = 12;
@@ -99,8 +104,8 @@ pub struct Child {
     pub group: u32,
     /// Household or home, [`NONE`] elsewhere.
     pub supplier: u32,
-    /// Part of the key of the household or home last left: a child does not go straight back.
-    pub left: u32,
+    /// The key of the household or home last left: a child does not go straight back.
+    pub left: u64,
     /// Placements so far.
     pub placements: u8,
     /// Changes of plan so far.
@@ -134,16 +139,10 @@ impl Child {
 pub struct Household {
     /// Address of this household's luck.
     pub key: Key,
-    /// Hazard gathered so far.
-    pub gathered: f32,
-    /// The household leaves when its hazard passes this.
-    pub threshold: f32,
     /// The children placed; the first `filled` count.
     pub members: [u32; HOUSEHOLD],
     /// Position in its list of vacancies, [`NONE`] if it is full.
     pub vacancy: u32,
-    /// Month of approval.
-    pub approved_in: i16,
     /// Children placed.
     pub filled: u8,
     /// Places that can be used.
@@ -169,8 +168,12 @@ pub struct Home {
     pub threshold: f32,
     /// Children of the modelled authorities; the first `own` count.
     pub members: [u32; HOME],
+    /// Position in its list of vacancies, [`NONE`] if it is full.
+    pub vacancy: u32,
     /// Month of opening.
     pub opened: i16,
+    /// Places open when this month's free places were counted.
+    pub open: u8,
     /// Children of the modelled authorities placed.
     pub own: u8,
     /// Other authorities' children placed.
@@ -197,11 +200,10 @@ impl Home {
         }
     }
 
-    /// Usable places that nobody is in.
+    /// Open places that nobody is in.
     #[inline]
-    pub const fn free(&self, month: i16) -> u8 {
-        self.open_places(month)
-            .saturating_sub(self.own + self.others)
+    pub const fn free(&self) -> u8 {
+        self.open.saturating_sub(self.own + self.others)
     }
 }
 
@@ -218,15 +220,6 @@ pub struct Waiting {
     pub keeps_place: bool,
 }
 
-/// Somewhere with a name: the address of its luck and its slot.
-#[derive(Clone, Copy, Debug)]
-pub struct Vacancy {
-    /// Address of its luck.
-    pub key: Key,
-    /// Slot of the household or home.
-    pub slot: u32,
-}
-
 /// All that exists in one run.
 #[derive(Debug, Default)]
 pub struct World {
@@ -241,16 +234,16 @@ pub struct World {
     pub households: Vec<Household>,
     /// Free slots of `households`.
     pub free_households: Vec<u32>,
-    /// Households with a usable place, by `(authority * 2 + kind) * 2 + outside`.
-    pub vacancies: Vec<Vec<Vacancy>>,
+    /// Slots of the households that leave in each month.
+    pub leavers: Vec<Vec<u32>>,
+    /// Households and homes with a free place, by [`Self::list_of`] and [`Self::list_of_homes`].
+    pub vacancies: Vec<Vacancies>,
     /// Households, approved, usable and filled places, by authority and kind.
     pub carers: Vec<[[i32; 4]; 2]>,
     /// Homes, free slots among them.
     pub homes: Vec<Home>,
     /// Free slots of `homes`.
     pub free_homes: Vec<u32>,
-    /// The homes of each authority and operator, at `authority * 3 + operator`.
-    pub homes_of: Vec<Vec<Vacancy>>,
     /// The month's queue.
     pub queue: Vec<Waiting>,
     /// The children in it.
@@ -266,14 +259,15 @@ impl World {
         self.events.iter_mut().for_each(Vec::clear);
         self.households.clear();
         self.free_households.clear();
-        self.vacancies.resize_with(authorities * 4, Vec::new);
-        self.vacancies.iter_mut().for_each(Vec::clear);
+        self.leavers.resize_with(months + 1, Vec::new);
+        self.leavers.iter_mut().for_each(Vec::clear);
+        self.vacancies
+            .resize_with(authorities * LISTS, Vacancies::default);
+        self.vacancies.iter_mut().for_each(Vacancies::clear);
         self.carers.clear();
         self.carers.resize(authorities, [[0; 4]; 2]);
         self.homes.clear();
         self.free_homes.clear();
-        self.homes_of.resize_with(authorities * 3, Vec::new);
-        self.homes_of.iter_mut().for_each(Vec::clear);
         self.queue.clear();
         self.queued.clear();
     }
@@ -292,7 +286,13 @@ impl World {
     /// The list of vacancies that a household belongs to.
     #[inline]
     pub const fn list_of(authority: u8, kind: u8, outside: bool) -> usize {
-        (authority as usize * 2 + kind as usize) * 2 + outside as usize
+        authority as usize * LISTS + kind as usize * 2 + outside as usize
+    }
+
+    /// The list of vacancies that a home belongs to.
+    #[inline]
+    pub const fn list_of_homes(authority: u8, operator: u8) -> usize {
+        authority as usize * LISTS + 4 + operator as usize
     }
 
     /// Puts a household on its list of vacancies or takes it off, as its places are.
@@ -302,14 +302,27 @@ impl World {
         let list = &mut self.vacancies[Self::list_of(h.authority, h.kind, h.outside)];
         let free = h.approved > 0 && h.filled < h.usable;
         if free && h.vacancy == NONE {
-            h.vacancy = list.len() as u32;
-            list.push(Vacancy { key: h.key, slot });
+            h.vacancy = list.add(h.key.0, slot);
         } else if !free && h.vacancy != NONE {
-            let at = h.vacancy as usize;
-            h.vacancy = NONE;
-            list.swap_remove(at);
-            if let Some(moved) = list.get(at) {
-                self.households[moved.slot as usize].vacancy = at as u32;
+            let at = std::mem::replace(&mut h.vacancy, NONE);
+            if let Some(moved) = list.remove(at) {
+                self.households[moved as usize].vacancy = at;
+            }
+        }
+    }
+
+    /// The same for a home.
+    #[inline]
+    pub fn list_home(&mut self, slot: u32) {
+        let home = &mut self.homes[slot as usize];
+        let list = &mut self.vacancies[Self::list_of_homes(home.authority, home.operator)];
+        let free = home.free() > 0 && usize::from(home.own) < HOME;
+        if free && home.vacancy == NONE {
+            home.vacancy = list.add(home.key.0, slot);
+        } else if !free && home.vacancy != NONE {
+            let at = std::mem::replace(&mut home.vacancy, NONE);
+            if let Some(moved) = list.remove(at) {
+                self.homes[moved as usize].vacancy = at;
             }
         }
     }
@@ -355,18 +368,13 @@ impl World {
 
     /// Adds a home.
     pub fn add_home(&mut self, home: Home) -> u32 {
-        let slot = if let Some(slot) = self.free_homes.pop() {
+        if let Some(slot) = self.free_homes.pop() {
             self.homes[slot as usize] = home;
             slot
         } else {
             self.homes.push(home);
             self.homes.len() as u32 - 1
-        };
-        self.homes_of[usize::from(home.authority) * 3 + usize::from(home.operator)].push(Vacancy {
-            key: home.key,
-            slot,
-        });
-        slot
+        }
     }
 
     /// Puts a child in the place of a named supplier.
@@ -379,6 +387,7 @@ impl World {
             let home = &mut self.homes[supplier as usize];
             home.members[usize::from(home.own)] = slot;
             home.own += 1;
+            self.list_home(supplier);
         } else {
             let h = &mut self.households[supplier as usize];
             h.members[usize::from(h.filled)] = slot;
@@ -399,15 +408,16 @@ impl World {
         child.supplier = NONE;
         if is_home(child.provision) {
             let home = &mut self.homes[supplier as usize];
-            child.left = home.key.0 as u32;
+            child.left = home.key.0;
             let own = usize::from(home.own);
             if let Some(at) = home.members[..own].iter().position(|&s| s == slot) {
                 home.members[at] = home.members[own - 1];
                 home.own -= 1;
+                self.list_home(supplier);
             }
         } else {
             let h = &mut self.households[supplier as usize];
-            child.left = h.key.0 as u32;
+            child.left = h.key.0;
             let filled = usize::from(h.filled);
             if let Some(at) = h.members[..filled].iter().position(|&s| s == slot) {
                 h.members[at] = h.members[filled - 1];

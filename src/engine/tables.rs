@@ -6,12 +6,14 @@
 //! Leaving rates are multiplied by deviations of the same build; their running sum over months lets
 //! a child's clock be inverted without a sweep.
 
+use super::fostering::{NEW, gather};
+use super::ladder::Ladders;
 use crate::model::Model;
 use crate::model::authority::Authority;
 use crate::model::input::Drawn;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
-use crate::rng::{Domain, Key};
+use crate::rng::{Chance16, Domain, Key, chance_bound};
 use rand_distr::{Distribution, Gamma};
 
 /// Months from arrival to the eighteenth birthday of an unaccompanied child, by whether it arrives
@@ -36,13 +38,13 @@ pub struct Tables {
     /// Monthly hazard of a review in the wrong kind of placement.
     pub review: f64,
     /// Chance that another authority's child leaves a home in a month.
-    pub others_leave: f64,
-    /// Chance that nobody registered takes a child, by need.
-    pub unregistered: [f64; Need::COUNT],
-    /// Chance that an unregistered child stays so for another month.
-    pub still_unregistered: f64,
-    /// Leaving of new households relative to established ones.
-    pub new_household: f64,
+    pub others_leave: Chance16,
+    /// Chance that nobody registered takes a child, by need, as a bound on draws.
+    pub unregistered: [u64; Need::COUNT],
+    /// Chance that an unregistered child stays so for another month, as a bound on draws.
+    pub still_unregistered: u64,
+    /// Where children are looked for a place.
+    pub ladders: Ladders,
     /// Price index of each financial year: residential, fostering, other.
     pub price_index: Vec<[f64; 3]>,
     national: Vec<[f64; 2]>,
@@ -59,14 +61,15 @@ pub struct AuthorityTables {
     pub prevented: f64,
     /// Running sum of the leaving multiplier; entry 0 is 0.
     pub leave_sum: Vec<f64>,
-    /// Monthly leaving hazard before the multiplier: by band, time in care, provision.
-    pub leave: [[[f64; Provision::COUNT]; 4]; AgeBand::COUNT],
+    /// Monthly leaving hazard before the multiplier: by provision, time in care, band.
+    pub leave: [[[f64; AgeBand::COUNT]; 4]; Provision::COUNT],
     /// Monthly hazard of any change of plan: by need and band.
     pub plan: [[f64; AgeBand::COUNT]; Need::COUNT],
     /// Households approved a month: council, agency.
     pub approvals: [f64; 2],
-    /// Monthly leaving hazard of established households.
-    pub household_leave: [f64; 2],
+    /// Leaving hazard that a household has gathered after 1, 2 and more months, by its tenure at the
+    /// beginning.
+    pub household_gathered: [Vec<[f32; NEW as usize]>; 2],
     /// Share of new households outside the boundary.
     pub household_outside: [f64; 2],
     /// Share of a new household's places that cannot be used.
@@ -76,7 +79,7 @@ pub struct AuthorityTables {
     /// Monthly closing hazard, by operator.
     pub closing: [f64; 3],
     /// Chance in a month that a free place goes to another authority's child, by operator.
-    pub outside: [f64; 3],
+    pub outside: [Chance16; 3],
     /// Weekly price in pence by provision and place.
     pub price: [[u32; Place::COUNT]; Provision::COUNT],
     deviation: Vec<[f64; 2]>,
@@ -101,17 +104,17 @@ impl Tables {
         self.wrong_kind = d[model.moves.wrong_kind];
         self.escalation = d[model.moves.escalation];
         self.review = -num::ln(1.0 - d[model.matching.review]);
-        self.others_leave = 1.0 - num::exp(-d[model.homes.others_leaving] / 12.0);
+        self.others_leave = Chance16::new(1.0 - num::exp(-d[model.homes.others_leaving] / 12.0));
         for need in Need::ALL {
             let kind = match need {
                 Need::Residential => 0,
                 Need::SpecialistResidential => 1,
                 _ => 2,
             };
-            self.unregistered[need.index()] = d[model.matching.unregistered[kind]];
+            self.unregistered[need.index()] = chance_bound(d[model.matching.unregistered[kind]]);
         }
-        self.still_unregistered = d[model.matching.still_unregistered];
-        self.new_household = d[model.new_household_leaving];
+        self.still_unregistered = chance_bound(d[model.matching.still_unregistered]);
+        self.ladders.prepare(model);
         self.price_index.clear();
         let mut index = [1.0; 3];
         for _ in 0..model.horizon.years {
@@ -174,12 +177,10 @@ impl AuthorityTables {
         self.track_unaccompanied(model, authority, d);
 
         let factor = d[authority.leaving_factor] / 12.0;
-        for (band, rows) in self.leave.iter_mut().enumerate() {
+        for (provision, rows) in Provision::ALL.into_iter().zip(&mut self.leave) {
             for (time, row) in rows.iter_mut().enumerate() {
-                let base = authority.leaving_rate[band] * factor;
-                for provision in Provision::ALL {
-                    row[provision.index()] = base * model.leaving_relative(provision, time);
-                }
+                let relative = model.leaving_relative(provision, time);
+                *row = authority.leaving_rate.map(|rate| rate * factor * relative);
             }
         }
         for (from, row) in self.plan.iter_mut().enumerate() {
@@ -189,7 +190,12 @@ impl AuthorityTables {
         }
         for (kind, carers) in authority.carers.iter().enumerate() {
             self.approvals[kind] = d[carers.approvals] / 12.0;
-            self.household_leave[kind] = d[carers.leaving] / 12.0;
+            gather(
+                d[carers.leaving] / 12.0,
+                d[model.new_household_leaving],
+                months,
+                &mut self.household_gathered[kind],
+            );
             self.household_outside[kind] = d[carers.share_outside];
             self.household_held[kind] = d[carers.not_available];
         }
@@ -201,7 +207,8 @@ impl AuthorityTables {
             } else {
                 1.0
             };
-            self.outside[operator] = 1.0 - num::exp(-d[authority.outside_demand] * relative / 12.0);
+            let rate = d[authority.outside_demand] * relative / 12.0;
+            self.outside[operator] = Chance16::new(1.0 - num::exp(-rate));
         }
         for provision in Provision::ALL {
             let pence = d[authority.price[provision.index()]] * 100.0;

@@ -77,14 +77,24 @@ impl AgeBand {
 
     /// The band that an age in months falls in; ages past the last band stay in it.
     pub const fn of_months(months: u16) -> Self {
-        match months {
-            0..12 => Self::UnderOne,
-            12..60 => Self::OneToFour,
-            60..120 => Self::FiveToNine,
-            120..192 => Self::TenToFifteen,
-            _ => Self::SixteenSeventeen,
-        }
+        let last = Self::OF_MONTH.len() as u16 - 1;
+        Self::OF_MONTH[if months < last { months } else { last } as usize]
     }
+
+    /// The band of each month of age: looked up, as a child's age is no use to branch prediction.
+    const OF_MONTH: [Self; 216] = {
+        let mut bands = [Self::UnderOne; 216];
+        let mut month = 0;
+        let mut band = 0;
+        while month < 216 {
+            if Self::ALL[band].end_month() as usize == month {
+                band += 1;
+            }
+            bands[month] = Self::ALL[band];
+            month += 1;
+        }
+        bands
+    };
 }
 
 vocabulary! {

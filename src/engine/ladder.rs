@@ -1,0 +1,134 @@
+//! Ladders as the search reads them: a small record a rung, its chances as bounds on hashes.
+
+use super::state::World;
+use super::state::is_home;
+use crate::model::Model;
+use crate::model::authority::Rung;
+use crate::model::placement::{Need, Place, Provision};
+use crate::model::suits;
+use crate::rng::chance_bound;
+
+/// Whose free places a rung looks through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// No named places.
+    Nobody,
+    /// The households of one list.
+    Households(u16),
+    /// The homes of one list.
+    Homes(u16),
+    /// An operator's homes in the other authorities of the model.
+    HomesElsewhere(u8),
+}
+
+/// One rung.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// A named place suits a child whose kept mark for it is below this.
+    pub match_bound: u64,
+    /// A rung that is no particular place takes the child if its draw is below this; 0 where a rung has
+    /// named places only.
+    pub open_bound: u64,
+    /// Whose free places are looked through.
+    pub among: Among,
+    /// Youngest age in months for which the rung is tried.
+    pub least_age: u16,
+    /// Placement kind.
+    pub provision: Provision,
+    /// Where.
+    pub place: Place,
+    /// Whether the placement is of the kind that the need calls for.
+    pub right: bool,
+    /// Whether a child who asks alone is always taken.
+    pub always: bool,
+}
+
+/// The ladder of every authority and need.
+#[derive(Debug, Default)]
+pub struct Ladders(Vec<[Vec<Step>; Need::COUNT]>);
+
+impl Ladders {
+    /// Fills the ladders of a model; nothing is allocated after the first time.
+    pub fn prepare(&mut self, model: &Model) {
+        self.0
+            .resize_with(model.authorities.len(), Default::default);
+        for (a, (authority, ladders)) in model.authorities.iter().zip(&mut self.0).enumerate() {
+            for need in Need::ALL {
+                let rungs = &authority.ladders[need.index()];
+                let ladder = &mut ladders[need.index()];
+                ladder.clear();
+                ladder.extend(rungs.iter().map(|rung| step(a, need, rung)));
+                // The last rung is bought further away and always takes the child.
+                if let (Some(step), Some(rung)) = (ladder.last_mut(), rungs.last())
+                    && !is_named_only(rung)
+                {
+                    step.always = true;
+                }
+            }
+        }
+    }
+
+    /// The ladder of an authority and need, best rung first.
+    #[inline]
+    pub fn of(&self, authority: u8, need: Need) -> &[Step] {
+        &self.0[usize::from(authority)][need.index()]
+    }
+}
+
+fn step(a: usize, need: Need, rung: &Rung) -> Step {
+    let near = rung.place == Place::InRegion;
+    let among = match (household_kind(rung.provision), operator_of(rung.provision)) {
+        _ if rung.place == Place::Beyond => Among::Nobody,
+        (Some(kind), _) => Among::Households(World::list_of(a as u8, kind, near) as u16),
+        (_, Some(operator)) if near => Among::HomesElsewhere(operator),
+        (_, Some(operator)) => Among::Homes(World::list_of_homes(a as u8, operator) as u16),
+        _ => Among::Nobody,
+    };
+    Step {
+        match_bound: (rung.match_rate * 18_446_744_073_709_551_616.0) as u64,
+        open_bound: if is_named_only(rung) {
+            0
+        } else {
+            chance_bound(rung.chance)
+        },
+        among,
+        least_age: rung.least_age,
+        provision: rung.provision,
+        place: rung.place,
+        right: suits(need, rung.provision),
+        always: false,
+    }
+}
+
+/// The kind of household of a fostering provision: 0 council, 1 agency.
+const fn household_kind(provision: Provision) -> Option<u8> {
+    match provision {
+        Provision::CouncilFostering => Some(0),
+        Provision::AgencyFostering => Some(1),
+        _ => None,
+    }
+}
+
+/// Whether a provision is with foster carers other than relatives.
+pub const fn is_fostering(provision: Provision) -> bool {
+    household_kind(provision).is_some()
+}
+
+/// The operator of a home provision: 0 council, 1 voluntary, 2 private.
+const fn operator_of(provision: Provision) -> Option<u8> {
+    match provision {
+        Provision::CouncilHome => Some(0),
+        Provision::VoluntaryHome => Some(1),
+        Provision::PrivateHome => Some(2),
+        _ => None,
+    }
+}
+
+/// Whether a rung has named households or homes only: carers near home, homes inside the boundary.
+const fn is_named_only(rung: &Rung) -> bool {
+    match rung.place {
+        Place::InArea => household_kind(rung.provision).is_some() || is_home(rung.provision),
+        Place::InRegion => household_kind(rung.provision).is_some(),
+        Place::Beyond => false,
+    }
+}
