@@ -5,6 +5,7 @@ use super::published::england::EnglandFigures;
 use super::published::{AuthorityFigures, Figure, NoFigures, Published};
 use super::solve::{self, Solution};
 use super::start::{StartTable, start_table};
+use crate::model::flow;
 use crate::model::placement::{Need, Place, Provision};
 use crate::num;
 
@@ -103,6 +104,9 @@ pub struct Carers {
     pub outside: Value,
 }
 
+/// Rungs, and the flow of each.
+pub(super) type Flows = (Vec<(Provision, Place)>, Vec<f64>);
+
 /// A rung of a ladder.
 #[derive(Clone, Copy, Debug)]
 pub struct Rung {
@@ -135,6 +139,8 @@ pub struct AuthorityBaseline {
     pub outside_demand: Value,
     /// Weekly prices.
     pub prices: Vec<Value>,
+    /// Rungs by need, best first, and the new placements a year that each is to take.
+    pub(super) flows: Vec<Flows>,
     /// Ladders by need, best rung first.
     pub ladders: Vec<Vec<Rung>>,
 }
@@ -196,7 +202,7 @@ pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Basel
             &[&threshold, &aged_16, &fostering],
         ));
     }
-    Ok(Baseline {
+    let mut baseline = Baseline {
         year,
         threshold,
         aged_16,
@@ -204,7 +210,11 @@ pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Basel
         rises: rises(published, &england),
         england,
         authorities: all,
-    })
+    };
+    for index in 0..baseline.authorities.len() {
+        super::settle::settle(&mut baseline, index);
+    }
+    Ok(baseline)
 }
 
 /// Rises of the three years to the base year, from the median authority's unit costs.
@@ -337,7 +347,21 @@ fn authority(
         "solved: free places lost to other authorities' children balance those who leave",
     );
     let prices = super::prices::prices(published, england, &figures, &start);
-    let ladders = ladders(england, &start);
+    let hazards = solution
+        .leaving
+        .map(|rate| judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time));
+    let stay =
+        older * flow::mean_stay(&hazards, 192) + (1.0 - older) * flow::mean_stay(&hazards, 168);
+    let arrivals = arrivals.clone().derived(
+        (here / stay * 12.0 - transfers).max(0.0),
+        arrivals.rationale,
+    );
+    let flows = all_flows(england, &start);
+    let ladders = Need::ALL
+        .iter()
+        .zip(&flows)
+        .map(|(&need, (rungs, flows))| chances(need, rungs, flows))
+        .collect();
     AuthorityBaseline {
         figures,
         start,
@@ -347,6 +371,7 @@ fn authority(
         homes,
         outside_demand,
         prices,
+        flows,
         ladders,
     }
 }
@@ -528,15 +553,15 @@ fn rungs(need: Need) -> Vec<(Provision, Place)> {
     }
 }
 
-/// Ladders whose new placements are shared among the rungs as the placements of the start are,
+/// The rungs of every need, with flows that are shared among them as the placements of the start are,
 /// weighted by how fast each kind turns over.
-fn ladders(england: &EnglandFigures, start: &StartTable) -> Vec<Vec<Rung>> {
+fn all_flows(england: &EnglandFigures, start: &StartTable) -> Vec<Flows> {
     let table = solve::by_need(&start.cells);
     Need::ALL
         .map(|need| {
             let rungs = rungs(need);
             let flows = flows(england, need, &rungs, &table[need.index()]);
-            chances(need, &rungs, &flows)
+            (rungs, flows)
         })
         .to_vec()
 }
@@ -596,7 +621,7 @@ fn flows(
 
 /// Chances that give the flows. Children too young for a home pass the homes on a ladder of fostering
 /// by and come to its last rung, so that fewer must be taken on the rung before the homes.
-fn chances(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -> Vec<Rung> {
+pub(super) fn chances(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -> Vec<Rung> {
     let last = rungs.len() - 1;
     let families = matches!(need, Need::Fostering | Need::SpecialistFostering);
     let gated = |number: usize| families && crate::model::is_childrens_home(rungs[number].0);

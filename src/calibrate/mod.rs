@@ -5,6 +5,7 @@ pub mod judgement;
 mod prices;
 pub mod published;
 pub mod rake;
+mod settle;
 pub mod solve;
 pub mod start;
 pub mod write;

@@ -503,7 +503,9 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         );
         // Two publications disagree: the children are there, so the places are.
         let places = registered.max(own);
-        let homes = libm::round(figures.homes[operator].value).min(places);
+        let homes = libm::round(figures.homes[operator].value)
+            .max(1.0)
+            .min(places);
         f.line(format_args!("homes = {homes}"));
         f.line(format_args!("places = {places}"));
         let (openings, closing) = &a.homes[operator];

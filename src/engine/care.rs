@@ -6,6 +6,9 @@ use super::state::{Event, NONE, Waiting};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::{escalated, suits};
 
+/// Where the class stands in a rank.
+const CLASS: u32 = 61;
+
 /// Who is served first in the queue.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Class {
@@ -110,10 +113,15 @@ impl Run<'_> {
         setting.change_need(child, target.unwrap_or(child.need), Some(threshold), month);
         let content = suits(child.need, child.provision);
         self.tally(slot, 1);
+        let class = if self.world.children[slot as usize].provision == Provision::Unregistered {
+            Class::Unregistered
+        } else {
+            Class::Review
+        };
         if content {
             self.schedule(slot, month);
         } else {
-            self.join_queue(&[slot], Class::Review, month, true);
+            self.join_queue(&[slot], class, month, true);
         }
     }
 
@@ -133,7 +141,7 @@ impl Run<'_> {
         }
         let child = &self.world.children[slots[0] as usize];
         let luck = child.key.bits(tag::QUEUE + month as u64) >> 12;
-        let rank = (class as u64) << 61 | u64::from(child.age(month)) << 52 | luck;
+        let rank = (class as u64) << CLASS | u64::from(child.age(month)) << 52 | luck;
         self.world.queue.push(Waiting {
             rank,
             first,
@@ -148,6 +156,8 @@ impl Run<'_> {
         for waiting in &mut self.world.queue {
             if waiting.count == 1 && queued[waiting.first as usize] == slot {
                 waiting.keeps_place = false;
+                let class = (Class::Displaced as u64) << CLASS;
+                waiting.rank = waiting.rank & !(0b111 << CLASS) | class;
             }
         }
     }

@@ -274,7 +274,7 @@ fn set_review(child: &mut Child, tables: &Tables, settled_after: i16, last: i16)
         }
         let last = last
             .min(child.eighteenth - 1)
-            .min(child.placed + settled_after);
+            .min(child.wrong_since + settled_after);
         runs_out(child.review, last, |_| (NEVER, tables.review))
     } else {
         NEVER
@@ -284,7 +284,7 @@ fn set_review(child: &mut Child, tables: &Tables, settled_after: i16, last: i16)
 /// Takes what was met to the end of `month` off the clock of reviews.
 fn run_down_review(child: &mut Child, tables: &Tables, settled_after: i16, month: i16) {
     let wrong = !suits(child.need, child.provision) && child.provision != Provision::Unregistered;
-    let to = month.min(child.placed + settled_after);
+    let to = month.min(child.wrong_since + settled_after);
     if wrong && to > child.review.since {
         child.review.rest -= (tables.review * f64::from(to - child.review.since)) as f32;
     }
@@ -330,6 +330,7 @@ impl Setting<'_> {
         child.provision = provision;
         child.placed_before = if entering { i16::MIN } else { child.placed };
         child.placed = month;
+        child.wrong_since = month;
         child.placements = child.placements.saturating_add(1);
         begin_moving(child, tables, threshold, month, self.last);
         if entering {
@@ -368,6 +369,9 @@ impl Setting<'_> {
             child.planning.rest - changed as f32
         };
         child.planning.since = month;
+        if suits(child.need, child.provision) {
+            child.wrong_since = month;
+        }
         child.need = need;
         set_planning(child, tables, self.last);
         set_moving(child, tables, self.last);

@@ -152,6 +152,7 @@ impl Run<'_> {
             eighteenth: month + 216 - age as i16,
             entered: month,
             placed: month,
+            wrong_since: month,
             placed_before: i16::MIN,
             unstable_until: -1,
             group,

@@ -19,11 +19,10 @@ mod tag {
 }
 
 impl Run<'_> {
-    /// The homes of the start; returns where this authority's begin.
-    pub(super) fn start_homes(&mut self, a: usize) -> u32 {
+    /// The homes of the start of one authority.
+    pub(super) fn start_homes(&mut self, a: usize) {
         let authority = &self.model.authorities[a];
         let here = self.homes.of(u64::from(authority.code)).of(u64::MAX);
-        let begin = self.world.homes.len() as u32;
         for (index, start) in authority.starting_homes.iter().enumerate() {
             let key = here.of(index as u64);
             self.world.add_home(Home {
@@ -42,7 +41,6 @@ impl Run<'_> {
                 authority: a as u8,
             });
         }
-        begin
     }
 
     /// This month's closings are marked (their children are displaced later in the month), other

@@ -84,9 +84,9 @@ impl Run<'_> {
             }
             let named = match rung.among {
                 Among::Nobody => None,
-                Among::Households(list) | Among::Homes(list) => {
-                    self.world.vacancies[usize::from(list)].lowest(mark, rung.match_bound, child.left)
-                }
+                Among::Households(list) | Among::Homes(list) => self.world.vacancies
+                    [usize::from(list)]
+                .lowest(mark, rung.match_bound, child.left),
                 Among::HomesElsewhere(operator) => {
                     self.find_elsewhere(child, operator, mark, rung.match_bound)
                 }
@@ -113,7 +113,8 @@ impl Run<'_> {
         (0..self.model.authorities.len() as u8)
             .filter(|&other| other != child.authority)
             .filter_map(|other| {
-                self.world.vacancies[World::list_of_homes(other, operator)].lowest(mark, bound, child.left)
+                self.world.vacancies[World::list_of_homes(other, operator)]
+                    .lowest(mark, bound, child.left)
             })
             .min()
     }

@@ -6,7 +6,7 @@ use super::recorder::{Record, column};
 use super::state::{Child, Clock, Event, World};
 use super::tables::Tables;
 use crate::model::Model;
-use crate::model::placement::Provision;
+use crate::model::placement::{Place, Provision};
 use crate::rng::{Domain, Key};
 
 /// Tags of a child's own draws. Those that repeat add the number of the repeat.
@@ -158,16 +158,24 @@ pub fn simulate_watched(
 impl<'a> Run<'a> {
     /// The starting state: the published children, carers and homes, with fresh thresholds.
     fn start(&mut self) {
+        // All homes first, in the order of authorities: a child may be in another one's.
+        for a in 0..self.model.authorities.len() {
+            self.start_homes(a);
+        }
+        let mut homes_at = 0;
         for a in 0..self.model.authorities.len() {
             let authority = &self.model.authorities[a];
             let households_at = self.start_households(a);
-            let homes_at = self.start_homes(a);
             let here = self.children.of(u64::from(authority.code)).of(u64::MAX);
             for (index, start) in authority.children.iter().enumerate() {
                 let key = here.of(index as u64);
                 let supplier = start.supplier.map_or(super::state::NONE, |s| {
                     let base = if super::state::is_home(start.provision) {
-                        homes_at
+                        if start.place == Place::InArea {
+                            homes_at
+                        } else {
+                            0
+                        }
                     } else if start.provision == Provision::CouncilFostering {
                         households_at[0]
                     } else {
@@ -188,6 +196,7 @@ impl<'a> Run<'a> {
                     eighteenth: 216 - start.age as i16,
                     entered: -(start.months_in_care as i16),
                     placed: -(start.months_placed as i16),
+                    wrong_since: -(start.months_placed as i16),
                     placed_before: i16::MIN,
                     unstable_until: -1,
                     group: 0,
@@ -212,6 +221,7 @@ impl<'a> Run<'a> {
                     .start(&mut self.world.children[slot as usize]);
                 self.schedule(slot, 0);
             }
+            homes_at += authority.starting_homes.len() as u32;
         }
     }
 

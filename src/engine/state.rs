@@ -96,6 +96,8 @@ pub struct Child {
     pub entered: i16,
     /// Month in which the placement began.
     pub placed: i16,
+    /// Month since which the placement has been of the wrong kind, if it is.
+    pub wrong_since: i16,
     /// Month in which the placement before began.
     pub placed_before: i16,
     /// Last month in which the child counts as having three or more placements in twelve months.

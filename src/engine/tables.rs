@@ -10,15 +10,12 @@ use super::fostering::{NEW, gather};
 use super::ladder::Ladders;
 use crate::model::Model;
 use crate::model::authority::Authority;
+use crate::model::flow;
 use crate::model::input::Drawn;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
 use crate::rng::{Chance16, Domain, Key, chance_bound};
 use rand_distr::{Distribution, Gamma};
-
-/// Months from arrival to the eighteenth birthday of an unaccompanied child, by whether it arrives
-/// at 16 or 17 or younger (ages uniform over 24 months).
-const STAY: [f64; 2] = [12.0, 36.0];
 
 /// One run's inputs and rates.
 #[derive(Debug, Default)]
@@ -207,7 +204,7 @@ impl AuthorityTables {
             } else {
                 1.0
             };
-            let rate = d[authority.outside_demand] * relative / 12.0;
+            let rate = d[authority.outside_demand] * authority.outside_scale * relative / 12.0;
             self.outside[operator] = Chance16::new(1.0 - num::exp(-rate));
         }
         for provision in Provision::ALL {
@@ -232,7 +229,14 @@ impl AuthorityTables {
     /// an expected track that no lever moves. Above the threshold, arrivals are passed on.
     fn track_unaccompanied(&mut self, model: &Model, authority: &Authority, d: &Drawn) {
         let older = d[model.unaccompanied.aged_16];
-        let stay = older * STAY[0] + (1.0 - older) * STAY[1];
+        let hazards = authority.leaving_rate.map(|rate| {
+            std::array::from_fn(|time| {
+                let relative = model.leaving_relative(Provision::SupportedAccommodation, time);
+                rate / 12.0 * relative
+            })
+        });
+        let stay =
+            older * flow::mean_stay(&hazards, 192) + (1.0 - older) * flow::mean_stay(&hazards, 168);
         let threshold = d[model.unaccompanied.threshold] * d[authority.child_population];
         let speed = d[model.unaccompanied.speed] / 12.0;
         let spontaneous = d[authority.unaccompanied_arrivals] / 12.0;

@@ -49,11 +49,16 @@ pub const CODES: &[(&str, &str)] = &[
     ("NH308", "unregistered as a rung of a ladder"),
     ("NH309", "a year that is not a number"),
     ("NH310", "more children in homes than there are places"),
-    ("NH311", "more homes than places"),
+    ("NH311", "more homes than places, or places without a home"),
+    ("NH312", "more children than can be simulated"),
     ("NH401", "shares that do not sum to 1 (scaled)"),
     (
         "NH402",
         "sibling groups that bring more older children than are published (fewer groups)",
+    ),
+    (
+        "NH404",
+        "more children of other authorities than free usable places (left out)",
     ),
 ];
 

@@ -47,6 +47,8 @@ pub struct Authority {
     pub starting_homes: Vec<StartingHome>,
     /// Yearly rate at which a free place is lost to another authority's child.
     pub outside_demand: InputId,
+    /// Multiplies outside demand: what the scenario's other authorities take is no outside demand.
+    pub outside_scale: f64,
     /// The same for a council home's place, relative to any other's.
     pub outside_demand_council: InputId,
     /// Rungs of each need's ladder, best first.
@@ -70,7 +72,8 @@ pub struct StartingChild {
     pub need: Need,
     /// Whether the child came alone to seek asylum.
     pub unaccompanied: bool,
-    /// Index of the household or home, for carers and homes that are simulated one by one.
+    /// For carers and homes that are simulated one by one, the index of the household or home among the
+    /// authority's own; for a home outside the boundary, among those of all authorities in order.
     pub supplier: Option<u32>,
     /// Age in months.
     pub age: u16,

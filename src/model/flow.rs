@@ -117,6 +117,21 @@ impl Flow {
     }
 }
 
+/// Mean months in care, up to 18, of children who arrive at any age over two years from `first`.
+pub fn mean_stay(hazards: &Hazards, first: usize) -> f64 {
+    let mut total = 0.0;
+    for age in first..first + 24 {
+        let mut there = 1.0;
+        for months in 0..216 - age {
+            total += there / 24.0;
+            let band = AgeBand::of_months((age + months + 1).min(215) as u16).index();
+            let exposure = if months == 0 { 1.5 } else { 1.0 };
+            there *= num::exp(-hazards[band][time_band(months + 1)] * exposure);
+        }
+    }
+    total
+}
+
 /// Entrants by age in months: spread evenly over the months of each band, but for the share of those
 /// under one year old who enter at birth.
 pub fn entrants(by_band: [f64; AgeBand::COUNT], at_birth: f64) -> [f64; 216] {
@@ -148,6 +163,12 @@ mod tests {
         }
         let left = out.at_18 + num::sum(out.before_18);
         assert!((left - 14.0).abs() < 1e-9, "{left} leave, 14 enter");
+    }
+
+    #[test]
+    fn who_never_leaves_stays_to_eighteen_on_average() {
+        assert!((mean_stay(&[[0.0; 4]; 5], 192) - 12.5).abs() < 1e-9);
+        assert!(mean_stay(&[[0.1; 4]; 5], 168) < 10.0);
     }
 
     #[test]

@@ -118,6 +118,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         homes: [homes(), homes(), homes()],
         starting_homes: Vec::new(),
         outside_demand: one,
+        outside_scale: 1.0,
         outside_demand_council: one,
         ladders: [const { Vec::new() }; Need::COUNT],
         price: [one; Provision::COUNT],

@@ -14,17 +14,20 @@ const LINE: &[&str] = &[
 
 /// Rooms beside the line, and the last room on it that each may use. Nothing on the line uses them
 /// but `cli`, and `report` for the log of assumptions that `scenario` keeps.
-const BESIDE: &[(&str, &str)] = &[("scenario", "model"), ("calibrate", "model")];
+const BESIDE: &[(&str, &str)] = &[("scenario", "model"), ("calibrate", "engine")];
 
 /// The rooms that a room may use; none for a room that the plan does not have.
 fn allowed(room: &str) -> Option<Vec<&'static str>> {
     let place = |name: &str| LINE.iter().position(|r| *r == name);
-    if let Some((_, last)) = BESIDE.iter().find(|(name, _)| *name == room) {
-        return place(last).map(|at| LINE[..=at].to_vec());
-    }
-    let mut allowed = LINE[..place(room)?].to_vec();
+    let end = match BESIDE.iter().find(|(name, _)| *name == room) {
+        Some((_, last)) => place(last)? + 1,
+        None => place(room)?,
+    };
+    let mut allowed = LINE[..end].to_vec();
     match room {
         "report" => allowed.push("scenario"),
+        // The ladders of a baseline are settled by simulating the scenario that it writes.
+        "calibrate" => allowed.push("scenario"),
         "cli" => allowed.extend(BESIDE.iter().map(|(name, _)| name)),
         _ => {}
     }

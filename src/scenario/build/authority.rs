@@ -162,20 +162,27 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         0.0,
         20_000.0,
     );
-    let starting_homes = homes::build(h, &base, &placed, model, others, r);
-    let outside_demand = r.quantity(
-        &at("homes.outside_demand_rate_per_year"),
-        &h.outside_demand_rate_per_year,
-        "a year",
-        0.0,
-        1200.0,
-    );
     let outside_demand_council = r.quantity(
         &at("homes.outside_demand_council_factor"),
         &h.outside_demand_council_factor,
         "ratio",
         0.0,
         100.0,
+    );
+    let starting_homes = homes::build(
+        h,
+        &base,
+        &placed,
+        model,
+        [others, outside_demand_council],
+        r,
+    );
+    let outside_demand = r.quantity(
+        &at("homes.outside_demand_rate_per_year"),
+        &h.outside_demand_rate_per_year,
+        "a year",
+        0.0,
+        1200.0,
     );
     let unaccompanied_at_start = r.quantity(
         &at("children.unaccompanied"),
@@ -190,6 +197,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         entering,
         leaving: leaving_rate,
         at_birth: model.demand.at_birth,
+        unaccompanied: unaccompanied_at_start,
         need_shares: &need_shares,
         relative: &|provision, time| model.leaving_relative(provision, time),
         plan: &plan_rates,
@@ -228,6 +236,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         homes: groups,
         starting_homes,
         outside_demand,
+        outside_scale: 1.0,
         outside_demand_council,
         ladders,
         price,

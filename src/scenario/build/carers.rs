@@ -112,8 +112,10 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
     let count = ((wanted.max(usable) as f64 / group.mean) + 0.5) as usize;
     let mut approved = 0;
     let mut add = |households: &mut Vec<StartingHousehold>, places: u8| {
-        let tenure = if key.uniform(households.len() as u64) < group.new {
-            12
+        // New households are spread over their first two years, so that no cohort comes of age at once.
+        let mark = key.uniform(households.len() as u64);
+        let tenure = if mark < group.new {
+            (mark / group.new * 24.0) as u16
         } else {
             60
         };

@@ -16,6 +16,9 @@ use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
 use crate::scenario::raw::StartingChildren;
 
+/// Most children in care in one authority.
+const MOST: u32 = 20_000;
+
 /// Counts by provision, place and age band.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Placed {
@@ -52,15 +55,26 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
             .iter_mut()
             .zip(&row.by_age)
         {
-            *cell += count;
+            *cell = cell.saturating_add(*count).min(MOST);
         }
-        if row.by_age.iter().any(|&count| count > 20_000) {
-            r.problems.push(Problem::error(
-                "NH103",
-                format!("{path}.by_age"),
-                "more than 20,000 children in one cell",
-            ));
-        }
+    }
+    let total: u64 = placed
+        .cells
+        .iter()
+        .flatten()
+        .flatten()
+        .map(|&n| u64::from(n))
+        .sum();
+    if total > u64::from(MOST) {
+        r.problems.push(
+            Problem::error(
+                "NH312",
+                format!("{base}.children.by_placement"),
+                format!("{total} children in care are more than can be simulated"),
+            )
+            .note(format!("at most {MOST} children in one authority")),
+        );
+        return Placed::default();
     }
     placed
 }
@@ -69,6 +83,8 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
 pub(super) struct Profile<'a> {
     /// Children entering a year, unaccompanied children left out.
     pub(super) entering: [f64; 5],
+    /// Unaccompanied children in care at the start.
+    pub(super) unaccompanied: f64,
     /// Share of those under one year old who enter at birth.
     pub(super) at_birth: f64,
     /// Needs of entrants: running shares by band.
@@ -240,11 +256,7 @@ pub(super) fn build(
         Need::SpecialistFostering,
     );
     set_ages(&mut children, profile, luck.of(5));
-    mark_unaccompanied(
-        &mut children,
-        raw.unaccompanied.value.unwrap_or(0.0),
-        luck.of(4),
-    );
+    mark_unaccompanied(&mut children, profile.unaccompanied, luck.of(4));
     children
 }
 

@@ -4,7 +4,7 @@ use super::children::Placed;
 use super::reader::Reader;
 use crate::error::Problem;
 use crate::model::Model;
-use crate::model::authority::StartingHome;
+use crate::model::authority::{Authority, StartingHome};
 use crate::model::input::InputId;
 use crate::model::placement::{Place, Provision};
 use crate::num;
@@ -28,7 +28,7 @@ pub(super) fn build(
     base: &str,
     placed: &Placed,
     model: &Model,
-    others: InputId,
+    [others, council]: [InputId; 2],
     r: &mut Reader,
 ) -> Vec<StartingHome> {
     let mut homes: Vec<StartingHome> = Vec::new();
@@ -57,12 +57,12 @@ pub(super) fn build(
                 .hint(format!("at least {own} places, or fewer children there in children.by_placement")),
             );
         }
-        if group.homes > group.places {
+        if group.homes > group.places || (group.homes == 0 && group.places > 0) {
             r.problems.push(
                 Problem::error(
                     "NH311",
                     format!("{base}.homes.{name}.homes"),
-                    format!("{} homes have only {} places", group.homes, group.places),
+                    format!("{} homes have {} places", group.homes, group.places),
                 )
                 .note("each home has at least one place"),
             );
@@ -85,14 +85,24 @@ pub(super) fn build(
             });
         }
     }
-    let council = raw.outside_demand_council_factor.value.unwrap_or(1.0);
-    place_others(&mut homes, own_of, r.central(others), council);
+    let (wanted, council) = (r.central(others), r.central(council));
+    let seated = place_others(&mut homes, own_of, wanted, council);
+    if wanted > seated as f64 + 0.5 {
+        r.problems.push(
+            Problem::warning(
+                "NH404",
+                format!("{base}.homes.others_children"),
+                format!("{wanted:.0} children of other authorities, but only {seated} usable places are free"),
+            )
+            .note("those who find no place are left out"),
+        );
+    }
     homes
 }
 
 /// Puts other authorities' children in usable places that are not kept for the authority's own, at
 /// random weighted by outside demand: a council home's places see `council` times any other's.
-fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, council: f64) {
+fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, council: f64) -> usize {
     let mut free = Vec::new();
     for seat in seats(homes) {
         let operator = usize::from(homes[seat.home].operator);
@@ -109,9 +119,11 @@ fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, coun
         free.push((wait, seat.home));
     }
     free.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (_, home) in free.into_iter().take((others + 0.5) as usize) {
+    let seated = free.len().min((others + 0.5) as usize);
+    for (_, home) in free.into_iter().take(seated) {
         homes[home].others += 1;
     }
+    seated
 }
 
 /// A usable place of a home.
@@ -135,9 +147,71 @@ pub(super) fn seats(homes: &[StartingHome]) -> Vec<Seat> {
     seats
 }
 
+/// Share of the children in homes nearby who are in homes of the other authorities of a regional
+/// scenario, not of authorities outside it (judgement: no count of who is where is published).
+const WITHIN_REGION: f64 = 0.5;
+
+/// In a regional scenario, seats that share of the children in homes nearby in the other
+/// authorities' homes. They were counted there among other authorities' children, so that they take
+/// those children's places, and demand from outside the scenario is less by as many.
+pub(super) fn seat_neighbours(model: &mut Model) {
+    if model.authorities.len() < 2 {
+        return;
+    }
+    let key = Key::root(0, 2, Domain::Home);
+    let mut first = Vec::new();
+    let mut places: Vec<(u64, usize, usize)> = Vec::new();
+    let mut homes = 0;
+    for (a, authority) in model.authorities.iter().enumerate() {
+        first.push(homes);
+        homes += authority.starting_homes.len();
+        for (h, home) in authority.starting_homes.iter().enumerate() {
+            let place = |place| key.of(a as u64).of(h as u64).bits(place);
+            places.extend((0..u64::from(home.others)).map(|p| (place(p), a, h)));
+        }
+    }
+    places.sort_unstable();
+    let before: Vec<u32> = model.authorities.iter().map(others_in).collect();
+    let mut nearby: Vec<(u64, usize, usize)> = Vec::new();
+    for (a, authority) in model.authorities.iter().enumerate() {
+        let near = authority.children.iter().enumerate().filter(|(_, child)| {
+            OPERATORS.contains(&child.provision) && child.place == Place::InRegion
+        });
+        nearby.extend(near.map(|(c, _)| (key.of(1 << 32).of(a as u64).bits(c as u64), a, c)));
+    }
+    nearby.sort_unstable();
+    let count = (nearby.len() as f64 * WITHIN_REGION + 0.5) as usize;
+    for (_, a, child) in nearby.into_iter().take(count) {
+        let provision = model.authorities[a].children[child].provision;
+        let fits = |&(_, there, home): &(u64, usize, usize)| {
+            let operator = model.authorities[there].starting_homes[home].operator;
+            there != a && OPERATORS[usize::from(operator)] == provision
+        };
+        if let Some(at) = places.iter().position(fits) {
+            let (_, there, home) = places.remove(at);
+            model.authorities[there].starting_homes[home].others -= 1;
+            model.authorities[a].children[child].supplier = Some((first[there] + home) as u32);
+        }
+    }
+    for (authority, before) in model.authorities.iter_mut().zip(before) {
+        let left = others_in(authority);
+        authority.outside_scale = f64::from(left) / f64::from(before.max(1));
+    }
+}
+
+/// Other authorities' children in an authority's homes at the start.
+fn others_in(authority: &Authority) -> u32 {
+    authority
+        .starting_homes
+        .iter()
+        .map(|home| u32::from(home.others))
+        .sum()
+}
+
 /// Turns each rung's chance at the start's vacancies into the match rate of a single place: with `v`
 /// places free, `1 - (1 - rate)^v` is the chance that one suits.
 pub(super) fn match_rates(model: &mut Model) {
+    let regional = model.authorities.len() > 1;
     let mut free_homes = vec![[0_u32; 3]; model.authorities.len()];
     for (free, authority) in free_homes.iter_mut().zip(&model.authorities) {
         let mut filled: Vec<u32> = authority
@@ -176,11 +250,15 @@ pub(super) fn match_rates(model: &mut Model) {
                     }
                 }
             };
-            rung.match_rate = 1.0
-                - num::pow(
-                    1.0 - rung.chance.min(0.999_999),
-                    1.0 / f64::from(named.max(1)),
-                );
+            let mut chance = rung.chance;
+            let nearby = rung.place == Place::InRegion && OPERATORS.contains(&rung.provision);
+            if regional && nearby {
+                // Part of the chance lies in the homes of the scenario, the rest outside it.
+                chance *= WITHIN_REGION;
+                rung.chance = (rung.chance - chance) / (1.0 - chance);
+            }
+            rung.match_rate =
+                1.0 - num::pow(1.0 - chance.min(0.999_999), 1.0 / f64::from(named.max(1)));
         }
     }
 }

@@ -370,6 +370,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         model.authorities.push(built);
     }
     homes::match_rates(&mut model);
+    homes::seat_neighbours(&mut model);
     let Reader {
         inputs,
         problems,

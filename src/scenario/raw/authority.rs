@@ -76,7 +76,7 @@ pub struct StartingRow {
     /// Where.
     pub place: PlaceName,
     /// Children by age band, youngest first.
-    #[schemars(length(equal = 5))]
+    #[schemars(length(equal = 5), inner(range(max = 20000)))]
     pub by_age: Vec<u32>,
 }
 

@@ -159,43 +159,43 @@ pub struct Leaving {
 #[serde(deny_unknown_fields)]
 pub struct ByProvision {
     /// Relative or friend.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub kinship: Option<f64>,
     /// The council's foster carers.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub council_fostering: Option<f64>,
     /// Agency foster carers.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub agency_fostering: Option<f64>,
     /// A council's children's home.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub council_home: Option<f64>,
     /// A voluntary or community interest body's children's home.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub voluntary_home: Option<f64>,
     /// A private children's home.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub private_home: Option<f64>,
     /// Supported accommodation.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub supported_accommodation: Option<f64>,
     /// Secure children's home.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub secure_home: Option<f64>,
     /// Care homes, NHS, family centres, custody.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub other_residential: Option<f64>,
     /// At home with parents under a care order.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub placed_with_parents: Option<f64>,
     /// Placed for adoption.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub placed_for_adoption: Option<f64>,
     /// Residential schools and other placements.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub other_placement: Option<f64>,
     /// No registered place.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub unregistered: Option<f64>,
     /// The publication or reasoning behind the values.
     pub source: Option<String>,
@@ -234,16 +234,16 @@ impl ByProvision {
 #[serde(deny_unknown_fields)]
 pub struct ByTimeInCare {
     /// Less than six months.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub under_6_months: f64,
     /// Six months to a year.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub six_to_12_months: f64,
     /// One to two years.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub one_to_two_years: f64,
     /// Over two years.
-    #[schemars(range(min = 0.0))]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub over_two_years: f64,
     /// The publication or reasoning behind the values.
     pub source: Option<String>,

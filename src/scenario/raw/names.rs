@@ -12,6 +12,11 @@ macro_rules! names {
         pub enum $name { $($(#[serde(rename = $rename)])? $variant),+ }
 
         impl $name {
+            /// The file's word for one of the model's.
+            pub const fn of(model: crate::model::placement::$target) -> Self {
+                match model { $(crate::model::placement::$target::$variant => $name::$variant),+ }
+            }
+
             /// The model's word for it.
             pub const fn model(self) -> crate::model::placement::$target {
                 match self { $($name::$variant => crate::model::placement::$target::$variant),+ }
