@@ -23,7 +23,7 @@ fn main() {
 
 /// From text to model, with every check that the command line makes.
 fn start(text: &str) -> Model {
-    let mut doc = Document::parse(text.as_bytes(), "scenario.toml").expect("parses");
+    let doc = Document::parse(text.as_bytes(), "scenario.toml").expect("parses");
     let problems = doc.check(&schemars::schema_for!(raw::Scenario).to_value());
     assert!(problems.is_empty(), "the scenario has problems");
     let scenario: raw::Scenario = doc.read().unwrap_or_else(|p| panic!("{}", p.render(false)));

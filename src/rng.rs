@@ -301,6 +301,18 @@ mod tests {
     }
 
     #[test]
+    fn a_bound_is_passed_exactly_where_its_chance_is() {
+        let key = Key::root(3, 0, Domain::Child);
+        for tag in 0..10_000 {
+            let draw = key.uniform(tag);
+            for chance in [0.0, draw, draw.next_up(), draw.next_down(), 0.3, 1.0] {
+                let below = key.chance_draw(tag) < chance_bound(chance);
+                assert_eq!(below, draw < chance, "draw {draw}, chance {chance}");
+            }
+        }
+    }
+
+    #[test]
     fn draws_fill_the_unit_interval_evenly() {
         // Chi-squared with 255 degrees of freedom: mean 255, sd 22.6; the bound is 5 sd away.
         let mut counts = [0_u32; 256];

@@ -33,19 +33,29 @@ pub struct Step {
     pub among: Among,
     /// Youngest age in months for which the rung is tried.
     pub least_age: u16,
+    /// First age in months for which it is not tried any more.
+    pub end_age: u16,
     /// Placement kind.
     pub provision: Provision,
     /// Where.
     pub place: Place,
-    /// Whether the placement is of the kind that the need calls for.
-    pub right: bool,
+    /// Number of the rung, part of the address of its draws.
+    pub number: u16,
     /// Whether a child who asks alone is always taken.
     pub always: bool,
 }
 
+/// A need's ladder, best rung first.
+#[derive(Debug, Default)]
+struct Ladder {
+    all: Vec<Step>,
+    /// Only the rungs of the kind that the need calls for.
+    right: Vec<Step>,
+}
+
 /// The ladder of every authority and need.
 #[derive(Debug, Default)]
-pub struct Ladders(Vec<[Vec<Step>; Need::COUNT]>);
+pub struct Ladders(Vec<[Ladder; Need::COUNT]>);
 
 impl Ladders {
     /// Fills the ladders of a model; nothing is allocated after the first time.
@@ -56,14 +66,26 @@ impl Ladders {
             for need in Need::ALL {
                 let rungs = &authority.ladders[need.index()];
                 let ladder = &mut ladders[need.index()];
-                ladder.clear();
-                ladder.extend(rungs.iter().map(|rung| step(a, need, rung)));
+                let steps = rungs.iter().enumerate();
+                ladder.all.clear();
+                ladder
+                    .all
+                    .extend(steps.map(|(number, rung)| step(a, number, rung)));
                 // The last rung is bought further away and always takes the child.
-                if let (Some(step), Some(rung)) = (ladder.last_mut(), rungs.last())
+                if let (Some(step), Some(rung)) = (ladder.all.last_mut(), rungs.last())
                     && !is_named_only(rung)
                 {
                     step.always = true;
+                    // After rungs for older children it is for those too young for them.
+                    let gates = rungs
+                        .iter()
+                        .map(|rung| rung.least_age)
+                        .filter(|age| *age > 0);
+                    step.end_age = gates.min().unwrap_or(u16::MAX);
                 }
+                let right = ladder.all.iter().filter(|s| suits(need, s.provision));
+                ladder.right.clear();
+                ladder.right.extend(right);
             }
         }
     }
@@ -71,11 +93,17 @@ impl Ladders {
     /// The ladder of an authority and need, best rung first.
     #[inline]
     pub fn of(&self, authority: u8, need: Need) -> &[Step] {
-        &self.0[usize::from(authority)][need.index()]
+        &self.0[usize::from(authority)][need.index()].all
+    }
+
+    /// Its rungs of the kind that the need calls for.
+    #[inline]
+    pub fn right_of(&self, authority: u8, need: Need) -> &[Step] {
+        &self.0[usize::from(authority)][need.index()].right
     }
 }
 
-fn step(a: usize, need: Need, rung: &Rung) -> Step {
+fn step(a: usize, number: usize, rung: &Rung) -> Step {
     let near = rung.place == Place::InRegion;
     let among = match (household_kind(rung.provision), operator_of(rung.provision)) {
         _ if rung.place == Place::Beyond => Among::Nobody,
@@ -93,9 +121,10 @@ fn step(a: usize, need: Need, rung: &Rung) -> Step {
         },
         among,
         least_age: rung.least_age,
+        end_age: u16::MAX,
         provision: rung.provision,
         place: rung.place,
-        right: suits(need, rung.provision),
+        number: number as u16,
         always: false,
     }
 }

@@ -8,7 +8,7 @@
 //! A rung that is no particular place says yes with its chance, drawn anew each month; the last one is
 //! bought further away and always does. A need-dependent chance finds nobody registered at all.
 
-use super::ladder::{Among, is_fostering};
+use super::ladder::{Among, Step, is_fostering};
 use super::run::{Run, tag};
 use super::state::{Child, NONE, Waiting, World};
 use crate::model::placement::{Need, Place, Provision};
@@ -76,10 +76,15 @@ impl Run<'_> {
     /// The first rung that takes the child. `only_right` leaves out rungs of the wrong kind.
     fn find(&self, child: &Child, only_right: bool, month: i16) -> Option<Found> {
         let mark = kept_mark(child);
-        let ladder = self.tables.ladders.of(child.authority, child.need);
+        let ladders = &self.tables.ladders;
+        let ladder = if only_right {
+            ladders.right_of(child.authority, child.need)
+        } else {
+            ladders.of(child.authority, child.need)
+        };
         let age = child.age(month);
-        for (number, rung) in ladder.iter().enumerate() {
-            if only_right && !rung.right || age < rung.least_age {
+        for rung in ladder {
+            if !(rung.least_age..rung.end_age).contains(&age) {
                 continue;
             }
             let named = match rung.among {
@@ -94,7 +99,7 @@ impl Run<'_> {
             if let Some((_, named)) = named {
                 return Some((rung.provision, rung.place, named));
             }
-            let open = rung.open_bound > 0 && rung_draw(child, number, month) < rung.open_bound;
+            let open = rung.open_bound > 0 && rung_draw(child, rung, month) < rung.open_bound;
             if open || rung.always {
                 return Some((rung.provision, rung.place, NONE));
             }
@@ -154,8 +159,8 @@ impl Run<'_> {
         }
         let mark = kept_mark(child);
         let ladder = self.tables.ladders.of(child.authority, child.need);
-        for (number, rung) in ladder.iter().enumerate() {
-            if number + 1 == ladder.len() {
+        for rung in ladder {
+            if rung.always {
                 // The last rung takes whoever is left; siblings are parted before that.
                 break;
             }
@@ -170,7 +175,7 @@ impl Run<'_> {
                 }
             } else if is_fostering(rung.provision)
                 && slots.len() <= OPEN_GROUP
-                && rung_draw(child, number, month) < rung.open_bound
+                && rung_draw(child, rung, month) < rung.open_bound
             {
                 return Some((rung.provision, rung.place, NONE));
             }
@@ -187,7 +192,7 @@ const fn kept_mark(child: &Child) -> u64 {
 
 /// What an open rung says to a child in a month, for comparison with its bound.
 #[inline]
-const fn rung_draw(child: &Child, number: usize, month: i16) -> u64 {
-    let tag = tag::RUNG + 64 * month as u64 + number as u64;
+const fn rung_draw(child: &Child, rung: &Step, month: i16) -> u64 {
+    let tag = tag::RUNG + 64 * month as u64 + rung.number as u64;
     child.key.chance_draw(tag)
 }
