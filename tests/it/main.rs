@@ -13,6 +13,7 @@ mod determinism;
 mod diagnostics;
 #[path = "../wasm/src/digest.rs"]
 mod digest;
+mod drift;
 mod fuzz;
 mod ledger;
 mod metamorphic;
