@@ -55,6 +55,10 @@ pub const CODES: &[(&str, &str)] = &[
         "NH402",
         "sibling groups that bring more older children than are published (fewer groups)",
     ),
+    (
+        "NH403",
+        "a starting table that does not hold the children published for the start date",
+    ),
 ];
 
 /// What a code means.
