@@ -339,6 +339,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "source = {}",
         text(&figures.children_in_care.source)
     ));
+    f.line("filled = \"estimated from published margins\"");
     texts(f, "estimates", &a.start.estimates);
     let residuals: Vec<String> = a
         .start
@@ -415,10 +416,8 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         rationale: "England's first placements by kind, spread over the ages".into(),
         ..Value::default()
     };
-    let bare = Value::default();
     for need in Need::ALL {
-        let about = if need == Need::Kinship { &about } else { &bare };
-        f.by_age(need.id(), s.needs[need.index()], about);
+        f.by_age(need.id(), s.needs[need.index()], &about);
     }
 
     f.table(
@@ -453,15 +452,12 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.line(format_args!("from = \"{}\"", from.id()));
         f.line(format_args!("to = \"{}\"", to.id()));
         let about = Value {
+            source: figures.children_in_care.source.clone(),
             confidence: "low",
             rationale: "solved: net flow that keeps the starting mix".into(),
             ..Value::default()
         };
-        f.by_age(
-            "rate_per_year",
-            *rates,
-            if index == 0 { &about } else { &bare },
-        );
+        f.by_age("rate_per_year", *rates, &about);
     }
 
     carers(
@@ -528,6 +524,12 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "Where each need is looked for, best first. `chance`: that a child who comes to the rung finds a\n\
          place on it; for carers and homes inside the boundary, with as many free places as on the start date.",
     );
+    f.line(format_args!(
+        "source = {}",
+        text(&figures.children_in_care.source)
+    ));
+    f.line("confidence = \"low\"");
+    f.line("rationale = \"solved so that new placements keep the mix of the start\"");
     for (need, rungs) in Need::ALL.into_iter().zip(&a.ladders) {
         f.line(format_args!("{} = [", need.id()));
         for rung in rungs {
