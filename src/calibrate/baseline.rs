@@ -1,6 +1,7 @@
 //! A baseline: all that a scenario of one or more authorities holds, from published statistics.
 
 use super::judgement::{self, Prior};
+use super::ladders::{Flows, Rung, all_flows, chances};
 use super::published::england::EnglandFigures;
 use super::published::{AuthorityFigures, Figure, NoFigures, Published};
 use super::solve::{self, Solution};
@@ -15,12 +16,6 @@ const TREND_YEARS: usize = 30;
 
 /// Children a year at England's ages that stand beside an authority's own entrants.
 const THIN: f64 = 3.0;
-
-/// Share of the searches for a foster family that are for children old enough for a home.
-const OLD_ENOUGH: f64 = 0.6;
-
-/// Weight of the national mix of placements in a ladder, in children: thin rungs lean on it.
-const LEAN: f64 = 5.0;
 
 /// A number with where it came from, as it is written.
 #[derive(Clone, Debug, Default)]
@@ -102,22 +97,6 @@ pub struct Carers {
     pub leaving: Value,
     /// Share outside the boundary.
     pub outside: Value,
-}
-
-/// Rungs, and the flow of each.
-pub(super) type Flows = (Vec<(Provision, Place)>, Vec<f64>);
-
-/// A rung of a ladder.
-#[derive(Clone, Copy, Debug)]
-pub struct Rung {
-    /// Placement kind.
-    pub provision: Provision,
-    /// Where.
-    pub place: Place,
-    /// Chance that it takes a child who comes to it.
-    pub chance: f64,
-    /// Youngest age for which it is tried.
-    pub least_age_years: u8,
 }
 
 /// One authority's part of a baseline.
@@ -498,171 +477,4 @@ fn outside(start: &StartTable, placed: [f64; 2], figures: &AuthorityFigures) -> 
             / f64::from(start.total().max(1))
     };
     Value::from(&figures.outside).derived(share, "as the children placed with them")
-}
-
-/// The rungs of each need's ladder, best first; the last is bought further away and takes all whom
-/// the rungs before it do not.
-fn rungs(need: Need) -> Vec<(Provision, Place)> {
-    use Place::{Beyond, InArea, InRegion};
-    use Provision as P;
-    let everywhere = |p: P| [(p, InArea), (p, InRegion), (p, Beyond)].to_vec();
-    match need {
-        Need::Kinship => everywhere(P::Kinship),
-        Need::Fostering | Need::SpecialistFostering => vec![
-            // A few live with the council's carers far away, for reasons of their own; these do not
-            // take whoever is left over.
-            (P::CouncilFostering, Beyond),
-            (P::CouncilFostering, InArea),
-            (P::CouncilFostering, InRegion),
-            (P::AgencyFostering, InArea),
-            (P::AgencyFostering, InRegion),
-            (P::AgencyFostering, Beyond),
-            (P::CouncilHome, InArea),
-            (P::VoluntaryHome, InArea),
-            (P::PrivateHome, InArea),
-            (P::PrivateHome, InRegion),
-            (P::PrivateHome, Beyond),
-            // Children too young for a home: a foster family is found, however far away.
-            (P::AgencyFostering, Beyond),
-        ],
-        Need::Residential | Need::SpecialistResidential => vec![
-            (P::CouncilHome, InArea),
-            (P::VoluntaryHome, InArea),
-            (P::PrivateHome, InArea),
-            (P::CouncilHome, InRegion),
-            (P::VoluntaryHome, InRegion),
-            (P::PrivateHome, InRegion),
-            (P::CouncilHome, Beyond),
-            (P::VoluntaryHome, Beyond),
-            (P::PrivateHome, Beyond),
-        ],
-        Need::Supported => everywhere(P::SupportedAccommodation),
-        Need::Parents => everywhere(P::WithParents),
-        Need::Adoption => everywhere(P::Adoption),
-        Need::OtherPathway => vec![
-            (P::OtherResidential, InArea),
-            (P::Other, InArea),
-            (P::SecureHome, InArea),
-            (P::OtherResidential, InRegion),
-            (P::Other, InRegion),
-            (P::SecureHome, InRegion),
-            (P::SecureHome, Beyond),
-            (P::Other, Beyond),
-            (P::OtherResidential, Beyond),
-        ],
-    }
-}
-
-/// The rungs of every need, with flows that are shared among them as the placements of the start are,
-/// weighted by how fast each kind turns over.
-fn all_flows(england: &EnglandFigures, start: &StartTable) -> Vec<Flows> {
-    let table = solve::by_need(&start.cells);
-    Need::ALL
-        .map(|need| {
-            let rungs = rungs(need);
-            let flows = flows(england, need, &rungs, &table[need.index()]);
-            (rungs, flows)
-        })
-        .to_vec()
-}
-
-/// New placements a year on each rung, if the placements of the start are to be kept up.
-fn flows(
-    england: &EnglandFigures,
-    need: Need,
-    rungs: &[(Provision, Place)],
-    table: &[[f64; Place::COUNT]; Provision::COUNT],
-) -> Vec<f64> {
-    let national = |&(provision, place): &(Provision, Place)| {
-        let [inside, outside] = [0, 1].map(|i| england.children_in[provision.index()][i].value);
-        let near = england.near_share_outside[provision.index()].value;
-        match place {
-            Place::InArea => inside,
-            Place::InRegion => outside * near,
-            Place::Beyond => outside * (1.0 - near),
-        }
-    };
-    let right = |provision| crate::model::suits(need, provision);
-    let all: f64 = rungs.iter().filter(|r| right(r.0)).map(national).sum();
-    let flow = |(number, rung): (usize, &(Provision, Place))| {
-        // A rung that comes again at the end of the ladder takes only whom no other takes.
-        if rungs[..number].contains(rung) {
-            return 0.0;
-        }
-        let (provision, place) = *rung;
-        let lean = if right(provision) && all > 0.0 {
-            LEAN * national(rung) / all
-        } else {
-            0.0
-        };
-        let leaves = 0.3 * judgement::LEAVING_BY_PROVISION[provision.index()];
-        // Reviews move children out of the wrong kind of placement.
-        let reviews = if right(provision) {
-            0.0
-        } else {
-            12.0 * judgement::REVIEW.value
-        };
-        let supplier_ends = match (provision, place) {
-            (_, Place::Beyond) => 0.0,
-            (Provision::CouncilFostering | Provision::AgencyFostering, _) => {
-                england.households_leaving_rate.value
-            }
-            (_, Place::InArea) => super::published::england::OPERATORS
-                .iter()
-                .position(|operator| operator.0 == provision)
-                .map_or(0.0, |operator| england.homes[operator].closing_rate.value),
-            _ => 0.0,
-        };
-        (table[provision.index()][place.index()] + lean)
-            * (solve::average_moves(provision) + leaves + reviews + supplier_ends)
-    };
-    rungs.iter().enumerate().map(flow).collect()
-}
-
-/// Chances that give the flows. Children too young for a home pass the homes on a ladder of fostering
-/// by and come to its last rung, so that fewer must be taken on the rung before the homes.
-pub(super) fn chances(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -> Vec<Rung> {
-    let last = rungs.len() - 1;
-    let families = matches!(need, Need::Fostering | Need::SpecialistFostering);
-    let gated = |number: usize| families && crate::model::is_childrens_home(rungs[number].0);
-    let in_homes: f64 = (0..=last).filter(|&n| gated(n)).map(|n| flows[n]).sum();
-    let passed_by = in_homes * (1.0 - OLD_ENOUGH) / OLD_ENOUGH;
-    let mut flows = flows.to_vec();
-    if families
-        && let Some(before) = (0..=last)
-            .find(|&n| gated(n))
-            .and_then(|n| n.checked_sub(1))
-    {
-        flows[before] = (flows[before] - passed_by).max(0.0);
-        flows[last] = 0.0;
-    }
-    let mut left: f64 = flows.iter().sum::<f64>() + if families { passed_by } else { 0.0 };
-    let mut list = Vec::new();
-    for (number, &(provision, place)) in rungs.iter().enumerate() {
-        if families && gated(number) && !gated(number.saturating_sub(1)) {
-            left = in_homes;
-        }
-        let chance = if number == last {
-            1.0
-        } else if left > 0.0 {
-            (flows[number] / left).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        left -= flows[number];
-        if number == last || chance > 5e-5 {
-            let least_age_years = if gated(number) {
-                judgement::LEAST_AGE_IN_HOMES
-            } else {
-                0
-            };
-            list.push(Rung {
-                provision,
-                place,
-                chance,
-                least_age_years,
-            });
-        }
-    }
-    list
 }

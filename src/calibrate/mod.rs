@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod judgement;
+pub mod ladders;
 mod prices;
 pub mod published;
 pub mod rake;

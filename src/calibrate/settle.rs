@@ -5,7 +5,8 @@
 //! what comes of them. So a year is simulated with supply held and without deviations, and each
 //! rung's flow raised or lowered by what its placements have lost or gained; a few rounds are enough.
 
-use super::baseline::{Baseline, Rung, chances};
+use super::baseline::Baseline;
+use super::ladders::{Rung, chances};
 use crate::engine::{Workspace, simulate};
 use crate::model::placement::{Need, Place, Provision};
 use crate::scenario::build::build;

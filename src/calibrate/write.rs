@@ -1,126 +1,11 @@
 //! Writes a baseline as a scenario file: complete, commented, every value with its source.
 
 use super::baseline::{AuthorityBaseline, Baseline, Carers, Value};
-use super::judgement::{self, Prior, deviations};
-use crate::model::placement::{AgeBand, Need, Place, Provision};
-use std::fmt::{Display, Write};
+use super::judgement::{self, deviations};
+use crate::model::placement::{Need, Place, Provision};
 
-/// A number as it is written: five significant figures, no trailing zeros.
-fn number(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return "0".into();
-    }
-    let places = (4 - libm::floor(libm::log10(value.abs())) as i32).clamp(0, 8) as usize;
-    let text = format!("{value:.places$}");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').into()
-    } else {
-        text
-    }
-}
-
-/// A text in quotes.
-fn text(value: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in value.chars() {
-        match letter {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            control if control.is_control() => quoted.push(' '),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// `, key = "..."` where there is something to say.
-fn extras(value: &Value) -> String {
-    let mut all = String::new();
-    for (key, said) in [
-        ("source", value.source.as_str()),
-        ("confidence", value.confidence),
-        ("filled", value.filled.as_str()),
-        ("rationale", value.rationale.as_str()),
-    ] {
-        if !said.is_empty() {
-            let _ = write!(all, ", {key} = {}", text(said));
-        }
-        if key == "confidence"
-            && let Some(year) = value.known_from
-        {
-            let _ = write!(all, ", known_from = {year}");
-        }
-    }
-    all
-}
-
-/// Collects the lines of the file.
-struct File(String);
-
-impl File {
-    fn line(&mut self, line: impl Display) {
-        let _ = writeln!(self.0, "{line}");
-    }
-
-    fn comment(&mut self, comment: &str) {
-        for line in comment.lines() {
-            self.line(format_args!("# {line}"));
-        }
-    }
-
-    fn table(&mut self, name: &str, comment: &str) {
-        self.line("");
-        self.comment(comment);
-        self.line(format_args!("[{name}]"));
-    }
-
-    fn value(&mut self, key: &str, value: &Value) {
-        let mut parts = format!("value = {}", number(value.value));
-        if let Some((low, high)) = value.range {
-            let _ = write!(parts, ", low = {}, high = {}", number(low), number(high));
-        }
-        self.line(format_args!("{key} = {{ {parts}{} }}", extras(value)));
-    }
-
-    fn prior(&mut self, key: &str, prior: Prior) {
-        self.value(key, &prior.into());
-    }
-
-    fn by_age(&mut self, key: &str, values: [f64; AgeBand::COUNT], about: &Value) {
-        let numbers: Vec<String> = AgeBand::ALL
-            .into_iter()
-            .map(|band| format!("{} = {}", band.id(), number(values[band.index()])))
-            .collect();
-        self.line(format_args!(
-            "{key} = {{ {}{} }}",
-            numbers.join(", "),
-            extras(about)
-        ));
-    }
-
-    fn by_provision(&mut self, key: &str, values: [f64; Provision::COUNT], why: &str) {
-        let numbers: Vec<String> = Provision::ALL
-            .into_iter()
-            .map(|p| format!("{} = {}", p.id(), number(values[p.index()])))
-            .collect();
-        let about = Value {
-            confidence: "judgement",
-            rationale: why.into(),
-            ..Value::default()
-        };
-        self.line(format_args!(
-            "{key} = {{ {}{} }}",
-            numbers.join(", "),
-            extras(&about)
-        ));
-    }
-
-    fn list(&mut self, key: &str, values: &[f64]) {
-        let numbers: Vec<String> = values.iter().map(|v| number(*v)).collect();
-        self.line(format_args!("{key} = [{}]", numbers.join(", ")));
-    }
-}
+mod file;
+use file::{File, number, text};
 
 /// The text of the scenario.
 pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
@@ -339,6 +224,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "source = {}",
         text(&figures.children_in_care.source)
     ));
+    f.line("filled = \"estimated from published margins\"");
     texts(f, "estimates", &a.start.estimates);
     let residuals: Vec<String> = a
         .start
@@ -415,10 +301,8 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         rationale: "England's first placements by kind, spread over the ages".into(),
         ..Value::default()
     };
-    let bare = Value::default();
     for need in Need::ALL {
-        let about = if need == Need::Kinship { &about } else { &bare };
-        f.by_age(need.id(), s.needs[need.index()], about);
+        f.by_age(need.id(), s.needs[need.index()], &about);
     }
 
     f.table(
@@ -453,15 +337,12 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.line(format_args!("from = \"{}\"", from.id()));
         f.line(format_args!("to = \"{}\"", to.id()));
         let about = Value {
+            source: figures.children_in_care.source.clone(),
             confidence: "low",
             rationale: "solved: net flow that keeps the starting mix".into(),
             ..Value::default()
         };
-        f.by_age(
-            "rate_per_year",
-            *rates,
-            if index == 0 { &about } else { &bare },
-        );
+        f.by_age("rate_per_year", *rates, &about);
     }
 
     carers(
@@ -530,6 +411,12 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "Where each need is looked for, best first. `chance`: that a child who comes to the rung finds a\n\
          place on it; for carers and homes inside the boundary, with as many free places as on the start date.",
     );
+    f.line(format_args!(
+        "source = {}",
+        text(&figures.children_in_care.source)
+    ));
+    f.line("confidence = \"low\"");
+    f.line("rationale = \"solved so that new placements keep the mix of the start\"");
     for (need, rungs) in Need::ALL.into_iter().zip(&a.ladders) {
         f.line(format_args!("{} = [", need.id()));
         for rung in rungs {

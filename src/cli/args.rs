@@ -119,7 +119,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", help_heading = "What to simulate")]
     pub seed: Option<u64>,
 
-    /// Folder for the results [default: output/ and the scenario's folder and name]
+    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed after --set]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,
 
@@ -132,7 +132,7 @@ pub struct RunArgs {
     #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
 
-    /// Show no progress and no headline figures
+    /// Print nothing unless the run fails; warnings are in manifest.json
     #[arg(long, short, help_heading = "How to run it")]
     pub quiet: bool,
 }

@@ -57,6 +57,10 @@ pub const CODES: &[(&str, &str)] = &[
         "sibling groups that bring more older children than are published (fewer groups)",
     ),
     (
+        "NH403",
+        "a starting table that does not hold the children published for the start date",
+    ),
+    (
         "NH404",
         "more children of other authorities than free usable places (left out)",
     ),

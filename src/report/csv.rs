@@ -1,7 +1,8 @@
 //! Tables as CSV: `series.csv`, `headline.csv` and `assumptions.csv`.
 //!
 //! A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are
-//! written as numbers. A cell without a value is empty.
+//! written as numbers. A cell without a value is empty. The two tables with words in them begin with
+//! a byte-order mark, without which Excel shows a pound sign as two letters.
 
 use std::borrow::Cow;
 
@@ -20,6 +21,14 @@ use crate::scenario::build::Assumption;
 pub struct CsvError(String);
 
 type Table = Result<Vec<u8>, CsvError>;
+
+/// What a text in UTF-8 begins with so that Excel takes it for that.
+pub const MARK: &str = "\u{feff}";
+
+/// A table that begins with [`MARK`].
+fn marked() -> ::csv::Writer<Vec<u8>> {
+    ::csv::Writer::from_writer(MARK.as_bytes().to_vec())
+}
 
 fn failed(error: impl std::fmt::Display) -> CsvError {
     CsvError(error.to_string())
@@ -125,7 +134,7 @@ fn cells(metric: &Metric, summary: Option<&Summary>) -> [String; 10] {
 /// # Errors
 /// Never in practice: what is written goes to memory.
 pub fn headline(headline: &Headline) -> Table {
-    let mut table = ::csv::Writer::from_writer(Vec::new());
+    let mut table = marked();
     table
         .write_record([
             "figure",
@@ -179,7 +188,7 @@ pub fn headline(headline: &Headline) -> Table {
 /// # Errors
 /// Never in practice: what is written goes to memory.
 pub fn assumptions(assumptions: &[Assumption]) -> Table {
-    let mut table = ::csv::Writer::from_writer(Vec::new());
+    let mut table = marked();
     table
         .write_record([
             "path",
@@ -244,6 +253,7 @@ mod tests {
         let model = model(&["Wigan", "=Wirral"], 2019, 1);
         let ensemble = records(&model, 3, |run, _, month| 100 + (run + month) as i32);
         let rows = lines(series(&Results::summarise(&model, &ensemble)));
+        // Without a byte-order mark: this one is for programs.
         assert_eq!(
             rows[0],
             "authority,metric,unit,period,mean,sd,p05,p10,p25,p50,p75,p90,p95,standard_error"
@@ -283,6 +293,10 @@ mod tests {
             filled: String::new(),
             rationale: "=cmd".into(),
         }]));
+        assert_eq!(
+            rows[0].strip_prefix(MARK),
+            Some("path,value,low,high,unit,source,confidence,known_from,filled,rationale")
+        );
         assert_eq!(
             rows[1],
             "authority.Wigan.entries.factor,1,0.9,1.1,ratio,\"DfE, 2023\",judgement,2019,,'=cmd"

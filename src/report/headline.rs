@@ -9,13 +9,14 @@ use std::fmt::Write as _;
 use super::chart::Unit as Shown;
 use crate::ensemble::Ensemble;
 use crate::model::Model;
-use crate::results::metric::{Unit, catalogue, position};
-use crate::results::statistics::{quantile, quantile_error, share_error};
-use crate::results::{Area, Period, Results, table};
+use crate::results::Results;
+use crate::results::metric::Unit;
 
 mod phrase;
+mod teller;
 pub(super) use phrase::place;
-use phrase::{between, chance, opening, percent, quantity, share_step};
+use phrase::{between, opening, quantity};
+use teller::Teller;
 
 /// The probabilities of the three quantiles of a figure.
 const THREE: [f64; 3] = [0.1, 0.5, 0.9];
@@ -55,6 +56,7 @@ struct Section {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Headline {
     title: String,
+    changes: Vec<String>,
     opening: &'static str,
     /// The first and the last month in words.
     start: String,
@@ -97,12 +99,20 @@ impl Headline {
                 horizon.start_year,
                 month_name(results, horizon.months())
             ),
+            changes: Vec::new(),
             opening: opening(runs),
             start: month_name(results, 0),
             end: month_name(results, horizon.months()),
             sections,
             closing,
         }
+    }
+
+    /// Says above the figures what `--set` changed.
+    #[must_use]
+    pub fn changed(mut self, changes: &[String]) -> Self {
+        self.changes = changes.to_vec();
+        self
     }
 
     /// Every figure with the name of its area.
@@ -121,6 +131,13 @@ impl Headline {
             ..
         } = self;
         let mut text = format!("{}\n", self.title);
+        if !self.changes.is_empty() {
+            paragraph(
+                &mut text,
+                &format!("Changed: {}", self.changes.join("; ")),
+                "",
+            );
+        }
         let Some((first, others)) = self.sections.split_first() else {
             return text;
         };
@@ -145,10 +162,12 @@ impl Headline {
             paragraph(&mut text, item, "  ");
         }
         if !costs.is_empty() {
-            let _ = writeln!(
-                text,
-                "\nWhat placements cost, in each year's own prices, in {opening}:"
+            text.push('\n');
+            let heading = format!(
+                "What placements cost (no social workers, legal costs, care leavers or empty places), \
+                 in each year's own prices, in {opening}:"
             );
+            paragraph(&mut text, &heading, "");
         }
         for item in costs {
             paragraph(&mut text, item, "  ");
@@ -240,248 +259,6 @@ fn closing(sections: &[Section], runs: usize, seed: u64) -> String {
 fn month_name(results: &Results, month: usize) -> String {
     let month = results.horizon.calendar(month);
     format!("{} {}", month.name(), month.year)
-}
-
-/// Tells the figures of one area.
-struct Teller<'a> {
-    model: &'a Model,
-    results: &'a Results,
-    ensemble: &'a Ensemble,
-    index: usize,
-    area: &'a Area,
-}
-
-impl Teller<'_> {
-    fn figures(&self) -> Vec<Figure> {
-        let several = self.area.authorities.len() > 1;
-        let boundary = if several {
-            "inside their own authority's boundary"
-        } else {
-            "inside the boundary"
-        };
-        let (homes, council) = if several {
-            ("of these authorities", "the councils' own")
-        } else {
-            ("inside the boundary", "the council's own")
-        };
-        let told = [
-            self.children(),
-            self.more_children(),
-            self.any_unregistered(),
-            self.stock("children_in_childrens_homes", |range, when| {
-                format!("{range} live in children's homes{when}")
-            }),
-            self.stock("share_in_area", |range, when| {
-                format!("{range} of children in care live {boundary}{when}")
-            }),
-            self.stock("share_three_or_more_placements", |range, when| {
-                format!(
-                    "{range} of children in care{when} had three or more placements in the year before"
-                )
-            }),
-            self.stock("children_in_unregistered", |range, when| {
-                format!("{range} have no registered placement{when}")
-            }),
-            self.stock("council_carer_places_approved", |range, when| {
-                format!("{council} foster carers are approved for {range} places{when}")
-            }),
-            self.stock("home_places_registered", |range, when| {
-                format!("children's homes {homes} have {range} registered places{when}")
-            }),
-        ];
-        let mut figures: Vec<_> = told.into_iter().flatten().collect();
-        let last = self.results.horizon.years - 1;
-        if last > 0 {
-            figures.extend(self.cost("gross_cost_first_year", 0));
-        }
-        figures.extend(self.cost("gross_cost_last_year", last));
-        figures
-    }
-
-    fn sample(&self, metric: &str, period: Period) -> Vec<f64> {
-        table::sample(self.model, self.ensemble, self.area, metric, period)
-    }
-
-    /// A figure from a metric, with its quantiles and their errors, not yet told.
-    fn figure(&self, id: &'static str, metric: &'static str, period: Period) -> Option<Figure> {
-        let mut sorted = self.sample(metric, period);
-        if sorted.is_empty() {
-            return None;
-        }
-        sorted.sort_unstable_by(f64::total_cmp);
-        let errors = THREE.map(|p| quantile_error(&sorted, p));
-        let errors = match errors {
-            [Some(low), Some(middle), Some(high)] => Some([low, middle, high]),
-            _ => None,
-        };
-        Some(Figure {
-            id,
-            metric,
-            unit: catalogue()[position(metric)?].unit,
-            period: period.name(self.results.horizon),
-            sentence: String::new(),
-            short: None,
-            quantiles: Some(THREE.map(|p| quantile(&sorted, p))),
-            errors,
-            probability: None,
-        })
-    }
-
-    fn end(&self) -> String {
-        month_name(self.results, self.results.horizon.months())
-    }
-
-    fn last(&self) -> Period {
-        Period::Month(self.results.horizon.months())
-    }
-
-    /// The same on the start date.
-    fn at_start(&self, metric: &str) -> Option<f64> {
-        let start = self.results.get(self.index, metric, Period::Month(0))?;
-        Some(start.p50)
-    }
-
-    fn children(&self) -> Option<Figure> {
-        let mut figure = self.figure("children_in_care", "children_in_care", self.last())?;
-        let start = self.at_start("children_in_care");
-        let range = between(figure.unit, start, figure.quantiles?);
-        let (noun, verb) = if range == "1" {
-            ("child", "is")
-        } else {
-            ("children", "are")
-        };
-        let now = start.map_or_else(String::new, |start| {
-            format!(
-                " ({} in {})",
-                quantity(start, 1.0),
-                month_name(self.results, 0)
-            )
-        });
-        figure.sentence = format!(
-            "In {}, {range} {noun} {verb} in care in {}{now}.",
-            opening(self.results.runs),
-            self.end(),
-        );
-        Some(figure)
-    }
-
-    /// A figure of the last month; `tell` is given its range and when it is.
-    fn stock(&self, metric: &'static str, tell: impl Fn(&str, &str) -> String) -> Option<Figure> {
-        let mut figure = self.figure(metric, metric, self.last())?;
-        let start = self.at_start(metric);
-        let quantiles = figure.quantiles?;
-        let range = between(figure.unit, start, quantiles);
-        let range = match figure.unit {
-            Unit::Children if range == "1" => "1 child".to_owned(),
-            Unit::Children => format!("{range} children"),
-            _ => range,
-        };
-        let tell = |when: &str| {
-            tell(&range, when)
-                .replace("1 child live ", "1 child lives ")
-                .replace("1 child have ", "1 child has ")
-        };
-        let start = start.map(|start| match figure.unit {
-            Unit::Share => percent(start, share_step(quantiles)),
-            _ => quantity(start, 1.0),
-        });
-        let (now, brackets) = start.map_or_else(Default::default, |start| {
-            let now = format!(" ({start} in {})", month_name(self.results, 0));
-            (now, format!(" ({start})"))
-        });
-        figure.short = Some(format!("{}{brackets}", tell("")));
-        figure.sentence = format!(
-            "In {}, {}{now}.",
-            opening(self.results.runs),
-            tell(&format!(" in {}", self.end()))
-        );
-        Some(figure)
-    }
-
-    fn cost(&self, id: &'static str, year: usize) -> Option<Figure> {
-        let mut figure = self.figure(id, "gross_cost", Period::Year(year))?;
-        let name = figure.period.trim_start_matches("FY").to_owned();
-        let range = between(figure.unit, None, figure.quantiles?);
-        figure.sentence = format!(
-            "In {}, placements cost {range} in {name}, in that year's prices.",
-            opening(self.results.runs),
-        );
-        figure.short = Some(format!("{range} in {name}"));
-        Some(figure)
-    }
-
-    /// The share of futures with more children at the end than at the start.
-    fn more_children(&self) -> Option<Figure> {
-        let start = self.at_start("children_in_care")?;
-        let sample = self.sample("children_in_care", self.last());
-        let runs = sample.len();
-        let share = |of: fn(f64, f64) -> bool| {
-            sample.iter().filter(|v| of(**v, start)).count() as f64 / runs as f64
-        };
-        let (more, fewer) = (share(|v, s| v > s), share(|v, s| v < s));
-        let (share, word) = if more >= fewer {
-            (more, "more")
-        } else {
-            (fewer, "fewer")
-        };
-        let end = self.end();
-        let sentence = if share == 0.0 {
-            format!(
-                "In every simulated future as many children are in care in {end} as at the start."
-            )
-        } else {
-            format!(
-                "{}, {word} children are in care in {end} than at the start.",
-                chance(share, runs)
-            )
-        };
-        Some(Figure {
-            id: if word == "more" {
-                "more_children_than_at_start"
-            } else {
-                "fewer_children_than_at_start"
-            },
-            metric: "children_in_care",
-            unit: Unit::Children,
-            period: self.last().name(self.results.horizon),
-            sentence,
-            short: None,
-            quantiles: None,
-            errors: None,
-            probability: Some((share, share_error(share, runs))),
-        })
-    }
-
-    /// The share of futures with a child without a registered placement at the end.
-    fn any_unregistered(&self) -> Option<Figure> {
-        let sample = self.sample("children_in_unregistered", self.last());
-        let runs = sample.len();
-        if runs == 0 {
-            return None;
-        }
-        let share = sample.iter().filter(|v| **v > 0.0).count() as f64 / runs as f64;
-        let end = self.end();
-        Some(Figure {
-            id: "any_child_unregistered",
-            metric: "children_in_unregistered",
-            unit: Unit::Children,
-            period: self.last().name(self.results.horizon),
-            sentence: if share == 0.0 {
-                format!(
-                    "In no simulated future is a child without a registered placement in {end}."
-                )
-            } else {
-                format!(
-                    "{}, at least one child has no registered placement in {end}.",
-                    chance(share, runs)
-                )
-            },
-            short: None,
-            quantiles: None,
-            errors: None,
-            probability: Some((share, share_error(share, runs))),
-        })
-    }
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub struct Manifest {
     pub seed: u64,
     /// Runs.
     pub runs: usize,
+    /// Every `--set` of the run.
+    pub changes: Vec<String>,
     /// What was legal and odd.
     pub warnings: Vec<String>,
     /// The files of the results.

@@ -35,11 +35,17 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// Every chart as SVG at both widths, the wide ones as PNG too. `date` is the day it was made.
+/// Every chart as SVG at both widths, the wide ones as PNG too. `date` is the day it was made,
+/// `changes` are what `--set` changed.
 ///
 /// # Errors
 /// If a chart cannot be drawn.
-pub fn pictures(model: &Model, results: &Results, date: &str) -> Result<Vec<File>, ChartError> {
+pub fn pictures(
+    model: &Model,
+    results: &Results,
+    date: &str,
+    changes: &[String],
+) -> Result<Vec<File>, ChartError> {
     let several = results.areas().len() > 1;
     let drawings: Vec<_> = results
         .areas()
@@ -63,6 +69,7 @@ pub fn pictures(model: &Model, results: &Results, date: &str) -> Result<Vec<File
                 index,
                 area,
                 date,
+                changes,
             };
             let name = if provision {
                 format!("charts/{prefix}children_by_placement")
@@ -111,6 +118,7 @@ struct Set<'a> {
     index: usize,
     area: &'a Area,
     date: &'a str,
+    changes: &'a [String],
 }
 
 impl Set<'_> {
@@ -188,9 +196,17 @@ impl Set<'_> {
             self.end_year(),
             ends,
         );
+        let range = if self.results.runs == 1 {
+            ""
+        } else {
+            "; the title says where 8 of 10 simulated futures end"
+        };
         FanChart {
             title: outlook.title(),
-            subtitle: format!("Children in care at each month’s end, {}", self.coverage()),
+            subtitle: format!(
+                "Children in care at each month’s end, {}{range}",
+                self.coverage()
+            ),
             unit: Unit::children(),
             times: Times::March,
             outturn: points(false),
@@ -241,8 +257,13 @@ impl Set<'_> {
         let source = published.map_or_else(String::new, |year| {
             format!("Source: DfE children looked after statistics to March {year}; ")
         });
+        let changed = if self.changes.is_empty() {
+            String::new()
+        } else {
+            format!(". Changed: {}", self.changes.join("; "))
+        };
         format!(
-            "{source}simulated by nearhome {VERSION}, {} {noun}, seed {}, {}",
+            "{source}simulated by nearhome {VERSION}, {} {noun}, seed {}, {}{changed}",
             Unit::children().value(runs as f64),
             self.results.seed,
             self.date
@@ -262,7 +283,8 @@ mod tests {
     ) -> Vec<File> {
         let model = model(names, 2019, 2);
         let results = Results::summarise(&model, &records(&model, runs, children));
-        pictures(&model, &results, "22 November 2026").expect("drawn")
+        let changes = ["authority.Wigan.entries.factor = 0.5".to_owned()];
+        pictures(&model, &results, "22 November 2026", &changes).expect("drawn")
     }
 
     fn words(files: &[File], name: &str) -> String {
@@ -277,6 +299,13 @@ mod tests {
         let files = drawn(&["Wigan"], 20, |run, _, month| {
             100 + (run * month / 4) as i32
         });
+        for file in files
+            .iter()
+            .filter(|f| f.bytes.starts_with(b"<?xml") || f.bytes.starts_with(b"<svg"))
+        {
+            let svg = String::from_utf8_lossy(&file.bytes);
+            assert!(svg.contains("Changed:"), "{}", file.name);
+        }
         let names: Vec<_> = files.iter().map(|f| f.name.as_str()).collect();
         assert_eq!(
             names,

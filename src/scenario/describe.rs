@@ -206,10 +206,7 @@ pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> 
     let wants = |name: &str| leaves.iter().any(|leaf| type_names(leaf).contains(&name));
     let number = wants("number") || wants("integer");
     match &node.value {
-        Value::Text(text) if number => {
-            let most = leaves.iter().find_map(|leaf| Limits::of(leaf).most);
-            number_in(text, most.is_some_and(|most| most <= 1.0))
-        }
+        Value::Text(text) if number => number_in(text, wants("number")),
         Value::Text(text) if wants("boolean") => match text.to_lowercase().as_str() {
             "true" | "yes" | "on" => Some("write true, without quotes".to_owned()),
             "false" | "no" | "off" => Some("write false, without quotes".to_owned()),
@@ -235,7 +232,8 @@ pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> 
     }
 }
 
-/// The number inside a text such as "2,500,000", "£3.2m" or "75%".
+/// How to write the number inside a text such as "2,500,000", "£3.2m" or "75%". A percentage is a
+/// share unless only whole numbers are allowed.
 fn number_in(text: &str, share: bool) -> Option<String> {
     let plain: String = text
         .chars()
@@ -257,9 +255,12 @@ fn number_in(text: &str, share: bool) -> Option<String> {
     let number: f64 = digits.parse().ok()?;
     // Rounded at the twelfth decimal, so that 7% is 0.07.
     let number = (number * factor * 1e12).round() / 1e12;
-    number
-        .is_finite()
-        .then(|| format!("write the number without quotes, commas or pound sign: {number}"))
+    let how = if factor < 1.0 {
+        "write a share as a decimal"
+    } else {
+        "write the number without quotes, commas or pound sign"
+    };
+    number.is_finite().then(|| format!("{how}: {number}"))
 }
 
 /// Whether a text is a date of the calendar in one of the formats of JSON Schema.

@@ -159,5 +159,6 @@ impl Document {
     }
 }
 
+mod changes;
 #[cfg(test)]
 mod tests;

@@ -33,7 +33,7 @@ const SPREAD: &[&str] = &[
 ];
 
 /// Keys that speak of the value that was there before.
-const PROVENANCE: &[&str] = &[
+pub(crate) const PROVENANCE: &[&str] = &[
     "source",
     "confidence",
     "rationale",
@@ -176,6 +176,29 @@ pub(crate) fn find<'a>(root: &'a Node, path: &str) -> Option<&'a Node> {
     (trail.used == parts.len()).then(|| walk_to(root, &trail.steps).0)
 }
 
+/// The parts of a path as the tree names them: list entries by their name, else their number.
+pub(crate) fn canonical(root: &Node, path: &str) -> Option<Vec<String>> {
+    let parts = split(path).ok()?;
+    let trail = follow(root, path, &parts);
+    let mut node = root;
+    let mut names = Vec::with_capacity(parts.len());
+    for &step in &trail.steps {
+        match &node.value {
+            Value::Table(entries) => {
+                names.push(entries[step].key.clone());
+                node = &entries[step].node;
+            }
+            Value::List(items) => {
+                node = &items[step];
+                names.push(node.name().map_or_else(|| step.to_string(), str::to_owned));
+            }
+            _ => break,
+        }
+    }
+    names.extend(parts.into_iter().skip(trail.used).map(|part| part.text));
+    Some(names)
+}
+
 /// The place to mark for a path: what is there, else its nearest ancestor.
 pub(crate) fn place(root: &Node, path: &str) -> Option<Place> {
     let parts = split(path).ok()?;
@@ -228,7 +251,7 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
     let malformed = |message: String, span: Range<usize>| {
         Problem::error("NH201", "", message)
             .at(source, span)
-            .note("--set takes path=value, such as --set authority.Wigan.homes.price=5200")
+            .note("--set takes path=value, such as --set authority.Wigan.prices.private_home=5200")
     };
     let Some(equals) = equals_sign(text) else {
         return Err(malformed("--set has no equals sign".to_owned(), 0..text.len()).into());
@@ -275,7 +298,7 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
 }
 
 /// The first equals sign that is not inside a quoted part.
-fn equals_sign(text: &str) -> Option<usize> {
+pub(crate) fn equals_sign(text: &str) -> Option<usize> {
     let mut quote = None;
     let mut part_start = true;
     for (at, letter) in text.char_indices() {

@@ -14,6 +14,9 @@ fn run(folder: &Path, arguments: &[&str]) -> String {
         .args(arguments)
         .assert()
         .success();
+    if arguments.contains(&"--quiet") {
+        assert!(done.get_output().stderr.is_empty());
+    }
     String::from_utf8(done.get_output().stdout.clone()).expect("UTF-8")
 }
 
@@ -74,7 +77,20 @@ fn the_manifest_lists_every_file_and_the_screen_says_what_the_table_says() {
     }
     let start = "Wigan,children_in_care,children,2019-03,448.000,0.000,448.000";
     assert!(read(&folder, "series.csv").contains(start));
+    assert_eq!(
+        manifest["changes"],
+        serde_json::json!(["scenario.years = 1"])
+    );
+    assert!(
+        screen.contains("\nChanged: scenario.years = 1\n"),
+        "{screen}"
+    );
+    assert!(
+        read(&folder, "assumptions.csv")
+            .contains("scenario.years,1,,,years,set on the command line,")
+    );
     let told = read(&folder, "headline.csv");
+    let told = told.strip_prefix('\u{feff}').expect("a byte-order mark");
     let first = told.lines().nth(1).expect("a row");
     let sentence = first.split('"').nth(1).expect("a sentence");
     assert!(

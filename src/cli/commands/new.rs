@@ -22,10 +22,24 @@ pub fn run(args: &NewArgs) -> Result<(), Stop> {
                 message: problem.to_string(),
                 hint: Some("`nearhome authorities` lists all names".into()),
             })?;
-        if !codes.contains(&found.code) {
-            codes.push(found.code);
-            names.push(found.name.clone());
+        if codes.contains(&found.code) {
+            warn(&format!(
+                "warning: {} is named twice and was taken once\n",
+                found.name
+            ));
+            continue;
         }
+        if let Some(note) = &found.note {
+            let named = if note.contains(&found.name) {
+                ""
+            } else {
+                &found.name
+            };
+            let colon = if named.is_empty() { "" } else { ": " };
+            warn(&format!("warning: {named}{colon}{note}\n"));
+        }
+        codes.push(found.code);
+        names.push(found.name.clone());
     }
     let made = baseline(published, &codes, args.year).map_err(|problem| Stop::Refused {
         message: problem.to_string(),

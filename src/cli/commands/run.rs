@@ -36,6 +36,7 @@ struct Checked {
     built: Built,
     scenario: serde_json::Value,
     warnings: Vec<String>,
+    changes: Vec<String>,
 }
 
 /// What the simulation gives.
@@ -64,7 +65,7 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
                 let stopped = || control.stopped();
                 let ensemble = execute(model, seed, args.runs as usize, &tick, &stopped)?;
                 let results = Results::summarise(model, &ensemble);
-                let headline = Headline::new(model, &results, &ensemble);
+                let headline = Headline::new(model, &results, &ensemble).changed(&checked.changes);
                 Some(Simulated { results, headline })
             });
             simulated.ok_or(Stop::Interrupted)
@@ -82,8 +83,8 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
     )?;
     if !args.quiet {
         say(&ended.results.headline.text())?;
+        warn(&format!("results: {}\n", ended.folder.display()));
     }
-    warn(&format!("results: {}\n", ended.folder.display()));
     Ok(())
 }
 
@@ -100,7 +101,7 @@ fn check(document: &Document) -> Result<(Checked, Problems), Problems> {
     let schema = schemars::schema_for!(raw::Scenario).to_value();
     let mut warnings = document.check(&schema).into_result()?;
     let raw: raw::Scenario = document.read()?;
-    let built = match build(&raw) {
+    let mut built = match build(&raw) {
         Ok(built) => built,
         Err(problems) => {
             warnings.extend(problems);
@@ -108,12 +109,14 @@ fn check(document: &Document) -> Result<(Checked, Problems), Problems> {
         }
     };
     warnings.extend(built.warnings.clone());
+    document.mark_changes(&mut built.assumptions);
     let checked = Checked {
         scenario: document.to_json(),
         warnings: warnings
             .iter()
             .map(|problem| format!("{}: {}", problem.path, problem.message))
             .collect(),
+        changes: document.changes(),
         built,
     };
     Ok((checked, warnings))
@@ -170,7 +173,9 @@ fn write(
             bytes,
         });
     }
-    files.extend(pictures(model, results, &date).map_err(|error| failed(error.into()))?);
+    files.extend(
+        pictures(model, results, &date, &checked.changes).map_err(|error| failed(error.into()))?,
+    );
     for file in &files {
         folder.write(&file.name, &file.bytes)?;
     }
@@ -186,6 +191,7 @@ fn write(
         hash: manifest::hash(&checked.scenario),
         seed: results.seed,
         runs: results.runs,
+        changes: checked.changes.clone(),
         warnings: checked.warnings.clone(),
         files: names,
         timing: timing(),
@@ -242,12 +248,12 @@ pub fn perform<M, R>(
 ) -> Result<Finished<M, R>, Stop> {
     let document = input::document(&args.file, &args.set)?;
     let (model, warnings) = check(&document).map_err(|problems| document.locate(problems))?;
-    if !warnings.is_empty() {
+    if !warnings.is_empty() && !args.quiet {
         warn(&document.locate(warnings).render(colour()));
     }
     let target = match &args.output {
         Some(folder) => folder.clone(),
-        None => default_output(&args.file),
+        None => default_output(&args.file, !args.set.is_empty()),
     };
     let mut folder = OutDir::prepare(&target, args.force, &[&args.file])?;
     let stop = interrupt::flag();
@@ -275,8 +281,8 @@ pub fn perform<M, R>(
 }
 
 /// `output/` and the scenario's folder and name: `scenarios/wigan/baseline.toml` goes to
-/// `output/wigan-baseline`.
-pub fn default_output(file: &Path) -> PathBuf {
+/// `output/wigan-baseline`, and with `--set` to `output/wigan-baseline-changed`.
+pub fn default_output(file: &Path, changed: bool) -> PathBuf {
     let full = file
         .canonicalize()
         .unwrap_or_else(|_| env::current_dir().unwrap_or_default().join(file));
@@ -286,5 +292,19 @@ pub fn default_output(file: &Path) -> PathBuf {
         .and_then(Path::file_name)
         .map(|name| format!("{}-", name.to_string_lossy()))
         .unwrap_or_default();
-    Path::new("output").join(format!("{folder}{stem}"))
+    let changed = if changed { "-changed" } else { "" };
+    Path::new("output").join(format!("{folder}{stem}{changed}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_run_is_not_filed_as_the_baseline() {
+        let file = Path::new("scenarios/wigan/baseline.toml");
+        let [plain, changed] = [false, true].map(|changed| default_output(file, changed));
+        assert_eq!(plain, Path::new("output/wigan-baseline"));
+        assert_eq!(changed, Path::new("output/wigan-baseline-changed"));
+    }
 }

@@ -25,7 +25,7 @@ impl FanChart {
         let dots = if self.after.is_empty() {
             ""
         } else {
-            " Dots are figures published since; the simulation has not used them."
+            " Circles are figures published since; the simulation has not used them."
         };
         let shading = if self.forecast.iter().all(|p| p.p05 == p.p95) {
             "."
@@ -74,8 +74,8 @@ impl ProvisionChart {
         };
         let dots = match self.series.iter().map(|s| s.published.len()).max() {
             None | Some(0) => "",
-            Some(1) => " The dot is the published figure.",
-            Some(_) => " Dots are published figures; the simulation has used the first alone.",
+            Some(1) => " The circle is the published figure.",
+            Some(_) => " Circles are published figures; the simulation has used the first alone.",
         };
         format!(
             "How to read: the line is the central future and the shading holds 8 of 10 simulated futures; the figures at \

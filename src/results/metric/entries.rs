@@ -101,7 +101,9 @@ fn provisions(b: &mut Builder) {
     for provision in Provision::ALL {
         let definition = match provision {
             Provision::Unregistered => {
-                "Children for whom no registered place was found, at the month's end.".to_owned()
+                "Children for whom no registered place was found, at the month's end. Nothing is published, so the run \
+                 starts with none and the first months build up."
+                    .to_owned()
             }
             _ => format!(
                 "Children in care at the month's end by placement: {}.",

@@ -364,7 +364,7 @@ fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::CO
                     .note("a child whom no rung takes is counted as unregistered"),
                 );
             }
-            r.note(
+            r.assume(
                 &format!(
                     "{path} ({} {}).chance",
                     rung.provision.model().id(),
@@ -372,6 +372,12 @@ fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::CO
                 ),
                 rung.chance,
                 "share",
+                Provenance {
+                    source: raw.source.clone(),
+                    confidence: raw.confidence.clone(),
+                    rationale: raw.rationale.clone(),
+                    ..Provenance::default()
+                },
             );
         }
         rungs

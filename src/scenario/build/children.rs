@@ -48,6 +48,7 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
             "children",
             Provenance {
                 source: raw.source.clone(),
+                filled: raw.filled.clone(),
                 ..Provenance::default()
             },
         );

@@ -6,6 +6,7 @@ mod children;
 mod groups;
 mod homes;
 mod placed;
+mod published;
 mod reader;
 
 pub use reader::Assumption;
@@ -368,6 +369,9 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         }
         let built = authority::build(authority, &model, &mut r);
         model.authorities.push(built);
+    }
+    for authority in &raw.authority {
+        published::check(authority, model.horizon.start_year, &mut r);
     }
     homes::match_rates(&mut model);
     homes::seat_neighbours(&mut model);

@@ -219,7 +219,15 @@ fn numbers_as_text_get_the_number_to_write() {
         );
     }
     let problem = broken("occupancy = 1", "occupancy = \"75%\"");
-    assert!(problem.hint.is_some_and(|hint| hint.ends_with(": 0.75")));
+    assert_eq!(
+        problem.hint.as_deref(),
+        Some("write a share as a decimal: 0.75")
+    );
+    let problem = broken("places = 30", "places = \"10%\"");
+    assert_eq!(
+        problem.hint.as_deref(),
+        Some("write a share as a decimal: 0.1")
+    );
     assert_eq!(broken("places = 30", "places = \"many\"").hint, None);
 }
 

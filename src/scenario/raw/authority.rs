@@ -59,6 +59,8 @@ pub struct StartingChildren {
     pub share_needing_specialist_residential: Quantity,
     /// Where the table comes from.
     pub source: Option<String>,
+    /// How its cells were found.
+    pub filled: Option<String>,
     /// Parts of the table that are estimates, not published.
     #[serde(default)]
     pub estimates: Vec<String>,
@@ -251,6 +253,12 @@ pub struct Ladders {
     pub parents: Vec<Rung>,
     pub adoption: Vec<Rung>,
     pub other_pathway: Vec<Rung>,
+    /// Where the chances come from.
+    pub source: Option<String>,
+    /// `high`, `medium`, `low` or `judgement`.
+    pub confidence: Option<String>,
+    /// Why these chances, in a sentence.
+    pub rationale: Option<String>,
 }
 
 impl Ladders {
