@@ -8,7 +8,6 @@ use nearhome::engine::{Workspace, simulate_checked};
 use nearhome::model::Model;
 use nearhome::model::placement::{AgeBand, Need, Place, Provision};
 use rayon::prelude::*;
-use std::time::{Duration, Instant};
 
 const SHIPPED: [&str; 5] = [
     "wigan/baseline.toml",
@@ -203,50 +202,23 @@ fn month_0_of_every_shipped_scenario_is_the_table_in_its_file() {
     }
 }
 
-/// Processor time of this thread so far, where the system tells it; else time on the clock.
-fn worked(began: Instant) -> Duration {
-    std::fs::read_to_string("/proc/thread-self/schedstat")
-        .ok()
-        .and_then(|text| text.split(' ').next()?.parse().ok())
-        .map_or_else(|| began.elapsed(), Duration::from_nanos)
-}
-
-/// The bound is 20 seconds on two processors that have nothing else to do.
 #[test]
 fn every_authority_with_a_count_in_2023_can_be_written_read_and_run() {
-    let began = Instant::now();
-    let published = Published::get();
-    let codes: Vec<u16> = published
+    let codes: Vec<u16> = Published::get()
         .authorities()
         .iter()
         .filter(|name| name.covers(2023))
         .map(|name| name.code)
         .collect();
     assert!(codes.len() >= 150, "{} authorities", codes.len());
-    let mut taken: Vec<(Duration, String)> = codes
-        .into_par_iter()
-        .map(|code| {
-            let before = worked(began);
-            let model = common::model(&common::written(code, 2023, 2));
-            let mut workspace = Workspace::default();
-            for run in 0..3 {
-                simulate_checked(&model, 1, run, &mut workspace)
-                    .and_then(|()| conserved(&workspace.record))
-                    .unwrap_or_else(|problem| panic!("{}: {problem}", model.authorities[0].name));
-                assert_eq!(months(&workspace.record), 24);
-            }
-            (
-                worked(began).saturating_sub(before),
-                model.authorities[0].name.clone(),
-            )
-        })
-        .collect();
-    taken.sort();
-    let (slowest, name) = taken.last().expect("an authority");
-    let all: Duration = taken.iter().map(|(time, _)| *time).sum();
-    println!(
-        "{} authorities in {all:?} of processor time; {name} took longest: {slowest:?}",
-        taken.len()
-    );
-    assert!(all < Duration::from_secs(40), "{all:?}");
+    codes.into_par_iter().for_each(|code| {
+        let model = common::model(&common::written(code, 2023, 2));
+        let mut workspace = Workspace::default();
+        for run in 0..3 {
+            simulate_checked(&model, 1, run, &mut workspace)
+                .and_then(|()| conserved(&workspace.record))
+                .unwrap_or_else(|problem| panic!("{}: {problem}", model.authorities[0].name));
+            assert_eq!(months(&workspace.record), 24);
+        }
+    });
 }

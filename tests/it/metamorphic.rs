@@ -21,7 +21,7 @@ fn a_scenario_that_says_the_same_in_other_words_gives_the_same_bits() {
         "scenario.name = \"Another name\"",
         "scenario.description = \"Another description\"",
         "moves.factor = 1.0",
-        "demand.overdispersion = 1.65",
+        "demand.overdispersion = 1.9",
         "demand.season_from_april = [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]",
         "authority.Wigan.entries.factor = 1.0",
         "authority.Wigan.entries.prevented_share = 0.0",

@@ -78,9 +78,15 @@ fn entrants(model: &Model, authority: &Authority, month: usize) -> Vec<f64> {
         let ages = usize::from(index.first_month())..usize::from(index.end_month());
         // Where the sibling of each rank is, given that the group has come to it.
         let mut here = vec![0.0; 216];
+        let born = if index == AgeBand::UnderOne {
+            model.demand.at_birth
+        } else {
+            0.0
+        };
         for age in ages.clone() {
-            here[age] = events / ages.len() as f64;
+            here[age] = events * (1.0 - born) / ages.len() as f64;
         }
+        here[ages.start] += events * born;
         for rank in 0..4 {
             let exists = if rank == 0 {
                 1.0
