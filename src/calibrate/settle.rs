@@ -18,7 +18,7 @@ use crate::scenario::{Document, raw::Scenario};
 const ROUNDS: usize = 4;
 
 /// Children simulated in a round, about.
-const CHILDREN: f64 = 40_000.0;
+const CHILDREN: f64 = 60_000.0;
 
 /// A year changes the placements of most children, not of all: a flow is adjusted by a little more
 /// than its placements differ.
