@@ -60,7 +60,7 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         let runs = (CHILDREN / children as f64).clamp(20.0, 400.0) as u64;
         let mut end: Cells = Default::default();
         for run in 0..runs {
-            simulate(&built.model, 0x5e77_1e, run, &mut workspace);
+            simulate(&built.model, 0x005e_771e, run, &mut workspace);
             let there = workspace
                 .world
                 .children

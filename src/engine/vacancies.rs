@@ -52,7 +52,7 @@ impl Vacancies {
         let mut found = usize::MAX;
         for (at, &key) in self.keys.iter().enumerate() {
             let luck = pair(mark, key);
-            let better = (luck < best) & (key != left);
+            let better = luck < best && key != left;
             best = select_unpredictable(better, luck, best);
             found = select_unpredictable(better, at, found);
         }
