@@ -8,6 +8,7 @@ use nearhome::engine::recorder::{Record, column};
 use nearhome::engine::{Workspace, simulate};
 use nearhome::ensemble;
 use nearhome::model::Model;
+use nearhome::results::table::Results;
 use nearhome::scenario::{Document, build, raw};
 
 const WIGAN: &str = include_str!("../scenarios/wigan/baseline.toml");
@@ -78,4 +79,11 @@ fn ensemble_of_64_runs_of_wigan(bencher: Bencher) {
 #[divan::bench]
 fn starting_up(bencher: Bencher) {
     bencher.bench_local(|| start(divan::black_box(WIGAN)));
+}
+
+#[divan::bench]
+fn summary_of_64_runs_of_wigan(bencher: Bencher) {
+    let model = start(WIGAN);
+    let ensemble = ensemble::execute(&model, 1, 64, &|_| {}, &|| false).expect("is not stopped");
+    bencher.bench_local(|| Results::summarise(&model, divan::black_box(&ensemble)));
 }

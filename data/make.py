@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make nearhome's embedded statistics from a folder of published tables.
 
-    python3 data/make.py ../shared/data/england
+    python3 data/make.py SOURCE_FOLDER
 
 Reads the source tables and writes the CSV files beside this script. Deterministic; standard library only.
 A later year is added by putting it in the source tables and running this again: years are read from the

@@ -312,8 +312,7 @@ fn authority(
         .enumerate()
         .map(|(operator, weight)| {
             let own = start.count(|provision, place, _| {
-                place == Place::InArea
-                    && provision == super::published::england::OPERATORS[operator].0
+                place == Place::InArea && provision == crate::model::OPERATORS[operator]
             });
             let share = figures.home_places[operator].value / places.max(1.0);
             let usable = figures.home_places[operator].value * judgement::USABLE.value;

@@ -72,7 +72,7 @@ pub const LEAST_AGE_IN_HOMES: u8 = 8;
 
 /// Yearly shocks and their persistence.
 pub mod deviations {
-    use super::Prior;
+    use super::{Prior, fixed};
 
     /// A number estimated from the published series of all authorities.
     const fn fitted(value: f64, rationale: &'static str) -> Prior {
@@ -93,12 +93,15 @@ pub mod deviations {
         "yearly shock to the leaving rate in England, 2011-2023",
     );
     /// Correlation.
-    pub const NATIONAL_CORRELATION: Prior = fitted(
+    pub const NATIONAL_CORRELATION: Prior = fixed(
         -0.25,
-        "with the two shocks it gives about the observed spread of national growth over one to five years (1.6, 2.9, 3.9, 4.8, 5.3%)",
+        "growth in England varies more over one to five years than independent shocks of this size would give it; the value is not fitted",
     );
     /// Persistence.
-    pub const NATIONAL_PERSISTENCE: Prior = fitted(0.8, "as above");
+    pub const NATIONAL_PERSISTENCE: Prior = fixed(
+        0.8,
+        "shocks to England's flows outlast a year and fade; the value is not fitted",
+    );
     /// Own, entry.
     pub const OWN_ENTRIES: Prior = fitted(
         0.11,
@@ -108,11 +111,11 @@ pub mod deviations {
     pub const OWN_LEAVING: Prior =
         fitted(0.06, "yearly walk of an authority's leaving rate, 4 to 6%");
     /// Correlation.
-    pub const OWN_CORRELATION: Prior = fitted(0.0, "no clear sign in the published series");
+    pub const OWN_CORRELATION: Prior = fixed(0.0, "no clear sign in the published series");
     /// Persistence.
     pub const OWN_PERSISTENCE: Prior = fitted(0.97, "an authority's rates hardly return to a norm");
     /// Months of own deviations that have passed unseen.
-    pub const MONTHS_SINCE_BASE: Prior = fitted(
+    pub const MONTHS_SINCE_BASE: Prior = fixed(
         18.0,
         "the base rates are means of the three years to the start, whose middle lies 18 months before it",
     );

@@ -135,9 +135,9 @@ fn flows(
             (Provision::CouncilFostering | Provision::AgencyFostering, _) => {
                 england.households_leaving_rate.value
             }
-            (_, Place::InArea) => super::published::england::OPERATORS
+            (_, Place::InArea) => crate::model::OPERATORS
                 .iter()
-                .position(|operator| operator.0 == provision)
+                .position(|operator| *operator == provision)
                 .map_or(0.0, |operator| england.homes[operator].closing_rate.value),
             _ => 0.0,
         };

@@ -1,4 +1,4 @@
-//! Rates solved so that the starting state carries on as it is and the total follows damped
+//! Rates solved so that the starting mix of needs is kept up and the total follows damped
 //! national growth.
 //!
 //! What is published: children by age and placement, entries and leavers by age. What is not: how

@@ -11,6 +11,7 @@ mod seeds;
 #[cfg(test)]
 mod tests;
 
+use crate::model::is_childrens_home;
 use crate::model::placement::{AgeBand, Place, Provision};
 
 use super::published::{
@@ -130,18 +131,11 @@ pub fn start_table(authority: &AuthorityFigures, england: &EnglandFigures) -> St
         estimates: estimates(authority),
         others_in_homes: others(authority, 0),
     };
-    let own = table.count(|provision, place, _| is_home(provision) && place == Place::InArea);
+    let own =
+        table.count(|provision, place, _| is_childrens_home(provision) && place == Place::InArea);
     table.others_in_homes = others(authority, own);
     table.residuals = residuals::list(authority, &table);
     table
-}
-
-/// Whether a provision is a children's home that is not secure.
-pub(crate) fn is_home(provision: Provision) -> bool {
-    matches!(
-        provision,
-        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome
-    )
 }
 
 /// Figures of the published groups; where the group that holds children's homes is an estimate and children in homes are
@@ -198,7 +192,7 @@ fn targets(authority: &AuthorityFigures, england: &EnglandFigures) -> Targets {
     };
     let homes: f64 = Provision::ALL
         .into_iter()
-        .filter(|p| is_home(*p))
+        .filter(|p| is_childrens_home(*p))
         .map(in_england)
         .sum();
     let secure = in_england(Provision::SecureHome);

@@ -377,7 +377,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.line("");
         f.line(format_args!("[authority.homes.{name}]"));
         let registered = libm::round(figures.home_places[operator].value);
-        let provision = super::published::england::OPERATORS[operator].0;
+        let provision = crate::model::OPERATORS[operator];
         let own = f64::from(
             a.start
                 .count(|p, place, _| p == provision && place == Place::InArea),

@@ -8,11 +8,10 @@
 
 use super::fostering::{NEW, gather};
 use super::ladder::Ladders;
-use crate::model::Model;
 use crate::model::authority::Authority;
-use crate::model::flow;
 use crate::model::input::Drawn;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
+use crate::model::{Model, is_childrens_home};
 use crate::num;
 use crate::rng::{Chance16, Domain, Key, chance_bound};
 use rand_distr::{Distribution, Gamma};
@@ -209,10 +208,7 @@ impl AuthorityTables {
         }
         for provision in Provision::ALL {
             let pence = d[authority.price[provision.index()]] * 100.0;
-            let home = matches!(
-                provision,
-                Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome
-            );
+            let home = is_childrens_home(provision);
             for place in Place::ALL {
                 let premium = match place {
                     Place::InRegion if home => d[model.prices.in_region],
@@ -229,14 +225,8 @@ impl AuthorityTables {
     /// an expected track that no lever moves. Above the threshold, arrivals are passed on.
     fn track_unaccompanied(&mut self, model: &Model, authority: &Authority, d: &Drawn) {
         let older = d[model.unaccompanied.aged_16];
-        let hazards = authority.leaving_rate.map(|rate| {
-            std::array::from_fn(|time| {
-                let relative = model.leaving_relative(Provision::SupportedAccommodation, time);
-                rate / 12.0 * relative
-            })
-        });
-        let stay =
-            older * flow::mean_stay(&hazards, 192) + (1.0 - older) * flow::mean_stay(&hazards, 168);
+        let [at_16, younger] = authority.unaccompanied_stay;
+        let stay = older * at_16 + (1.0 - older) * younger;
         let threshold = d[model.unaccompanied.threshold] * d[authority.child_population];
         let speed = d[model.unaccompanied.speed] / 12.0;
         let spontaneous = d[authority.unaccompanied_arrivals] / 12.0;

@@ -33,6 +33,8 @@ pub struct Authority {
     pub unaccompanied_arrivals: InputId,
     /// Unaccompanied children in care on the start date.
     pub unaccompanied_at_start: f64,
+    /// Months that those who arrive at 16 or 17, and at 14 or 15, stay on average.
+    pub unaccompanied_stay: [f64; 2],
     /// Yearly rate of leaving before 18, of a child in fostering with average time in care.
     pub leaving_rate: ByBand,
     /// Multiplies leaving rates.

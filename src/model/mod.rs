@@ -214,6 +214,19 @@ const SUITABLE: [u16; Need::COUNT] = {
     ]
 };
 
+/// Operators of children's homes, in the order in which they are always numbered.
+pub const OPERATORS: [Provision; 3] = [
+    Provision::CouncilHome,
+    Provision::VoluntaryHome,
+    Provision::PrivateHome,
+];
+
+/// Most places of a home that is simulated.
+pub const HOME_PLACES: usize = 12;
+
+/// Most places of a carer household.
+pub const HOUSEHOLD_PLACES: usize = 4;
+
 /// Whether a provision is a children's home of one of the three operators.
 pub const fn is_childrens_home(provision: Provision) -> bool {
     matches!(

@@ -111,6 +111,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         need_shares: [[1.0; Need::COUNT]; AgeBand::COUNT],
         unaccompanied_arrivals: one,
         unaccompanied_at_start: 0.0,
+        unaccompanied_stay: [12.0, 36.0],
         leaving_rate: [1.0; AgeBand::COUNT],
         leaving_factor: one,
         plan_rates: [[[0.0; AgeBand::COUNT]; Need::COUNT]; Need::COUNT],

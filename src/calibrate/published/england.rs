@@ -11,9 +11,9 @@ use super::{MarketYear, Measure, Parameter, Published};
 
 /// Operators of children's homes, in the order council, voluntary, private.
 pub const OPERATORS: [(Provision, &str); 3] = [
-    (Provision::CouncilHome, "council"),
-    (Provision::VoluntaryHome, "voluntary"),
-    (Provision::PrivateHome, "private"),
+    (crate::model::OPERATORS[0], "council"),
+    (crate::model::OPERATORS[1], "voluntary"),
+    (crate::model::OPERATORS[2], "private"),
 ];
 
 /// The market of children's homes of one operator.

@@ -3,7 +3,7 @@
 use crate::calibrate::published::{AuthorityFigures, Figure, Filled, ProvisionGroup};
 use crate::model::placement::{AgeBand, Place, Provision};
 
-use super::{Residual, StartTable, is_home};
+use super::{Residual, StartTable, is_childrens_home};
 
 /// Half of the published rounding: counts to 2017 are rounded to 5 in places.
 pub(crate) fn tolerance(year: i32) -> f64 {
@@ -97,9 +97,9 @@ pub(crate) fn margins(authority: &AuthorityFigures, table: &StartTable) -> Vec<M
     add(
         "homes_children",
         &[&authority.homes_children],
-        table.count(|p, _, _| is_home(p)),
+        table.count(|p, _, _| is_childrens_home(p)),
     );
-    let away = table.count(|p, place, _| is_home(p) && place != Place::InArea);
+    let away = table.count(|p, place, _| is_childrens_home(p) && place != Place::InArea);
     add(
         "homes_children_outside",
         &[&authority.homes_children_outside],
@@ -125,7 +125,8 @@ pub(super) fn list(authority: &AuthorityFigures, table: &StartTable) -> Vec<Resi
         .iter()
         .map(|figure| figure.value)
         .sum();
-    let inside = f64::from(table.count(|p, place, _| is_home(p) && place == Place::InArea));
+    let inside =
+        f64::from(table.count(|p, place, _| is_childrens_home(p) && place == Place::InArea));
     if inside > places {
         residuals.push(Residual {
             margin: "home_places".to_owned(),

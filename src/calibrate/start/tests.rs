@@ -111,7 +111,7 @@ fn raw_margins(table: &StartTable) -> Vec<(String, f64, f64)> {
         table.count(|_, place, _| place != Place::InArea),
     );
     add("homes_children", value(Measure::HomesChildren), of(&homes));
-    let away = table.count(|p, place, _| is_home(p) && place != Place::InArea);
+    let away = table.count(|p, place, _| is_childrens_home(p) && place != Place::InArea);
     add(
         "homes_children_outside",
         value(Measure::HomesChildrenOutside),
@@ -168,9 +168,9 @@ fn month_0_of_wigan_in_2019_by_hand() {
     assert_eq!(ages, [19, 50, 86, 214, 79]);
     assert_eq!(table.count(|_, place, _| place == Place::InArea), 336);
     assert_eq!(table.count(|p, _, _| p == Provision::WithParents), 64);
-    assert_eq!(table.count(|p, _, _| is_home(p)), 35);
+    assert_eq!(table.count(|p, _, _| is_childrens_home(p)), 35);
     assert_eq!(
-        table.count(|p, place, _| is_home(p) && place != Place::InArea),
+        table.count(|p, place, _| is_childrens_home(p) && place != Place::InArea),
         20
     );
     assert_eq!(table.residuals, []);
@@ -271,7 +271,9 @@ fn structural_zeros_are_held() {
                     && others.low <= others.figure.value
                     && others.figure.value <= others.high
             );
-            let own = f64::from(table.count(|p, place, _| is_home(p) && place == Place::InArea));
+            let own = f64::from(
+                table.count(|p, place, _| is_childrens_home(p) && place == Place::InArea),
+            );
             let figures = published.authority_figures(name.code, year).unwrap();
             let registered: f64 = figures.home_places.iter().map(|places| places.value).sum();
             assert!(others.high + own <= registered.max(own) + 1e-9);
@@ -322,9 +324,9 @@ fn an_authority_without_children_works_and_one_without_a_count_says_so() {
 fn published_children_in_homes_hold_where_their_group_is_an_estimate() {
     // Cumbria's placements are blank in 2023, its children in homes are not.
     let table = Published::get().start(909, 2023).unwrap();
-    assert_eq!(table.count(|p, _, _| is_home(p)), 129);
+    assert_eq!(table.count(|p, _, _| is_childrens_home(p)), 129);
     assert_eq!(
-        table.count(|p, place, _| is_home(p) && place != Place::InArea),
+        table.count(|p, place, _| is_childrens_home(p) && place != Place::InArea),
         63
     );
 }

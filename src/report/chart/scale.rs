@@ -3,6 +3,8 @@
 //! Amounts are drawn from zero, so that a line's height can be compared; ranges always have headroom and nothing is
 //! clipped.
 
+use crate::time::CalendarMonth;
+
 /// Figures larger than this are not drawn: no council has them, and they would not fit their label.
 const LARGEST: f64 = 1e13;
 
@@ -89,24 +91,14 @@ impl Times {
         match self {
             Self::March if (years - years.round()).abs() < 0.02 => format!("March {year}"),
             Self::March => {
-                const MONTHS: [&str; 12] = [
-                    "March",
-                    "April",
-                    "May",
-                    "June",
-                    "July",
-                    "August",
-                    "September",
-                    "October",
-                    "November",
-                    "December",
-                    "January",
-                    "February",
-                ];
                 let months = (years * 12.0).round() as i32;
                 let month = months.rem_euclid(12);
                 let year = months.div_euclid(12) + i32::from(month > 9);
-                format!("{} {year}", MONTHS[month as usize])
+                let month = CalendarMonth {
+                    year,
+                    month: ((month + 2) % 12 + 1) as u8,
+                };
+                format!("{} {year}", month.name())
             }
             Self::FinancialYears => self.tick(year),
         }

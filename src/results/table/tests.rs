@@ -103,15 +103,3 @@ fn counting_and_sorting_agree() {
         assert_eq!(sheet.sorted, expected);
     }
 }
-
-#[test]
-#[ignore = "a measurement: run with --ignored --nocapture"]
-fn a_thousand_runs_of_ten_years_are_summarised_quickly() {
-    let model = model(&["Wigan"], 2019, 10);
-    let ensemble = records(&model, 1000, mixed);
-    for _ in 0..3 {
-        let start = std::time::Instant::now();
-        let results = Results::summarise(&model, &ensemble);
-        eprintln!("{:?}, {} figures", start.elapsed(), results.figures.len());
-    }
-}

@@ -6,7 +6,8 @@ use super::{carers, children, groups, homes};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::authority::{Authority, HomeGroup, Rung};
-use crate::model::placement::{AgeBand, Need};
+use crate::model::flow;
+use crate::model::placement::{AgeBand, Need, Provision};
 use crate::num;
 use crate::scenario::path;
 use crate::scenario::quantity::Provenance;
@@ -229,6 +230,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         need_shares,
         unaccompanied_arrivals,
         unaccompanied_at_start,
+        unaccompanied_stay: stay(&leaving_rate, model),
         leaving_rate,
         leaving_factor,
         plan_rates,
@@ -242,6 +244,16 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         price,
         published: published(&raw.published, &at("published.children_in_care"), r),
     }
+}
+
+/// Months that unaccompanied children stay on average: those who arrive at 16 or 17, and younger ones.
+fn stay(leaving: &[f64; AgeBand::COUNT], model: &Model) -> [f64; 2] {
+    let hazards = leaving.map(|rate| {
+        std::array::from_fn(|time| {
+            rate / 12.0 * model.leaving_relative(Provision::SupportedAccommodation, time)
+        })
+    });
+    [192, 168].map(|first| flow::mean_stay(&hazards, first))
 }
 
 /// Entry rates by month: 1 at the start, the yearly values at each year's end, straight lines

@@ -2,14 +2,11 @@
 
 use super::children::Placed;
 use super::reader::Reader;
-use crate::model::Model;
 use crate::model::authority::{Carers, StartingHousehold};
 use crate::model::placement::{Place, Provision};
+use crate::model::{HOUSEHOLD_PLACES, Model};
 use crate::rng::{Domain, Key};
 use crate::scenario::raw;
-
-/// Most places of a household.
-const MOST: usize = 4;
 
 /// Households of one kind: 0 council, 1 agency.
 pub(super) fn build(
@@ -146,7 +143,12 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
     }
     let mut order: Vec<(u64, usize)> = (first..households.len())
         .flat_map(|h| (0..households[h].approved).map(move |p| (h, p)))
-        .map(|(h, p)| (key.of(1).bits((h * MOST) as u64 + u64::from(p)), h))
+        .map(|(h, p)| {
+            (
+                key.of(1).bits((h * HOUSEHOLD_PLACES) as u64 + u64::from(p)),
+                h,
+            )
+        })
         .collect();
     order.sort_unstable();
     for &(_, h) in order.iter().take(approved.saturating_sub(usable)) {
@@ -156,17 +158,17 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
 
 /// Quantile of the places of a household: one plus a binomial of three with the given mean.
 fn size(p: f64, mean: f64) -> u8 {
-    let chance = ((mean - 1.0) / (MOST as f64 - 1.0)).clamp(0.0, 1.0);
+    let chance = ((mean - 1.0) / (HOUSEHOLD_PLACES as f64 - 1.0)).clamp(0.0, 1.0);
     let (q, ways) = (1.0 - chance, [1.0, 3.0, 3.0]);
     let mut below = 0.0;
     for (extra, ways) in ways.into_iter().enumerate() {
-        let powers = (0..MOST - 1).map(|i| if i < extra { chance } else { q });
+        let powers = (0..HOUSEHOLD_PLACES - 1).map(|i| if i < extra { chance } else { q });
         below += ways * powers.product::<f64>();
         if p < below {
             return 1 + extra as u8;
         }
     }
-    MOST as u8
+    HOUSEHOLD_PLACES as u8
 }
 
 #[cfg(test)]

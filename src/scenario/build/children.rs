@@ -173,7 +173,7 @@ impl Suppliers<'_> {
                 .into_iter()
                 .filter(|seat| {
                     let operator = usize::from(self.homes[seat.home].operator);
-                    super::homes::OPERATORS[operator] == provision
+                    crate::model::OPERATORS[operator] == provision
                 })
                 .map(|seat| seat.home as u32)
                 .collect(),

@@ -3,23 +3,13 @@
 use super::children::Placed;
 use super::reader::Reader;
 use crate::error::Problem;
-use crate::model::Model;
 use crate::model::authority::{Authority, StartingHome};
 use crate::model::input::InputId;
 use crate::model::placement::{Place, Provision};
+use crate::model::{HOME_PLACES, Model, OPERATORS};
 use crate::num;
 use crate::rng::{Domain, Key};
 use crate::scenario::raw;
-
-/// Most places of a home that is simulated.
-const MOST: u32 = 12;
-
-/// The provisions of homes by operator.
-pub(super) const OPERATORS: [Provision; 3] = [
-    Provision::CouncilHome,
-    Provision::VoluntaryHome,
-    Provision::PrivateHome,
-];
 
 /// The homes of one authority: sizes as even as they can be, usable places spread over them, other
 /// authorities' children in what the authority's own leave free.
@@ -68,7 +58,7 @@ pub(super) fn build(
             );
             continue;
         }
-        let count = group.homes.max(group.places.div_ceil(MOST));
+        let count = group.homes.max(group.places.div_ceil(HOME_PLACES as u32));
         let usable = ((f64::from(group.places) * share + 0.5) as u32)
             .max(own)
             .min(group.places);
