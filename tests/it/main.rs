@@ -13,9 +13,11 @@ mod determinism;
 mod diagnostics;
 #[path = "../wasm/src/digest.rs"]
 mod digest;
+mod directions;
 mod drift;
 mod fuzz;
 mod ledger;
+mod market;
 mod metamorphic;
 mod outdir;
 mod pairing;

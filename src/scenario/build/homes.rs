@@ -184,8 +184,9 @@ pub(super) fn seat_neighbours(model: &mut Model) {
         }
     }
     for (authority, before) in model.authorities.iter_mut().zip(before) {
-        let left = others_in(authority);
-        authority.outside_scale = f64::from(left) / f64::from(before.max(1));
+        if before > 0 {
+            authority.outside_scale = f64::from(others_in(authority)) / f64::from(before);
+        }
     }
 }
 
