@@ -9,7 +9,9 @@
 //! wyhash (public domain). Tests below check it on structured keys.
 
 use rand::TryRng;
-use rand_distr::{Distribution, Exp1, StandardNormal};
+use rand_distr::{Distribution, StandardNormal};
+
+mod exponential;
 
 /// What a random number is about. Domains never share draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +148,13 @@ impl Key {
     /// A unit exponential for a tag: the threshold of a hazard clock.
     #[inline]
     pub fn exponential(self, tag: u64) -> f64 {
-        Exp1.sample(&mut self.first_then(tag))
+        let first = self.bits(tag);
+        let (layer, _, x) = exponential::at(first);
+        if x < exponential::LAYERS[layer + 1] {
+            x
+        } else {
+            exponential::on_the_edge(first)
+        }
     }
 
     /// A standard normal for a tag.

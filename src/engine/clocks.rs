@@ -80,15 +80,13 @@ impl<'a> LeavingSpans<'a> {
     /// Goes on to the next span.
     #[inline]
     fn advance(&mut self) {
+        // Which of the two ends first is as good as random.
         let end = self.end();
-        if self.time_end == end {
-            self.time += 1;
-            self.time_end = time_end(self.entered, self.time);
-        }
-        if self.band_end == end {
-            self.band = (self.band + 1).min(AgeBand::COUNT - 1);
-            self.band_end = self.eighteenth - 217 + BAND_END[self.band];
-        }
+        let bands = usize::from(self.band_end == end && self.band < AgeBand::COUNT - 1);
+        self.time += usize::from(self.time_end == end);
+        self.band += bands;
+        self.time_end = time_end(self.entered, self.time);
+        self.band_end = self.eighteenth - 217 + BAND_END[self.band];
     }
 }
 
@@ -106,7 +104,8 @@ const BAND_END: [i16; AgeBand::COUNT] = {
 /// Last month of a span of time in care.
 #[inline]
 fn time_end(entered: i16, time: usize) -> i16 {
-    TIME_IN_CARE.get(time).map_or(NEVER, |last| entered + last)
+    const LAST: [i16; 4] = [TIME_IN_CARE[0], TIME_IN_CARE[1], TIME_IN_CARE[2], NEVER];
+    entered.saturating_add(LAST[time])
 }
 
 /// Hazard of leaving met after month `from` and to the end of month `to`.

@@ -17,6 +17,9 @@ use crate::rng::mix;
 /// Where a child is placed: with a named supplier or none.
 type Found = (Provision, Place, u32);
 
+/// The low bits of a turn: where in the queue it stands. A month's queue is far shorter.
+const POSITION: u64 = (1 << 22) - 1;
+
 /// Most siblings whom one agency household beyond the region takes.
 const OPEN_GROUP: usize = 3;
 
@@ -24,8 +27,13 @@ impl Run<'_> {
     /// Serves the month's queue.
     pub(super) fn matching(&mut self, month: i16) {
         let mut queue = std::mem::take(&mut self.world.queue);
-        queue.sort_unstable_by_key(|waiting| waiting.rank);
-        for &waiting in &queue {
+        let mut turns = std::mem::take(&mut self.world.turns);
+        // Whole words are sorted without branches: the position stands where the hash is least.
+        let ranked = queue.iter().zip(0..);
+        turns.extend(ranked.map(|(waiting, at): (_, u64)| waiting.rank & !POSITION | at));
+        turns.sort_unstable();
+        for turn in turns.drain(..) {
+            let waiting = queue[(turn & POSITION) as usize];
             if waiting.count == 1 {
                 self.serve(
                     self.world.queued[waiting.first as usize],
@@ -38,6 +46,7 @@ impl Run<'_> {
         }
         queue.clear();
         self.world.queue = queue;
+        self.world.turns = turns;
         self.world.queued.clear();
     }
 

@@ -248,6 +248,8 @@ pub struct World {
     pub free_homes: Vec<u32>,
     /// The month's queue.
     pub queue: Vec<Waiting>,
+    /// Its order: ranks, with positions in the queue as their low bits.
+    pub turns: Vec<u64>,
     /// The children in it.
     pub queued: Vec<u32>,
 }
@@ -271,6 +273,7 @@ impl World {
         self.homes.clear();
         self.free_homes.clear();
         self.queue.clear();
+        self.turns.clear();
         self.queued.clear();
     }
 

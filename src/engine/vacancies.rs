@@ -5,13 +5,29 @@
 
 use std::hint::select_unpredictable;
 
-/// Spreads the difference of two hashes to the high bits, which decide.
+/// Spreads the difference of two hashes to the high bits, which decide. Odd, so that no two keys
+/// give a child the same mark.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// What undoes [`SPREAD`], by Newton's iteration: each step doubles the bits that are right.
+const GATHER: u64 = {
+    let mut inverse = SPREAD;
+    let mut step = 0;
+    while step < 5 {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(SPREAD.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
+};
+
+/// Keys that a search reads at once.
+const BLOCK: usize = 4;
 
 /// Households, or homes, with a free place.
 #[derive(Debug, Default)]
 pub struct Vacancies {
-    keys: Vec<u64>,
+    /// Whole blocks: what is left of the last repeats its first, which changes no minimum.
+    keys: Vec<[u64; BLOCK]>,
     slots: Vec<u32>,
 }
 
@@ -24,44 +40,72 @@ impl Vacancies {
 
     /// Lists a place; returns its position.
     pub fn add(&mut self, key: u64, slot: u32) -> u32 {
-        self.keys.push(key);
+        let at = self.slots.len();
+        if at.is_multiple_of(BLOCK) {
+            self.keys.push([key; BLOCK]);
+        } else {
+            self.keys[at / BLOCK][at % BLOCK] = key;
+        }
         self.slots.push(slot);
-        self.slots.len() as u32 - 1
+        at as u32
     }
 
     /// The key and slot at a position.
     pub fn at(&self, at: u32) -> Option<(u64, u32)> {
         let at = at as usize;
-        Some((*self.keys.get(at)?, *self.slots.get(at)?))
+        let slot = *self.slots.get(at)?;
+        Some((self.keys[at / BLOCK][at % BLOCK], slot))
     }
 
     /// Takes the place at a position off the list; returns the slot that is there now, if any.
     pub fn remove(&mut self, at: u32) -> Option<u32> {
-        self.keys.swap_remove(at as usize);
-        self.slots.swap_remove(at as usize);
-        self.slots.get(at as usize).copied()
+        let at = at as usize;
+        self.slots.swap_remove(at);
+        let last = self.slots.len();
+        self.keys[at / BLOCK][at % BLOCK] = self.keys[last / BLOCK][last % BLOCK];
+        // What stood last, or is no longer listed, gives way to a key that is.
+        let block = &mut self.keys[last / BLOCK];
+        let kept = block[0];
+        for (position, key) in block.iter_mut().enumerate() {
+            *key = select_unpredictable(position < last % BLOCK, *key, kept);
+        }
+        self.keys.truncate(last.div_ceil(BLOCK));
+        self.slots.get(at).copied()
     }
 
     /// The slot whose kept mark for a child is lowest, with that mark, if it is below `bound`; not the
     /// place that the child has just `left`.
     ///
-    /// Which place wins is as good as random: the choice is made without a branch.
+    /// Which place wins is as good as random: the lowest mark is found without a branch, and the place
+    /// from its mark.
     #[inline]
     pub fn lowest(&self, mark: u64, bound: u64, left: u64) -> Option<(u64, u32)> {
+        let lower = |a: u64, b: u64| select_unpredictable(a < b, a, b);
         let mut best = bound;
-        let mut found = usize::MAX;
-        for (at, &key) in self.keys.iter().enumerate() {
-            let luck = pair(mark, key);
-            let better = luck < best && key != left;
-            best = select_unpredictable(better, luck, best);
-            found = select_unpredictable(better, at, found);
+        let mut found = 0;
+        for (at, block) in self.keys.iter().enumerate() {
+            let [a, b, c, d] =
+                block.map(|key| select_unpredictable(key == left, u64::MAX, pair(mark, key)));
+            let least = lower(lower(a, b), lower(c, d));
+            found = select_unpredictable(least < best, at, found);
+            best = lower(least, best);
         }
-        self.slots.get(found).map(|&slot| (best, slot))
+        if best == bound {
+            return None;
+        }
+        let key = best.wrapping_mul(GATHER) ^ mark;
+        // Backwards, so that a key that fills the rest of the block is found where it stands first.
+        let block = &self.keys[found];
+        let at = (0..BLOCK - 1).rev().fold(BLOCK - 1, |at, i| {
+            select_unpredictable(block[i] == key, i, at)
+        });
+        self.slots.get(found * BLOCK + at).map(|&slot| (best, slot))
     }
 
     /// The same among the slots that `fit`.
     pub fn lowest_of(&self, mark: u64, bound: u64, fit: impl Fn(u32) -> bool) -> Option<u32> {
-        let marks = self.keys.iter().map(|&key| pair(mark, key));
+        let keys = self.keys.as_flattened();
+        let marks = keys.iter().map(|&key| pair(mark, key));
         marks
             .zip(&self.slots)
             .filter(|&(luck, &slot)| luck < bound && fit(slot))
@@ -74,4 +118,47 @@ impl Vacancies {
 #[inline]
 const fn pair(mark: u64, place: u64) -> u64 {
     (mark ^ place).wrapping_mul(SPREAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::mix;
+
+    #[test]
+    fn a_search_finds_what_a_look_at_every_place_finds() {
+        let mut list = Vacancies::default();
+        // What is listed, in the order in which the list has it.
+        let mut places: Vec<(u64, u32)> = Vec::new();
+        for step in 0..20_000_u64 {
+            let luck = mix(step, 1);
+            let at = (luck >> 8) as usize % places.len().max(1);
+            if places.is_empty() || (places.len() < 11 && luck & 1 == 0) {
+                let place = (mix(step, 2), step as u32);
+                assert_eq!(list.add(place.0, place.1) as usize, places.len());
+                places.push(place);
+            } else {
+                places.swap_remove(at);
+                let moved = places.get(at).map(|place| place.1);
+                assert_eq!(list.remove(at as u32), moved);
+            }
+            for (at, &place) in places.iter().enumerate() {
+                assert_eq!(list.at(at as u32), Some(place));
+            }
+            assert_eq!(list.at(places.len() as u32), None);
+            let (mark, bound) = (mix(step, 3), mix(step, 4));
+            let left = places.get(at).map_or(0, |place| place.0);
+            let expected = places
+                .iter()
+                .filter(|place| place.0 != left)
+                .map(|&(key, slot)| (pair(mark, key), slot))
+                .filter(|&(luck, _)| luck < bound)
+                .min();
+            assert_eq!(list.lowest(mark, bound, left), expected);
+            let even = places.iter().filter(|place| place.1 % 2 == 0);
+            let lowest = even.map(|&(key, slot)| (pair(mark, key), slot)).min();
+            let found = list.lowest_of(mark, u64::MAX, |slot| slot % 2 == 0);
+            assert_eq!(found, lowest.map(|(_, slot)| slot));
+        }
+    }
 }
