@@ -7,7 +7,7 @@ use crate::error::Problem;
 use crate::model::Model;
 use crate::model::authority::{Authority, HomeGroup, Rung};
 use crate::model::flow;
-use crate::model::placement::{AgeBand, Need, Provision};
+use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
 use crate::scenario::path;
 use crate::scenario::quantity::Provenance;
@@ -237,6 +237,8 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         carers,
         homes: groups,
         starting_homes,
+        council_homes_filled: f64::from(placed.total(Provision::CouncilHome, Place::InArea))
+            / f64::from(h.council.places.max(1)),
         outside_demand,
         outside_scale: 1.0,
         outside_demand_council,
