@@ -203,7 +203,8 @@ impl Run<'_> {
             let year = (month as usize - 1) / 12;
             let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
             self.now[a][column::PRICED + kind] += 1;
-            self.now[a][column::NEW_PRICES + kind] += (f64::from(price) * index / 100.0 + 0.5) as i32;
+            self.now[a][column::NEW_PRICES + kind] +=
+                (f64::from(price) * index / 100.0 + 0.5) as i32;
         }
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         self.now[a][column::PLACEMENTS] += 1;

@@ -15,10 +15,10 @@
 use super::prices::Quotes;
 use super::run::Run;
 use crate::engine::recorder::column;
+use crate::engine::tables::Tables;
 use crate::model::Model;
 use crate::model::placement::Need;
 use crate::num;
-use crate::engine::tables::Tables;
 
 /// Most that `u` counts for.
 const TIGHTEST: f64 = 1.5;
@@ -63,10 +63,7 @@ impl Market {
 
     /// Margins on cost: private homes, agencies.
     pub(super) fn margins(&self) -> [f64; MARKETS] {
-        [
-            self.start[1] + self.shift[0],
-            self.start[2] + self.shift[1],
-        ]
+        [self.start[1] + self.shift[0], self.start[2] + self.shift[1]]
     }
 
     /// What private providers' rate of new projects is multiplied by.

@@ -242,7 +242,7 @@ impl Run<'_> {
     }
 
     /// What a council home of its own costs a week for each registered place, in pence at the start's
-    /// prices: for homes of the start such that they cost what their children did; for a new one at
+    /// prices: for homes of the start such that they cost what the children in them did, others' too; for a new one at
     /// target occupancy.
     pub(super) fn fixed_cost(&self, a: usize, starting: bool) -> f64 {
         let price = self.tables.authorities[a].price[Provision::CouncilHome.index()][0];

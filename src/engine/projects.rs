@@ -145,8 +145,8 @@ impl Run<'_> {
     fn open_home(&mut self, project: &Project, month: i16) {
         let key = project.key;
         // Rounded up with the chance of the fraction, so that the share is met on average.
-        let usable = f64::from(project.registered) * self.tables.usable_share
-            + key.uniform(draws::USABLE);
+        let usable =
+            f64::from(project.registered) * self.tables.usable_share + key.uniform(draws::USABLE);
         let a = usize::from(project.authority);
         let fixed = if project.operator == 0 {
             self.fixed_cost(a, false) * f64::from(project.registered)

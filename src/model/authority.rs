@@ -47,7 +47,7 @@ pub struct Authority {
     pub homes: [HomeGroup; 3],
     /// Homes on the start date.
     pub starting_homes: Vec<StartingHome>,
-    /// Own children in the council's own homes at the start, for each registered place.
+    /// Children in the council's own homes at the start, others' too, for each registered place.
     pub council_homes_filled: f64,
     /// Yearly rate at which a free place is lost to another authority's child.
     pub outside_demand: InputId,

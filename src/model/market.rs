@@ -121,9 +121,9 @@ impl PriceClass {
             | Provision::CouncilFostering
             | Provision::WithParents
             | Provision::Adoption => Self::Allowances,
-            Provision::SupportedAccommodation
-            | Provision::OtherResidential
-            | Provision::Other => Self::Other,
+            Provision::SupportedAccommodation | Provision::OtherResidential | Provision::Other => {
+                Self::Other
+            }
         }
     }
 

@@ -6,9 +6,7 @@ use crate::model::authority::{Authority, Carers, HomeGroup};
 use crate::model::input::{Input, InputId, Inputs};
 use crate::model::market::{Dispersed, Homes, Market, Prices};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
-use crate::model::{
-    Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied,
-};
+use crate::model::{Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied};
 use crate::time::Horizon;
 
 /// A model of nothing but names: its records are made up.

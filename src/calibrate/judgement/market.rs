@@ -102,8 +102,7 @@ pub const PRIVATE_MARGIN: Prior = cited(
     "22.6% of income is 29.2% of cost; smaller providers may earn less",
 );
 /// Margin of voluntary homes on cost.
-pub const VOLUNTARY_MARGIN: Prior =
-    prior(0.05, 0.0, 0.1, "what a charity puts by; not published");
+pub const VOLUNTARY_MARGIN: Prior = prior(0.05, 0.0, 0.1, "what a charity puts by; not published");
 /// Margin of fostering agencies on cost.
 pub const AGENCY_MARGIN: Prior = cited(
     0.24,
@@ -232,7 +231,10 @@ pub const HOME_COSTS: [Prior; 3] = [
         0.75,
         "not found in anything published; the sector speaks of about two thirds",
     ),
-    fixed(0.12, "rent or the cost of capital of a house; not published"),
+    fixed(
+        0.12,
+        "rent or the cost of capital of a house; not published",
+    ),
     fixed(
         0.85,
         "at which councils' own homes are costed (Revolution Consulting 2020)",

@@ -5,7 +5,7 @@ use super::reader::Reader;
 use super::{carers, children, groups, homes};
 use crate::error::Problem;
 use crate::model::Model;
-use crate::model::authority::{Authority, HomeGroup, Rung};
+use crate::model::authority::{Authority, HomeGroup, Rung, StartingHome};
 use crate::model::flow;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
@@ -236,9 +236,8 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         plan_rates,
         carers,
         homes: groups,
+        council_homes_filled: filled(&starting_homes, &placed),
         starting_homes,
-        council_homes_filled: f64::from(placed.total(Provision::CouncilHome, Place::InArea))
-            / f64::from(h.council.places.max(1)),
         outside_demand,
         outside_scale: 1.0,
         outside_demand_council,
@@ -422,4 +421,17 @@ fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> 
             Some((parsed?, count))
         })
         .collect()
+}
+
+/// Children in the council's own homes, others' too, for each registered place.
+fn filled(homes: &[StartingHome], placed: &children::Placed) -> f64 {
+    let own = homes.iter().filter(|home| home.operator == 0);
+    let (others, places) = own.fold((0, 0), |(others, places), home| {
+        (
+            others + u32::from(home.others),
+            places + u32::from(home.registered),
+        )
+    });
+    let children = others + placed.total(Provision::CouncilHome, Place::InArea);
+    f64::from(children) / f64::from(places.max(1))
 }

@@ -158,8 +158,10 @@ pub(super) fn prices(p: &raw::Prices, r: &mut Reader) -> Prices {
     let in_region = ratio("in_region_premium", &p.in_region_premium);
     let beyond = ratio("beyond_premium", &p.beyond_premium);
     let specialist_home = ratio("specialist_home_factor", &p.specialist_home_factor);
-    let specialist_fostering =
-        ratio("specialist_fostering_factor", &p.specialist_fostering_factor);
+    let specialist_fostering = ratio(
+        "specialist_fostering_factor",
+        &p.specialist_fostering_factor,
+    );
     let mut share = |key: &str, q: &Quantity| quantity(key, q, "share", 0.0, 1.0);
     let inflation_persistence = share("inflation_persistence", &p.inflation_persistence);
     let damping = share("rise_damping", &p.rise_damping);

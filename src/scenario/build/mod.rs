@@ -14,9 +14,7 @@ pub use reader::Assumption;
 
 use super::raw;
 use crate::error::{Problem, Problems};
-use crate::model::{
-    Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied,
-};
+use crate::model::{Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied};
 use crate::time::Horizon;
 use reader::Reader;
 

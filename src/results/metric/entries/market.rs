@@ -78,7 +78,9 @@ pub(super) fn market(b: &mut Builder) {
                 part: vec![column::TIGHTNESS + kind],
                 whole: vec![column::SCALE],
             },
-            &format!("Of the whole market of the scenario at the month's end: {places}; at most 1.5."),
+            &format!(
+                "Of the whole market of the scenario at the month's end: {places}; at most 1.5."
+            ),
         );
     }
     for (kind, id, who) in [
