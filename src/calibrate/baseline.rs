@@ -315,7 +315,9 @@ fn authority(
                 place == Place::InArea && provision == crate::model::OPERATORS[operator]
             });
             let share = figures.home_places[operator].value / places.max(1.0);
-            let usable = figures.home_places[operator].value * judgement::USABLE.value;
+            let usable = figures.home_places[operator].value
+                * judgement::market::USABLE.value
+                * judgement::market::STAFFED.value;
             weight * (usable - f64::from(own) - (others - replaced) * share).max(0.5 * share)
         })
         .sum();

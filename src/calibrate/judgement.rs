@@ -4,6 +4,8 @@
 
 use crate::model::placement::Provision;
 
+pub mod market;
+
 /// An uncertain number without a published source.
 #[derive(Clone, Copy, Debug)]
 pub struct Prior {
@@ -192,11 +194,6 @@ pub const NEW_HOUSEHOLDS: Prior = prior(
     1.0,
     1.8,
     "new carers leave more; no rate by tenure is published",
-);
-/// Usable share of registered places.
-pub const USABLE: Prior = fixed(
-    0.87,
-    "matching, staffing and paused admissions close some; providers report 82% occupancy",
 );
 /// Leaving rate of other authorities' children.
 pub const OTHERS_LEAVING: Prior = prior(

@@ -5,6 +5,7 @@ use super::judgement::{self, deviations};
 use crate::model::placement::{Need, Place, Provision};
 
 mod file;
+mod market;
 use file::{File, number, text};
 
 /// The text of the scenario.
@@ -154,8 +155,7 @@ fn shared(f: &mut File, baseline: &Baseline) {
         "homes",
         "Children's homes: what is common to all authorities.",
     );
-    f.prior("usable_share", judgement::USABLE);
-    f.prior("others_leaving_rate_per_year", judgement::OTHERS_LEAVING);
+    market::homes(f);
     f.comment("Share of homes with 1, 2, 3 ... 10 or more places, taken for those that open.");
     for (key, market) in ["council_sizes", "voluntary_sizes", "private_sizes"]
         .into_iter()
@@ -179,15 +179,9 @@ fn shared(f: &mut File, baseline: &Baseline) {
         ))
     ));
 
-    f.table(
-        "prices",
-        "Yearly rises, each April, and what a home outside the boundary costs more.",
-    );
-    f.value("residential_rise_per_year", &baseline.rises[0]);
-    f.value("fostering_rise_per_year", &baseline.rises[1]);
-    f.value("other_rise_per_year", &baseline.rises[2]);
-    f.prior("in_region_premium", judgement::PREMIUMS[0]);
-    f.prior("beyond_premium", judgement::PREMIUMS[1]);
+    market::projects(f);
+    market::market(f);
+    market::prices(f, baseline);
 }
 
 #[expect(clippy::too_many_lines, reason = "the file from its top")]

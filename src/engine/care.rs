@@ -3,6 +3,7 @@
 use super::recorder::column;
 use super::run::{Run, tag};
 use super::state::{Event, NONE, Waiting};
+use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::{escalated, suits};
 
@@ -179,7 +180,6 @@ impl Run<'_> {
         setting.place(child, provision, threshold, month);
         child.place = place;
         child.supplier = supplier;
-        child.price = self.tables.authorities[a].price[provision.index()][place.index()];
         let until = child.placed_before.saturating_add(11);
         if child.placements >= 3 && until >= month {
             let before = child.unstable_until;
@@ -192,7 +192,20 @@ impl Run<'_> {
             }
             self.steadied[a][end(until)] += 1;
         }
-        let price = child.price;
+        let price = self.new_price(&self.world.children[slot as usize], provision, place);
+        self.world.children[slot as usize].price = price;
+        let kind = match provision {
+            Provision::PrivateHome => 0,
+            Provision::AgencyFostering => 1,
+            _ => 2,
+        };
+        if kind < 2 {
+            let year = (month as usize - 1) / 12;
+            let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
+            self.now[a][column::PRICED + kind] += 1;
+            self.now[a][column::NEW_PRICES + kind] +=
+                (f64::from(price) * index / 100.0 + 0.5) as i32;
+        }
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         self.now[a][column::PLACEMENTS] += 1;
         self.world.occupy(slot, provision, supplier);

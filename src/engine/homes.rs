@@ -1,19 +1,24 @@
-//! Children's homes inside the boundary: opening, closing, ramp-up, and other authorities' children.
+//! Children's homes inside the boundary: closing, pauses of admissions, and other authorities'
+//! children.
 //!
-//! Homes open by nested arrivals at published rates and close when their gathered hazard passes
-//! their threshold. Each month a free place is lost to another authority's child with chance
-//! `1 - exp(-h / 12)`, before the modelled authorities' own matching.
+//! A home closes when its gathered hazard passes its threshold; that of a private one falls as the
+//! margin rises (`market.rs`). Its admissions are paused at a constant hazard, for a drawn time: who
+//! is there stays, nobody comes. Each month a free place is lost to another authority's child with
+//! chance `1 - exp(-h / 12)`, before the modelled authorities' own matching.
 
 use super::care::HOME_MARK;
-use super::demand::{nested_arrivals, pick};
+use super::recorder::column;
 use super::run::Run;
-use super::state::{HOME, Home, NONE};
+use super::state::{HOME, Home, NEVER, NONE};
 
 /// Draws of a home. Those of a month and place add 16 times the month and the place's number.
-mod tag {
+pub(super) mod tag {
     pub const CLOSE: u64 = 1;
     pub const SIZE: u64 = 2;
     pub const USABLE: u64 = 3;
+    pub const PAUSED_AT_START: u64 = 4;
+    pub const PAUSE: u64 = 1 << 10;
+    pub const PAUSE_LENGTH: u64 = 2 << 10;
     pub const LEAVES: u64 = 1 << 20;
     pub const LOST: u64 = 2 << 20;
 }
@@ -23,15 +28,28 @@ impl Run<'_> {
     pub(super) fn start_homes(&mut self, a: usize) {
         let authority = &self.model.authorities[a];
         let here = self.homes.of(u64::from(authority.code)).of(u64::MAX);
+        let fixed = self.fixed_cost(a, true);
+        let [rate, months] = self.tables.pauses;
+        let paused = rate * months / (1.0 + rate * months);
         for (index, start) in authority.starting_homes.iter().enumerate() {
             let key = here.of(index as u64);
-            self.world.add_home(Home {
+            let fixed = if start.operator == 0 {
+                (fixed * f64::from(start.registered)) as u32
+            } else {
+                0
+            };
+            self.fixed[a] += i64::from(fixed);
+            let slot = self.world.add_home(Home {
                 key,
                 gathered: 0.0,
                 threshold: key.exponential(tag::CLOSE) as f32,
                 members: [NONE; HOME],
                 vacancy: NONE,
                 opened: -240,
+                paused: NEVER,
+                resumes: NEVER,
+                pauses: 0,
+                fixed,
                 open: 0,
                 own: 0,
                 others: start.others,
@@ -40,12 +58,33 @@ impl Run<'_> {
                 operator: start.operator,
                 authority: a as u8,
             });
+            // As many are paused at the start as are at any time; the rest of a pause is as long as
+            // a new one, its end being a constant hazard.
+            if key.uniform(tag::PAUSED_AT_START) < paused {
+                let home = &mut self.world.homes[slot as usize];
+                home.paused = 0;
+                home.resumes = pause_ends(home, 0, months);
+                home.pauses = 1;
+            } else {
+                self.foresee_pause(slot, 0);
+            }
         }
     }
 
+    /// Finds when a home's admissions are paused next, after `month`.
+    pub(super) fn foresee_pause(&mut self, slot: u32, month: i16) {
+        let [rate, months] = self.tables.pauses;
+        let home = &mut self.world.homes[slot as usize];
+        let wait = home.key.exponential(tag::PAUSE + u64::from(home.pauses)) / rate;
+        home.paused = later(month, wait);
+        home.resumes = pause_ends(home, home.paused, months);
+        home.pauses = home.pauses.saturating_add(1);
+    }
+
     /// This month's closings are marked (their children are displaced later in the month), other
-    /// authorities' children leave, new homes open.
+    /// authorities' children leave, new homes open and are decided on.
     pub(super) fn homes_come_and_go(&mut self, month: i16) {
+        let response = self.market.closing(self.model, self.tables);
         for slot in 0..self.world.homes.len() {
             let home = &mut self.world.homes[slot];
             if home.registered == 0 {
@@ -53,6 +92,7 @@ impl Run<'_> {
             }
             let hazard = self.tables.authorities[usize::from(home.authority)].closing
                 [usize::from(home.operator)];
+            let hazard = hazard * if home.operator == 2 { response } else { 1.0 };
             home.gathered += hazard as f32;
             if home.gathered >= home.threshold {
                 home.usable = 0;
@@ -62,37 +102,12 @@ impl Run<'_> {
             home.others -= home
                 .key
                 .successes(tag, home.others, self.tables.others_leave);
-        }
-        let usable_share = self.tables.drawn[self.model.homes.usable_share];
-        for a in 0..self.model.authorities.len() {
-            let code = u64::from(self.model.authorities[a].code);
-            for operator in 0..3_u8 {
-                let rate = self.tables.authorities[a].openings[usize::from(operator)];
-                let stream = self.homes.of(code).of(u64::from(operator)).of(month as u64);
-                nested_arrivals(stream, rate, |k| {
-                    let key = stream.of(k);
-                    let sizes = &self.model.homes.sizes[usize::from(operator)];
-                    let registered = pick(sizes, key.uniform(tag::SIZE)) as u8 + 1;
-                    // Rounded up with the chance of the fraction, so that the share is met on average.
-                    let usable = f64::from(registered) * usable_share + key.uniform(tag::USABLE);
-                    self.world.add_home(Home {
-                        key,
-                        gathered: 0.0,
-                        threshold: key.exponential(tag::CLOSE) as f32,
-                        members: [NONE; HOME],
-                        vacancy: NONE,
-                        opened: month,
-                        open: 0,
-                        own: 0,
-                        others: 0,
-                        usable: (usable as u8).min(registered),
-                        registered,
-                        operator,
-                        authority: a as u8,
-                    });
-                });
+            if home.resumes <= month {
+                self.foresee_pause(slot as u32, month);
             }
         }
+        self.decisions(month);
+        self.projects_end(month);
     }
 
     /// Free places are lost to other authorities' children; what is left is listed.
@@ -105,7 +120,11 @@ impl Run<'_> {
             let chance = self.tables.authorities[usize::from(home.authority)].outside
                 [usize::from(home.operator)];
             let tag = tag::LOST + 16 * month as u64;
-            home.open = home.open_places(month);
+            home.open = if home.is_paused(month) {
+                0
+            } else {
+                home.open_places(month)
+            };
             home.others += home.key.successes(tag, home.free(), chance);
             self.world.list_home(slot as u32);
         }
@@ -116,7 +135,29 @@ impl Run<'_> {
         let home = &mut self.world.homes[slot as usize];
         home.registered = 0;
         home.open = 0;
+        let a = usize::from(home.authority);
+        self.fixed[a] -= i64::from(home.fixed);
+        self.now[a][column::CLOSED + usize::from(home.operator)] += 1;
         self.world.list_home(slot);
         self.world.free_homes.push(slot);
     }
+}
+
+/// The month that lies some time after another, rounded up; [`NEVER`] beyond any horizon.
+fn later(month: i16, months: f64) -> i16 {
+    let at = f64::from(month) + months;
+    if at < 2_000.0 {
+        (at as i16).max(month) + 1
+    } else {
+        NEVER
+    }
+}
+
+/// The month in which admissions begun to be paused in `month` are taken up again.
+fn pause_ends(home: &Home, month: i16, months: f64) -> i16 {
+    if month == NEVER {
+        return NEVER;
+    }
+    let tag = tag::PAUSE_LENGTH + u64::from(home.pauses);
+    later(month, home.key.exponential(tag) * months)
 }

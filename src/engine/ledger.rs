@@ -4,9 +4,6 @@
 //! month costs half of that (model section 4). Running totals of weekly prices make a month's cost
 //! a matter of a few additions: `(2 W - started + ended) * days / 14 * index`, in pence.
 
-use super::state::is_home;
-use crate::model::placement::Provision;
-
 /// Weekly prices in pence, at start-date prices, of one authority and provision.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Account {
@@ -40,16 +37,6 @@ impl Account {
         self.ended = 0;
         // Never below 0, so that cutting the fraction off rounds down.
         (fortnight as f64 * index / 14.0 + 0.5) as i64
-    }
-}
-
-/// Which price index a provision follows: 0 residential, 1 fostering, 2 other.
-pub const fn index_of(provision: Provision) -> usize {
-    match provision {
-        Provision::Kinship | Provision::CouncilFostering | Provision::AgencyFostering => 1,
-        Provision::SecureHome | Provision::Unregistered => 0,
-        _ if is_home(provision) => 0,
-        _ => 2,
     }
 }
 

@@ -1,15 +1,24 @@
 //! The month: the table of contents of the model.
 
-use super::ledger::index_of;
 use super::recorder::column;
 use super::run::Run;
 use super::state::is_home;
+use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Place, Provision};
 use crate::model::suits;
+
+/// Margins and how tight the market is are written down in ten-thousandths.
+const TEN_THOUSAND: f64 = 10_000.0;
+
+/// The nearest whole number of ten-thousandths.
+fn nearest(value: f64) -> i32 {
+    libm::round(value * TEN_THOUSAND) as i32
+}
 
 impl Run<'_> {
     /// One month. The outside world (rates, deviations, prices) was drawn ahead for the whole run.
     pub(super) fn month(&mut self, month: i16) {
+        self.quote(month);
         self.households_come_and_go(month);
         self.homes_come_and_go(month);
         self.age(month);
@@ -18,6 +27,7 @@ impl Run<'_> {
         self.entries(month);
         self.outside_demand(month);
         self.matching(month);
+        self.respond();
         self.close_ledger(month);
         self.count(month);
     }
@@ -25,11 +35,16 @@ impl Run<'_> {
     /// Charges every placement for the month.
     fn close_ledger(&mut self, month: i16) {
         let days = self.model.horizon.calendar(month as usize).days();
-        let index = self.tables.price_index[(month as usize - 1) / 12];
+        let year = (month as usize - 1) / 12;
+        let index = self.tables.prices.contract[year];
+        let fixed = self.tables.prices.spot[year][PriceClass::Homes as usize];
         for a in 0..self.model.authorities.len() {
             for provision in Provision::ALL {
                 let account = &mut self.accounts[a * Provision::COUNT + provision.index()];
-                let cost = account.close_month(days, index[index_of(provision)]);
+                let mut cost = account.close_month(days, index[PriceClass::of(provision) as usize]);
+                if provision == Provision::CouncilHome {
+                    cost += self.fixed_month(a, days, fixed);
+                }
                 self.record.cost_row(month as usize, a)[provision.index()] = cost;
             }
         }
@@ -53,9 +68,29 @@ impl Run<'_> {
             let operator = usize::from(home.operator);
             row[column::HOMES + operator] += 1;
             row[column::HOME_PLACES + operator] += i32::from(home.registered);
-            row[column::HOME_USABLE + operator] += i32::from(home.open_places(month));
+            let taken = home.own + home.others;
+            let usable = if home.is_paused(month) {
+                row[column::PAUSED] += i32::from(home.own);
+                taken
+            } else {
+                home.open_places(month)
+            };
+            row[column::HOME_USABLE + operator] += i32::from(usable);
             row[column::HOME_OWN + operator] += i32::from(home.own);
             row[column::HOME_OTHERS + operator] += i32::from(home.others);
+        }
+        for project in &self.world.projects {
+            let row = &mut self.now[usize::from(project.authority)];
+            row[column::PROJECTS] += 1;
+            row[column::PROJECT_PLACES] += i32::from(project.registered);
+        }
+        let margins = self.market.margins();
+        for row in self.now.iter_mut() {
+            row[column::SCALE] = TEN_THOUSAND as i32;
+            for kind in 0..margins.len() {
+                row[column::MARGIN + kind] = nearest(margins[kind]);
+                row[column::TIGHTNESS + kind] = nearest(self.market.tight[kind]);
+            }
         }
         for (a, row) in self.now.iter_mut().enumerate() {
             row[column::THREE_OR_MORE] -= self.steadied[a][month as usize];

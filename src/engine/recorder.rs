@@ -34,8 +34,16 @@ pub mod column {
     pub const PLACEMENTS: usize = LEAVERS_AT_18 + 1;
     /// Moves that were not the plan.
     pub const MOVES: usize = PLACEMENTS + 1;
+    /// Homes opened, by operator.
+    pub const OPENED: usize = MOVES + 1;
+    /// Homes closed, by operator.
+    pub const CLOSED: usize = OPENED + 3;
+    /// New placements in private homes and with agencies.
+    pub const PRICED: usize = CLOSED + 3;
+    /// The sum of their weekly prices, in whole pounds of the day.
+    pub const NEW_PRICES: usize = PRICED + 2;
     /// Carer households: council, agency.
-    pub const HOUSEHOLDS: usize = MOVES + 1;
+    pub const HOUSEHOLDS: usize = NEW_PRICES + 2;
     /// Approved carer places: council, agency.
     pub const CARER_PLACES: usize = HOUSEHOLDS + 2;
     /// Usable carer places: council, agency.
@@ -52,8 +60,20 @@ pub mod column {
     pub const HOME_OWN: usize = HOME_USABLE + 3;
     /// Places filled by other authorities' children.
     pub const HOME_OTHERS: usize = HOME_OWN + 3;
+    /// Own children in homes whose admissions are paused.
+    pub const PAUSED: usize = HOME_OTHERS + 3;
+    /// Homes on their way.
+    pub const PROJECTS: usize = PAUSED + 1;
+    /// Their registered places.
+    pub const PROJECT_PLACES: usize = PROJECTS + 1;
+    /// Margins on cost in ten-thousandths: private homes, agencies.
+    pub const MARGIN: usize = PROJECT_PLACES + 1;
+    /// How tight the market is, in ten-thousandths: homes, carers.
+    pub const TIGHTNESS: usize = MARGIN + 2;
+    /// Ten thousand.
+    pub const SCALE: usize = TIGHTNESS + 2;
     /// Number of columns.
-    pub const COUNT: usize = HOME_OTHERS + 3;
+    pub const COUNT: usize = SCALE + 1;
 }
 
 /// One run's record: every count of every authority and month, and every month's cost.

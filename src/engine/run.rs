@@ -2,6 +2,7 @@
 
 use super::clocks::{Setting, set_next};
 use super::ledger::Account;
+use super::market::Market;
 use super::recorder::{Record, column};
 use super::state::{Child, Clock, Event, World};
 use super::tables::Tables;
@@ -41,6 +42,8 @@ pub struct Workspace {
     /// What is written down.
     pub record: Record,
     accounts: Vec<Account>,
+    market: Market,
+    fixed: Vec<i64>,
     now: Vec<[i32; column::COUNT]>,
     cohorts: Vec<Vec<i32>>,
     steadied: Vec<Vec<i32>>,
@@ -55,6 +58,10 @@ pub(super) struct Run<'a> {
     pub(super) record: &'a mut Record,
     /// By authority and provision.
     pub(super) accounts: &'a mut [Account],
+    /// Margins, prices of new placements.
+    pub(super) market: &'a mut Market,
+    /// What the council's own homes cost a week, by authority.
+    pub(super) fixed: &'a mut [i64],
     /// The counts as they stand, by authority.
     pub(super) now: &'a mut [[i32; column::COUNT]],
     /// Children by authority and month of the eighteenth birthday.
@@ -111,6 +118,8 @@ pub fn simulate_watched(
         world,
         record,
         accounts,
+        market,
+        fixed,
         now,
         cohorts,
         steadied,
@@ -121,6 +130,9 @@ pub fn simulate_watched(
     record.clear(months, authorities);
     accounts.clear();
     accounts.resize(authorities * Provision::COUNT, Account::default());
+    market.clear(model, tables);
+    fixed.clear();
+    fixed.resize(authorities, 0);
     now.clear();
     now.resize(authorities, [0; column::COUNT]);
     for (rows, length) in [(&mut *cohorts, months + 217), (&mut *steadied, months + 14)] {
@@ -136,6 +148,8 @@ pub fn simulate_watched(
         world,
         record,
         accounts,
+        market,
+        fixed,
         now,
         cohorts,
         steadied,
@@ -183,11 +197,9 @@ impl<'a> Run<'a> {
                     };
                     base + s
                 });
-                let price =
-                    self.tables.authorities[a].price[start.provision.index()][start.place.index()];
                 let slot = self.world.add_child(Child {
                     key,
-                    price,
+                    price: 0,
                     leaving: Clock::new(key.exponential(tag::LEAVE), 0),
                     moving: Clock::new(key.exponential(tag::MOVE), 0),
                     planning: Clock::new(key.exponential(tag::PLAN), 0),
@@ -213,8 +225,6 @@ impl<'a> Run<'a> {
                     unaccompanied: start.unaccompanied,
                 });
                 self.world.occupy(slot, start.provision, supplier);
-                let account = &mut self.accounts[a * Provision::COUNT + start.provision.index()];
-                account.weekly += i64::from(price);
                 self.enrol(slot, 0);
                 self.tally(slot, 1);
                 self.setting()
@@ -222,7 +232,11 @@ impl<'a> Run<'a> {
                 self.schedule(slot, 0);
             }
             homes_at += authority.starting_homes.len() as u32;
+            let last = self.world.children.len() as u32;
+            self.price_the_start(a, last - authority.children.len() as u32..last);
         }
+        self.start_projects();
+        self.start_market();
     }
 
     /// What the clocks need to know of the run.

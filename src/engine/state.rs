@@ -174,6 +174,14 @@ pub struct Home {
     pub vacancy: u32,
     /// Month of opening.
     pub opened: i16,
+    /// Month in which admissions are paused next, or were last; [`NEVER`] if not within the run.
+    pub paused: i16,
+    /// Month in which they are taken up again.
+    pub resumes: i16,
+    /// Pauses so far.
+    pub pauses: u8,
+    /// What it costs the council that owns it a week, full or empty: pence at the start's prices.
+    pub fixed: u32,
     /// Places open when this month's free places were counted.
     pub open: u8,
     /// Children of the modelled authorities placed.
@@ -202,11 +210,34 @@ impl Home {
         }
     }
 
+    /// Whether nobody new may come this month.
+    #[inline]
+    pub const fn is_paused(&self, month: i16) -> bool {
+        self.paused <= month && month < self.resumes
+    }
+
     /// Open places that nobody is in.
     #[inline]
     pub const fn free(&self) -> u8 {
         self.open.saturating_sub(self.own + self.others)
     }
+}
+
+/// A home on its way.
+#[derive(Clone, Copy, Debug)]
+pub struct Project {
+    /// Address of its luck, and of the home's that comes of it.
+    pub key: Key,
+    /// Month in which it opens or fails, [`NEVER`] if not within the run.
+    pub ends: i16,
+    /// Whether it opens.
+    pub opens: bool,
+    /// Registered places.
+    pub registered: u8,
+    /// 0 council, 1 voluntary, 2 private.
+    pub operator: u8,
+    /// Index of the authority it will stand in.
+    pub authority: u8,
 }
 
 /// Somebody in the queue: a child, or siblings who ask together.
@@ -246,6 +277,8 @@ pub struct World {
     pub homes: Vec<Home>,
     /// Free slots of `homes`.
     pub free_homes: Vec<u32>,
+    /// Homes on their way.
+    pub projects: Vec<Project>,
     /// The month's queue.
     pub queue: Vec<Waiting>,
     /// Its order: ranks, with positions in the queue as their low bits.
@@ -272,6 +305,7 @@ impl World {
         self.carers.resize(authorities, [[0; 4]; 2]);
         self.homes.clear();
         self.free_homes.clear();
+        self.projects.clear();
         self.queue.clear();
         self.turns.clear();
         self.queued.clear();

@@ -8,6 +8,8 @@
 
 use super::fostering::{NEW, gather};
 use super::ladder::Ladders;
+use super::prices::PriceTables;
+use super::projects::Course;
 use crate::model::authority::Authority;
 use crate::model::input::Drawn;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
@@ -41,8 +43,14 @@ pub struct Tables {
     pub still_unregistered: u64,
     /// Where children are looked for a place.
     pub ladders: Ladders,
-    /// Price index of each financial year: residential, fostering, other.
-    pub price_index: Vec<[f64; 3]>,
+    /// Rises and spreads of prices.
+    pub prices: PriceTables,
+    /// Stages of homes on their way, by operator.
+    pub courses: [Course; 3],
+    /// Share of a home's registered places that can be used.
+    pub usable_share: f64,
+    /// Monthly hazard of a pause of admissions, and its mean months.
+    pub pauses: [f64; 2],
     national: Vec<[f64; 2]>,
 }
 
@@ -111,14 +119,22 @@ impl Tables {
         }
         self.still_unregistered = chance_bound(d[model.matching.still_unregistered]);
         self.ladders.prepare(model);
-        self.price_index.clear();
-        let mut index = [1.0; 3];
-        for _ in 0..model.horizon.years {
-            for (value, rise) in index.iter_mut().zip(model.prices.rise) {
-                *value *= 1.0 + d[rise];
+        self.prices.prepare(model, d, seed, run);
+        self.courses = [Course::default(); 3];
+        if let Some(projects) = &model.homes.projects {
+            for (course, months) in self.courses.iter_mut().zip(projects.months) {
+                *course = Course {
+                    months: months.map(|id| d[id] * d[projects.factor]),
+                    failure: projects.failure.map(|id| d[id]),
+                    spread: d[projects.spread],
+                };
             }
-            self.price_index.push(index);
         }
+        self.usable_share = d[model.homes.usable_share] * d[model.homes.staffed_share];
+        self.pauses = [
+            d[model.homes.restriction_rate] / 12.0,
+            d[model.homes.restriction_months],
+        ];
         let world = Key::root(seed, run, Domain::Demand);
         let yearly = model.deviations.national.map(|id| d[id]);
         deviations(world.of(0), yearly, 0.0, months, &mut self.national);

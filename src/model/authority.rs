@@ -47,6 +47,8 @@ pub struct Authority {
     pub homes: [HomeGroup; 3],
     /// Homes on the start date.
     pub starting_homes: Vec<StartingHome>,
+    /// Children in the council's own homes at the start, others' too, for each registered place.
+    pub council_homes_filled: f64,
     /// Yearly rate at which a free place is lost to another authority's child.
     pub outside_demand: InputId,
     /// Multiplies outside demand: what the scenario's other authorities take is no outside demand.

@@ -3,12 +3,14 @@
 pub mod authority;
 pub mod flow;
 pub mod input;
+pub mod market;
 pub mod placement;
 pub mod profile;
 
 use crate::time::Horizon;
 use authority::Authority;
 use input::{InputId, Inputs};
+use market::{Homes, Market, Prices};
 use placement::{AgeBand, Need, Provision};
 
 /// A checked scenario.
@@ -42,6 +44,8 @@ pub struct Model {
     pub new_household_leaving: InputId,
     /// Homes.
     pub homes: Homes,
+    /// How margins and providers respond.
+    pub market: Market,
     /// Prices.
     pub prices: Prices,
     /// The authorities.
@@ -152,28 +156,6 @@ pub struct Matching {
     pub unregistered: [InputId; 3],
     /// Chance in a month that an unregistered child's search goes on without result.
     pub still_unregistered: InputId,
-}
-
-/// Homes.
-#[derive(Clone, Debug)]
-pub struct Homes {
-    /// Usable share of registered places.
-    pub usable_share: InputId,
-    /// Yearly rate at which another authority's child leaves.
-    pub others_leaving: InputId,
-    /// Cumulative shares of new homes with 1 to 10 places, by operator.
-    pub sizes: [[f64; 10]; 3],
-}
-
-/// Prices.
-#[derive(Clone, Debug)]
-pub struct Prices {
-    /// Yearly rise: residential, fostering, other.
-    pub rise: [InputId; 3],
-    /// Premium of a home nearby.
-    pub in_region: InputId,
-    /// Premium of a home further away.
-    pub beyond: InputId,
 }
 
 /// Whether a provision is of the kind that a need calls for.

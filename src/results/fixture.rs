@@ -4,10 +4,9 @@ use crate::engine::recorder::{Record, column};
 use crate::ensemble::Ensemble;
 use crate::model::authority::{Authority, Carers, HomeGroup};
 use crate::model::input::{Input, InputId, Inputs};
+use crate::model::market::{Dispersed, Homes, Market, Prices};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
-use crate::model::{
-    Demand, Deviations, Homes, Matching, Model, Moves, Prices, SiblingGroups, Unaccompanied,
-};
+use crate::model::{Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied};
 use crate::time::Horizon;
 
 /// A model of nothing but names: its records are made up.
@@ -74,13 +73,37 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         new_household_leaving: one,
         homes: Homes {
             usable_share: one,
+            staffed_share: one,
+            restriction_rate: one,
+            restriction_months: one,
             others_leaving: one,
             sizes: [[1.0; 10]; 3],
+            projects: None,
+        },
+        market: Market {
+            margin: [one; 3],
+            response: one,
+            speed: one,
+            bounds: [0.0, 1.0],
+            entry_margin: one,
+            entry_demand: one,
+            closing_margin: one,
         },
         prices: Prices {
             rise: [one; 3],
             in_region: one,
             beyond: one,
+            wages: one,
+            consumer: one,
+            inflation_sd: one,
+            inflation_persistence: one,
+            lasting: one,
+            damping: one,
+            uplift: one,
+            specialist_home: one,
+            specialist_fostering: one,
+            dispersion: [one; Dispersed::COUNT],
+            costs: [one; 3],
         },
         authorities,
     }
@@ -118,6 +141,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         carers: [carers(), carers()],
         homes: [homes(), homes(), homes()],
         starting_homes: Vec::new(),
+        council_homes_filled: 0.0,
         outside_demand: one,
         outside_scale: 1.0,
         outside_demand_council: one,

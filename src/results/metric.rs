@@ -82,6 +82,13 @@ pub enum Kind {
         /// Whether each is multiplied by `moves.placements_counted_per_placement`.
         counted: bool,
     },
+    /// A sum over what happened in a month or a financial year, for each; a run without any has none.
+    Mean {
+        /// Column of the sum.
+        sum: usize,
+        /// Column of their number.
+        of: usize,
+    },
     /// Gross cost of placements.
     Cost(Vec<Provision>),
     /// Gross cost for each child and week; a run without a child there has none.
@@ -110,7 +117,7 @@ impl Metric {
     pub const fn yearly(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Flow { .. } | Kind::Cost(_) | Kind::WeeklyCost(_)
+            Kind::Flow { .. } | Kind::Mean { .. } | Kind::Cost(_) | Kind::WeeklyCost(_)
         )
     }
 
@@ -120,6 +127,7 @@ impl Metric {
             Kind::Stock { add, less } => [&add[..], less].concat(),
             Kind::Share { part, whole } => [&part[..], whole].concat(),
             Kind::Flow { columns, .. } => columns.clone(),
+            Kind::Mean { sum, of } => vec![*sum, *of],
             Kind::Cost(_) => Vec::new(),
             Kind::WeeklyCost(provisions) => by_provision(provisions),
         }

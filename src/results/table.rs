@@ -279,13 +279,11 @@ impl Sheet {
                 Scale::Hundredths
             }
             Kind::Share { part, whole } => {
-                self.sum_counts(whole, &[]);
-                let wholes = std::mem::take(&mut self.whole);
-                self.sum_counts(part, &[]);
-                let parts = self.whole.iter().zip(&wholes).filter(|(_, w)| **w != 0);
-                self.values.clear();
-                self.values
-                    .extend(parts.map(|(p, w)| *p as f64 / *w as f64));
+                self.divide(part, whole);
+                return None;
+            }
+            Kind::Mean { sum, of } => {
+                self.divide(&[*sum], &[*of]);
                 return None;
             }
             Kind::WeeklyCost(provisions) => {
@@ -304,6 +302,17 @@ impl Sheet {
         self.values
             .extend(self.whole.iter().map(|whole| scale.of(*whole)));
         Some(scale)
+    }
+
+    /// The sum of some columns over that of others, of each run in which there is something to divide by.
+    fn divide(&mut self, part: &[usize], whole: &[usize]) {
+        self.sum_counts(whole, &[]);
+        let wholes = std::mem::take(&mut self.whole);
+        self.sum_counts(part, &[]);
+        let parts = self.whole.iter().zip(&wholes).filter(|(_, w)| **w != 0);
+        self.values.clear();
+        self.values
+            .extend(parts.map(|(p, w)| *p as f64 / *w as f64));
     }
 
     fn sum_counts(&mut self, add: &[usize], less: &[usize]) {

@@ -12,7 +12,7 @@ const MONTHS: std::ops::RangeInclusive<usize> = 1..=12 * YEARS;
 
 /// What is looked at in one run.
 #[derive(Clone, Copy, Debug)]
-enum Figure {
+pub enum Figure {
     /// Mean of a count over all months.
     Count(usize),
     /// Mean of one count over mean of another.
@@ -84,12 +84,12 @@ const fn age(band: AgeBand) -> Figure {
 }
 
 /// A constant's new value, the figure it moves, and whether that rises.
-type Row = (&'static str, Figure, bool);
+pub type Row = (&'static str, Figure, bool);
 
 /// Runs each row against Wigan's baseline, in which every input has its central value, with the same
 /// seed. A difference that is not beyond 3 standard errors on the right side fails; were a constant
 /// without effect, it would pass with odds of 1 in 740.
-fn each_moves(fixed: &[&str], rows: &[Row]) {
+pub fn each_moves(fixed: &[&str], rows: &[Row]) {
     let years = format!("scenario.years = {YEARS}");
     let settings = |sets: &[&str]| {
         let all = [&[years.as_str()], fixed, sets].concat();

@@ -22,6 +22,7 @@ mod metamorphic;
 mod outdir;
 mod pairing;
 mod profile;
+mod providers;
 mod reference;
 mod run;
 mod statistics;

@@ -4,6 +4,8 @@ use super::{CHILDRENS_HOMES, FOSTER_FAMILIES, Kind, Metric, Unit};
 use crate::engine::recorder::column;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 
+mod market;
+
 /// The columns of children by provision.
 pub(super) fn by_provision(provisions: &[Provision]) -> Vec<usize> {
     provisions
@@ -93,6 +95,7 @@ pub(super) fn build() -> Vec<Metric> {
     flows(&mut b);
     carers(&mut b);
     homes(&mut b);
+    market::market(&mut b);
     money(&mut b);
     b.0
 }

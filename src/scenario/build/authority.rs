@@ -5,9 +5,9 @@ use super::reader::Reader;
 use super::{carers, children, groups, homes};
 use crate::error::Problem;
 use crate::model::Model;
-use crate::model::authority::{Authority, HomeGroup, Rung};
+use crate::model::authority::{Authority, HomeGroup, Rung, StartingHome};
 use crate::model::flow;
-use crate::model::placement::{AgeBand, Need, Provision};
+use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
 use crate::scenario::path;
 use crate::scenario::quantity::Provenance;
@@ -236,6 +236,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         plan_rates,
         carers,
         homes: groups,
+        council_homes_filled: filled(&starting_homes, &placed),
         starting_homes,
         outside_demand,
         outside_scale: 1.0,
@@ -420,4 +421,17 @@ fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> 
             Some((parsed?, count))
         })
         .collect()
+}
+
+/// Children in the council's own homes, others' too, for each registered place.
+fn filled(homes: &[StartingHome], placed: &children::Placed) -> f64 {
+    let own = homes.iter().filter(|home| home.operator == 0);
+    let (others, places) = own.fold((0, 0), |(others, places), home| {
+        (
+            others + u32::from(home.others),
+            places + u32::from(home.registered),
+        )
+    });
+    let children = others + placed.total(Provision::CouncilHome, Place::InArea);
+    f64::from(children) / f64::from(places.max(1))
 }

@@ -22,7 +22,7 @@ pub(super) fn build(
     r: &mut Reader,
 ) -> Vec<StartingHome> {
     let mut homes: Vec<StartingHome> = Vec::new();
-    let share = r.central(model.homes.usable_share);
+    let share = r.central(model.homes.usable_share) * r.central(model.homes.staffed_share);
     let mut own_of = [0; 3];
     for (operator, (name, group)) in [
         ("council", &raw.council),

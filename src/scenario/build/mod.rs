@@ -5,6 +5,7 @@ mod carers;
 mod children;
 mod groups;
 mod homes;
+mod market;
 mod placed;
 mod published;
 mod reader;
@@ -13,9 +14,7 @@ pub use reader::Assumption;
 
 use super::raw;
 use crate::error::{Problem, Problems};
-use crate::model::{
-    Demand, Deviations, Homes, Matching, Model, Moves, Prices, SiblingGroups, Unaccompanied,
-};
+use crate::model::{Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied};
 use crate::time::Horizon;
 use reader::Reader;
 
@@ -270,74 +269,9 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         0.0,
         100.0,
     );
-    let h = &raw.homes;
-    let homes = Homes {
-        usable_share: r.quantity("homes.usable_share", &h.usable_share, "share", 0.0, 1.0),
-        others_leaving: r.quantity(
-            "homes.others_leaving_rate_per_year",
-            &h.others_leaving_rate_per_year,
-            "a year",
-            0.0,
-            12.0,
-        ),
-        sizes: [
-            r.shares(
-                "homes.council_sizes",
-                &h.council_sizes,
-                h.sizes_source.as_deref(),
-            ),
-            r.shares(
-                "homes.voluntary_sizes",
-                &h.voluntary_sizes,
-                h.sizes_source.as_deref(),
-            ),
-            r.shares(
-                "homes.private_sizes",
-                &h.private_sizes,
-                h.sizes_source.as_deref(),
-            ),
-        ],
-    };
-    let p = &raw.prices;
-    let prices = Prices {
-        rise: [
-            r.quantity(
-                "prices.residential_rise_per_year",
-                &p.residential_rise_per_year,
-                "a year",
-                -0.5,
-                1.0,
-            ),
-            r.quantity(
-                "prices.fostering_rise_per_year",
-                &p.fostering_rise_per_year,
-                "a year",
-                -0.5,
-                1.0,
-            ),
-            r.quantity(
-                "prices.other_rise_per_year",
-                &p.other_rise_per_year,
-                "a year",
-                -0.5,
-                1.0,
-            ),
-        ],
-        in_region: r.quantity(
-            "prices.in_region_premium",
-            &p.in_region_premium,
-            "ratio",
-            0.0,
-            100.0,
-        ),
-        beyond: r.quantity(
-            "prices.beyond_premium",
-            &p.beyond_premium,
-            "ratio",
-            0.0,
-            100.0,
-        ),
-    };
+    let homes = market::homes(&raw.homes, &mut r);
+    let responses = market::market(&raw.market, &mut r);
+    let prices = market::prices(&raw.prices, &mut r);
     let mut model = Model {
         name: raw.scenario.name.clone(),
         description: raw.scenario.description.clone(),
@@ -353,6 +287,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         places_per_household,
         new_household_leaving,
         homes,
+        market: responses,
         prices,
         authorities: Vec::with_capacity(raw.authority.len()),
     };

@@ -4,9 +4,11 @@
 //! checked before it is read; [`crate::scenario::build`] turns them into the model.
 
 mod authority;
+mod market;
 mod names;
 
 pub use authority::*;
+pub use market::*;
 pub use names::*;
 
 use super::quantity::Quantity;
@@ -35,6 +37,9 @@ pub struct Scenario {
     pub fostering: Fostering,
     /// Children's homes: what is common to all authorities.
     pub homes: Homes,
+    /// How providers, margins and prices respond to how tight the market is; without it nothing does.
+    #[serde(default)]
+    pub market: Market,
     /// Price indexation and place premiums.
     pub prices: Prices,
     /// The authorities simulated; those of one file share one market.
@@ -300,41 +305,4 @@ pub struct Fostering {
     pub places_per_household: Quantity,
     /// Leaving rate of a household in its first two years, relative to later years.
     pub new_household_leaving_factor: Quantity,
-}
-
-/// Children's homes: what is common to all authorities.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Homes {
-    /// Share of registered places that can be used at all.
-    pub usable_share: Quantity,
-    /// Rate a year at which another authority's child leaves a local home.
-    pub others_leaving_rate_per_year: Quantity,
-    /// Share of newly opened homes with 1, 2, 3 ... 10 places, council.
-    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
-    pub council_sizes: Vec<f64>,
-    /// The same for voluntary and community interest homes.
-    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
-    pub voluntary_sizes: Vec<f64>,
-    /// The same for private homes.
-    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
-    pub private_sizes: Vec<f64>,
-    /// Where the sizes come from.
-    pub sizes_source: Option<String>,
-}
-
-/// Price indexation and place premiums.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Prices {
-    /// Yearly rise of children's home prices, each April.
-    pub residential_rise_per_year: Quantity,
-    /// Yearly rise of fostering prices and allowances, each April.
-    pub fostering_rise_per_year: Quantity,
-    /// Yearly rise of all other prices, each April.
-    pub other_rise_per_year: Quantity,
-    /// Price of a home outside the boundary but near, relative to one inside.
-    pub in_region_premium: Quantity,
-    /// Price of a home further away, relative to one inside.
-    pub beyond_premium: Quantity,
 }

@@ -1,0 +1,267 @@
+//! Prices of one run: how they rise, how children's differ, what a new placement costs this month.
+//!
+//! ```text
+//! long-run rise                   c = s wages + (1 - s) consumer + lead      the lead for homes only
+//! rise of new prices in year y    g[y] = c + e[y] + (rise - c) * damping^y
+//! running placements, each April  contract[y] = contract[y-1] * (1 + uplift * g[y])
+//! price of a new placement        mean * level * new[y] * (1 + margin) / (1 + m0) * specialist * d
+//! ```
+//!
+//! `s` is staff's share of cost, `e` a first-order autoregression (a year's shock to wages and
+//! prices), `d` the child's own factor, `exp(s z - s^2 / 2)` with its kept `z`. Prices are whole pence
+//! a week at the start's prices: what a placement costs in a later year is its price times the
+//! contract index. `level` makes the start agree with the published mean: children in dear kinds of
+//! home and placements that have lagged behind new prices are in it already.
+
+use super::run::Run;
+use super::state::{Child, is_home};
+use crate::model::Model;
+use crate::model::input::Drawn;
+use crate::model::market::{Dispersed, PriceClass, specialist};
+use crate::model::placement::{Place, Provision};
+use crate::num;
+use crate::rng::{Domain, Key};
+use std::ops::Range;
+
+/// Even quantiles by which a child's own factor is looked up.
+const QUANTILES: usize = 256;
+
+/// Where a child's own price stands among others': one of its draws.
+const PRICE: u64 = 7 << 8;
+
+/// Rises and spreads of one run.
+#[derive(Debug)]
+pub struct PriceTables {
+    /// What a running placement costs by financial year, relative to the start.
+    pub contract: Vec<[f64; PriceClass::COUNT]>,
+    /// What a new placement costs by financial year, relative to the start.
+    pub spot: Vec<[f64; PriceClass::COUNT]>,
+    /// What a placement a year older costs, relative to a new one, at the start.
+    lag: [f64; PriceClass::COUNT],
+    /// Children's own factors at even quantiles.
+    dispersed: [[f32; QUANTILES]; Dispersed::COUNT],
+    /// Nothing special, a solo or therapeutic home, specialist agency fostering.
+    specialist: [f64; 3],
+}
+
+impl Default for PriceTables {
+    fn default() -> Self {
+        Self {
+            contract: Vec::new(),
+            spot: Vec::new(),
+            lag: [1.0; PriceClass::COUNT],
+            dispersed: [[1.0; QUANTILES]; Dispersed::COUNT],
+            specialist: [1.0; 3],
+        }
+    }
+}
+
+impl PriceTables {
+    /// Fills the tables for one run.
+    pub(super) fn prepare(&mut self, model: &Model, d: &Drawn, seed: u64, run: u64) {
+        let p = &model.prices;
+        let staff = d[p.costs[0]];
+        let cost = staff * d[p.wages] + (1.0 - staff) * d[p.consumer];
+        let (sd, persistence) = (d[p.inflation_sd], d[p.inflation_persistence]);
+        let world = Key::root(seed, run, Domain::Market);
+        let classes = [
+            PriceClass::Homes,
+            PriceClass::Agency,
+            PriceClass::Allowances,
+            PriceClass::Other,
+        ];
+        let uplift = classes.map(|class| match class {
+            PriceClass::Allowances => 1.0,
+            _ => d[p.uplift],
+        });
+        let rise = classes.map(|class| d[p.rise[class.rise()]]);
+        let steady = classes.map(|class| match class {
+            PriceClass::Homes => cost + d[p.lasting],
+            _ => cost,
+        });
+        self.contract.clear();
+        self.spot.clear();
+        let (mut contract, mut spot) = ([1.0; PriceClass::COUNT], [1.0; PriceClass::COUNT]);
+        let (mut shock, mut left) = (0.0, 1.0);
+        for year in 0..model.horizon.years {
+            shock = persistence * shock + sd * world.normal(year as u64);
+            for class in 0..PriceClass::COUNT {
+                let growth = steady[class] + shock + (rise[class] - steady[class]) * left;
+                let growth = growth.max(-0.5);
+                spot[class] *= 1.0 + growth;
+                contract[class] *= 1.0 + uplift[class] * growth;
+            }
+            left *= d[p.damping];
+            self.contract.push(contract);
+            self.spot.push(spot);
+        }
+        for class in 0..PriceClass::COUNT {
+            self.lag[class] = (1.0 + uplift[class] * rise[class]) / (1.0 + rise[class]);
+        }
+        self.specialist = [1.0, d[p.specialist_home], d[p.specialist_fostering]];
+        for (table, sd) in self.dispersed.iter_mut().zip(p.dispersion) {
+            fill(table, d[sd]);
+        }
+    }
+
+    /// What need and the child's own luck make of a price.
+    #[inline]
+    fn own_factor(&self, child: &Child, provision: Provision) -> f64 {
+        let factor = self.specialist[specialist(child.need, provision)];
+        match Dispersed::of(provision) {
+            None => factor,
+            Some(kind) => {
+                let at = (child.key.bits(PRICE) >> 56) as usize;
+                factor * f64::from(self.dispersed[kind as usize][at])
+            }
+        }
+    }
+}
+
+/// Factors at even quantiles of a lognormal distribution, scaled to mean 1.
+fn fill(table: &mut [f32; QUANTILES], sd: f64) {
+    let mut values = [1.0; QUANTILES];
+    if sd > 0.0 {
+        for (at, value) in values.iter_mut().enumerate() {
+            let p = (at as f64 + 0.5) / QUANTILES as f64;
+            *value = num::exp(sd * num::normal_quantile(p));
+        }
+    }
+    let mean = num::sum(values) / QUANTILES as f64;
+    for (to, value) in table.iter_mut().zip(values) {
+        *to = (value / mean) as f32;
+    }
+}
+
+/// One authority's level of prices, and what a new placement costs this month before the child's own
+/// factor, in pence at the start's prices.
+#[derive(Clone, Debug)]
+pub struct Quotes {
+    level: [f64; PriceClass::COUNT],
+    quote: [[f64; Place::COUNT]; Provision::COUNT],
+}
+
+impl Default for Quotes {
+    fn default() -> Self {
+        Self {
+            level: [1.0; PriceClass::COUNT],
+            quote: [[0.0; Place::COUNT]; Provision::COUNT],
+        }
+    }
+}
+
+/// Whether a placement is in one of the council's own homes, which cost the council a fixed sum.
+#[inline]
+pub const fn at_fixed_cost(provision: Provision, place: Place) -> bool {
+    matches!((provision, place), (Provision::CouncilHome, Place::InArea))
+}
+
+impl Run<'_> {
+    /// Prices of one authority's children of the start: in all the published mean of each class,
+    /// among them as need, time in the placement and luck have it.
+    pub(super) fn price_the_start(&mut self, a: usize, slots: Range<u32>) {
+        let prices = &self.tables.prices;
+        let mean = &self.tables.authorities[a].price;
+        let mut sums = [[0.0; 3]; PriceClass::COUNT];
+        let weights = |child: &Child| {
+            let class = PriceClass::of(child.provision) as usize;
+            let years = (-i32::from(child.placed)).max(0) / 12;
+            let lag = (0..years.min(20)).fold(1.0, |lag, _| lag * prices.lag[class]);
+            let expected = lag * prices.specialist[specialist(child.need, child.provision)];
+            let drawn = lag * prices.own_factor(child, child.provision);
+            (class, expected, drawn)
+        };
+        for slot in slots.clone() {
+            let child = &self.world.children[slot as usize];
+            let price = f64::from(mean[child.provision.index()][child.place.index()]);
+            let (class, expected, drawn) = weights(child);
+            for (sum, weight) in sums[class].iter_mut().zip([1.0, expected, drawn]) {
+                *sum += price * weight;
+            }
+        }
+        let ratio = |class: usize, of: usize| {
+            let [whole, part] = [sums[class][0], sums[class][of]];
+            if part > 0.0 { whole / part } else { 1.0 }
+        };
+        let quotes = &mut self.market.quotes[a];
+        quotes.level = std::array::from_fn(|class| ratio(class, 1));
+        let scale: [f64; PriceClass::COUNT] = std::array::from_fn(|class| ratio(class, 2));
+        for slot in slots {
+            let child = &self.world.children[slot as usize];
+            let (class, _, drawn) = weights(child);
+            let (p, place) = (child.provision, child.place);
+            let price = if at_fixed_cost(p, place) {
+                0
+            } else {
+                whole(f64::from(mean[p.index()][place.index()]) * drawn * scale[class])
+            };
+            let authority = a * Provision::COUNT + p.index();
+            self.world.children[slot as usize].price = price;
+            self.accounts[authority].weekly += i64::from(price);
+        }
+    }
+
+    /// What new placements cost this month.
+    pub(super) fn quote(&mut self, month: i16) {
+        let year = (month as usize - 1) / 12;
+        let april = (month - 1) % 12 == 0;
+        let tables = self.tables;
+        let market = &mut *self.market;
+        let margins = market.factors();
+        for (quotes, authority) in market.quotes.iter_mut().zip(&tables.authorities) {
+            for provision in Provision::ALL {
+                let moving = match provision {
+                    Provision::VoluntaryHome => margins[0],
+                    Provision::PrivateHome => margins[1],
+                    Provision::AgencyFostering => margins[2],
+                    _ if april => 1.0,
+                    _ => continue,
+                };
+                let class = PriceClass::of(provision) as usize;
+                let new = tables.prices.spot[year][class] / tables.prices.contract[year][class];
+                for place in Place::ALL {
+                    // What is bought further away is priced by a market that is not this one.
+                    let margin = if place == Place::Beyond { 1.0 } else { moving };
+                    let mean = f64::from(authority.price[provision.index()][place.index()]);
+                    quotes.quote[provision.index()][place.index()] =
+                        mean * quotes.level[class] * new * margin;
+                }
+            }
+        }
+    }
+
+    /// Weekly price of a child's new placement, in pence at the start's prices.
+    #[inline]
+    pub(super) fn new_price(&self, child: &Child, provision: Provision, place: Place) -> u32 {
+        if at_fixed_cost(provision, place) {
+            return 0;
+        }
+        let quotes = &self.market.quotes[usize::from(child.authority)];
+        let quote = quotes.quote[provision.index()][place.index()];
+        whole(quote * self.tables.prices.own_factor(child, provision))
+    }
+
+    /// What a council home of its own costs a week for each registered place, in pence at the start's
+    /// prices: for homes of the start such that they cost what the children in them did, others' too; for a new one at
+    /// target occupancy.
+    pub(super) fn fixed_cost(&self, a: usize, starting: bool) -> f64 {
+        let price = self.tables.authorities[a].price[Provision::CouncilHome.index()][0];
+        let occupancy = if starting {
+            self.model.authorities[a].council_homes_filled
+        } else {
+            self.tables.drawn[self.model.prices.costs[2]]
+        };
+        f64::from(price) * occupancy
+    }
+}
+
+/// Whole pence.
+#[inline]
+fn whole(pence: f64) -> u32 {
+    (pence + 0.5).clamp(0.0, 4.0e9) as u32
+}
+
+/// Whether a provision's prices follow the market's margin.
+pub const fn has_margin(provision: Provision) -> bool {
+    is_home(provision) || matches!(provision, Provision::AgencyFostering)
+}

@@ -1,0 +1,101 @@
+//! Homes on their way, margins, how tight the market is, prices of new placements.
+
+use super::super::{Kind, Unit};
+use super::Builder;
+use crate::engine::recorder::column;
+
+pub(super) fn market(b: &mut Builder) {
+    b.stock(
+        "homes_on_their_way",
+        "Children's homes on their way",
+        Unit::Homes,
+        &[column::PROJECTS],
+        "Homes decided on inside the authority's boundary that have neither opened nor failed by the month's end. The run starts with those that decisions at the scenario's rate would have left on their way.",
+    );
+    b.stock(
+        "home_places_on_their_way",
+        "Places of children's homes on their way",
+        Unit::Places,
+        &[column::PROJECT_PLACES],
+        "Places that the homes on their way are to be registered for.",
+    );
+    for (operator, id) in ["council", "voluntary", "private"].into_iter().enumerate() {
+        b.flow(
+            &format!("{id}_homes_opened"),
+            &format!("Children's homes opened, {id}"),
+            Unit::Homes,
+            &[column::OPENED + operator],
+            &format!("Homes opened inside the authority's boundary in the period: {id}."),
+        );
+        b.flow(
+            &format!("{id}_homes_closed"),
+            &format!("Children's homes closed, {id}"),
+            Unit::Homes,
+            &[column::CLOSED + operator],
+            &format!("Homes closed inside the authority's boundary in the period: {id}."),
+        );
+    }
+    b.children(
+        "children_in_homes_with_paused_admissions",
+        "Children in homes whose admissions are paused",
+        &[column::PAUSED],
+        "Children of the scenario's authorities at the month's end in homes inside the boundary that may not take anybody in.",
+    );
+    for (kind, id, who) in [
+        (0, "private_homes", "private children's homes"),
+        (1, "agencies", "fostering agencies"),
+    ] {
+        b.add(
+            &format!("margin_{id}"),
+            &format!("Margin on cost, {who}"),
+            Unit::Share,
+            Kind::Share {
+                part: vec![column::MARGIN + kind],
+                whole: vec![column::SCALE],
+            },
+            &format!("What new placements are priced above cost, as a share of cost: {who}. The authorities of a scenario are one market, so that it is the same for all."),
+        );
+    }
+    for (kind, id, who, places) in [
+        (
+            0,
+            "homes",
+            "children's homes",
+            "children in local homes, others' too, and own children who need a home and are elsewhere, over usable places",
+        ),
+        (
+            1,
+            "carers",
+            "foster carers",
+            "children with carers and those who need a foster family and are elsewhere, over usable places",
+        ),
+    ] {
+        b.add(
+            &format!("tightness_{id}"),
+            &format!("How tight the market is, {who}"),
+            Unit::Share,
+            Kind::Share {
+                part: vec![column::TIGHTNESS + kind],
+                whole: vec![column::SCALE],
+            },
+            &format!(
+                "Of the whole market of the scenario at the month's end: {places}; at most 1.5."
+            ),
+        );
+    }
+    for (kind, id, who) in [
+        (0, "private_home", "private children's homes"),
+        (1, "agency_fostering", "agency fostering"),
+    ] {
+        b.add(
+            &format!("new_weekly_price_{id}"),
+            &format!("Weekly price of new placements: {who}"),
+            Unit::PoundsAWeek,
+            Kind::Mean {
+                sum: column::NEW_PRICES + kind,
+                of: column::PRICED + kind,
+            },
+            &format!("Mean weekly price of the placements that begin in the period, wherever they are, in its prices, of each run with one: {who}."),
+        );
+    }
+}
