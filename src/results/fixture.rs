@@ -75,6 +75,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         homes: Homes {
             usable_share: one,
             others_leaving: one,
+            nearby_within_region: 0.5,
             sizes: [[1.0; 10]; 3],
         },
         prices: Prices {

@@ -9,6 +9,7 @@ mod placed;
 mod published;
 mod reader;
 
+pub(crate) use placed::{SPANS, span};
 pub use reader::Assumption;
 
 use super::raw;
@@ -279,6 +280,13 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             "a year",
             0.0,
             12.0,
+        ),
+        nearby_within_region: r.at_start(
+            "homes.nearby_within_region_share",
+            &h.nearby_within_region_share,
+            "share",
+            0.0,
+            1.0,
         ),
         sizes: [
             r.shares(

@@ -208,8 +208,51 @@ pub struct ByProvision {
 }
 
 impl ByProvision {
+    /// From numbers in [`crate::model::placement::Provision`]'s order.
+    pub fn of(values: [Option<f64>; 13]) -> Self {
+        let [
+            kinship,
+            council_fostering,
+            agency_fostering,
+            council_home,
+            voluntary_home,
+            private_home,
+            supported_accommodation,
+            secure_home,
+            other_residential,
+            placed_with_parents,
+            placed_for_adoption,
+            other_placement,
+            unregistered,
+        ] = values;
+        Self {
+            kinship,
+            council_fostering,
+            agency_fostering,
+            council_home,
+            voluntary_home,
+            private_home,
+            supported_accommodation,
+            secure_home,
+            other_residential,
+            placed_with_parents,
+            placed_for_adoption,
+            other_placement,
+            unregistered,
+            source: None,
+            confidence: None,
+            known_from: None,
+            rationale: None,
+        }
+    }
+
     /// The thirteen numbers in [`crate::model::placement::Provision`]'s order; 1 where left out.
     pub fn values(&self) -> [f64; 13] {
+        self.given().map(|v| v.unwrap_or(1.0))
+    }
+
+    /// The same as they are given.
+    pub fn given(&self) -> [Option<f64>; 13] {
         [
             self.kinship,
             self.council_fostering,
@@ -225,7 +268,6 @@ impl ByProvision {
             self.other_placement,
             self.unregistered,
         ]
-        .map(|v| v.unwrap_or(1.0))
     }
 }
 
@@ -310,6 +352,9 @@ pub struct Homes {
     pub usable_share: Quantity,
     /// Rate a year at which another authority's child leaves a local home.
     pub others_leaving_rate_per_year: Quantity,
+    /// Where a scenario holds several authorities: share of the children in homes nearby who are in homes
+    /// of the scenario's other authorities, not of authorities outside it.
+    pub nearby_within_region_share: Quantity,
     /// Share of newly opened homes with 1, 2, 3 ... 10 places, council.
     #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
     pub council_sizes: Vec<f64>,
