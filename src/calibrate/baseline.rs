@@ -9,6 +9,7 @@ use super::start::{StartTable, start_table};
 use crate::model::flow;
 use crate::model::placement::{Need, Place, Provision};
 use crate::num;
+use crate::scenario::build::SPANS;
 
 /// Years of entry trend that are solved and written, whatever the horizon: a scenario can be
 /// lengthened without solving again.
@@ -99,6 +100,11 @@ pub struct Carers {
     pub outside: Value,
 }
 
+/// How long placements of the start have lasted: by whether they are of the wrong kind, by provision
+/// shares of spans.
+#[derive(Clone, Debug, Default)]
+pub struct Lasting(pub [[Option<[f64; SPANS]>; Provision::COUNT]; 2]);
+
 /// One authority's part of a baseline.
 #[derive(Clone, Debug)]
 pub struct AuthorityBaseline {
@@ -106,6 +112,10 @@ pub struct AuthorityBaseline {
     pub figures: AuthorityFigures,
     /// Month 0.
     pub start: StartTable,
+    /// Children without a registered place.
+    pub unregistered: Value,
+    /// How long placements have lasted.
+    pub lasting: Lasting,
     /// Solved rates.
     pub solution: Solution,
     /// Arrivals of unaccompanied children a year.
@@ -342,9 +352,17 @@ fn authority(
         .zip(&flows)
         .map(|(&need, (rungs, flows))| chances(need, rungs, flows))
         .collect();
+    let unregistered = Value {
+        confidence: "judgement",
+        filled: "derived".into(),
+        rationale: "no count is published: the number at which the chances below, of finding nobody and of going on so, balance; they are among the children whom the table has in homes".into(),
+        ..Value::default()
+    };
     AuthorityBaseline {
         figures,
         start,
+        unregistered,
+        lasting: Lasting::default(),
         solution,
         arrivals,
         carers,

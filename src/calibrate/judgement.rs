@@ -202,6 +202,11 @@ pub const OTHERS_LEAVING: Prior = prior(
     1.5,
     "placements in homes that ended in 2019 lasted ten months on average",
 );
+/// Share of the children in homes nearby who are in homes of the other councils of a scenario.
+pub const NEARBY_WITHIN_REGION: Prior = fixed(
+    0.5,
+    "no count of who is in whose homes is published: between none and all; it matters only where a scenario holds several councils",
+);
 /// Outside demand for a council home's place.
 pub const OUTSIDE_COUNCIL: Prior = prior(
     0.3,

@@ -147,20 +147,43 @@ fn flows(
     rungs.iter().enumerate().map(flow).collect()
 }
 
+/// Whether a need's children go to families, or to homes where no family is found.
+const fn to_families(need: Need) -> bool {
+    matches!(need, Need::Fostering | Need::SpecialistFostering)
+}
+
+/// Searches that come to the homes of a ladder of fostering and end there, and those of children too
+/// young for a home, who pass them by.
+fn at_homes(rungs: &[(Provision, Place)], flows: &[f64]) -> [f64; 2] {
+    let at = rungs.iter().zip(flows);
+    let at = at.filter(|(rung, _)| crate::model::is_childrens_home(rung.0));
+    let in_homes: f64 = at.map(|(_, flow)| flow).sum();
+    [in_homes, in_homes * (1.0 - OLD_ENOUGH) / OLD_ENOUGH]
+}
+
+/// The rung before the homes: carers as far away as the last rung's.
+fn before_homes(rungs: &[(Provision, Place)]) -> Option<usize> {
+    let first = rungs
+        .iter()
+        .position(|rung| crate::model::is_childrens_home(rung.0))?;
+    first.checked_sub(1)
+}
+
+/// Whether more pass the homes of a ladder of fostering by than carers further away are to take.
+pub(super) fn crowded(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -> bool {
+    let passed_by = at_homes(rungs, flows)[1];
+    to_families(need) && before_homes(rungs).is_some_and(|before| flows[before] < passed_by)
+}
+
 /// Chances that give the flows. Children too young for a home pass the homes on a ladder of fostering
 /// by and come to its last rung, so that fewer must be taken on the rung before the homes.
 pub(super) fn chances(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -> Vec<Rung> {
     let last = rungs.len() - 1;
-    let families = matches!(need, Need::Fostering | Need::SpecialistFostering);
+    let families = to_families(need);
     let gated = |number: usize| families && crate::model::is_childrens_home(rungs[number].0);
-    let in_homes: f64 = (0..=last).filter(|&n| gated(n)).map(|n| flows[n]).sum();
-    let passed_by = in_homes * (1.0 - OLD_ENOUGH) / OLD_ENOUGH;
+    let [in_homes, passed_by] = at_homes(rungs, flows);
     let mut flows = flows.to_vec();
-    if families
-        && let Some(before) = (0..=last)
-            .find(|&n| gated(n))
-            .and_then(|n| n.checked_sub(1))
-    {
+    if families && let Some(before) = before_homes(rungs) {
         flows[before] = (flows[before] - passed_by).max(0.0);
         flows[last] = 0.0;
     }

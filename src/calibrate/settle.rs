@@ -1,24 +1,43 @@
-//! Chances of the ladders' rungs, settled by simulation.
+//! What nobody publishes of the starting state, settled by simulation.
 //!
-//! The chances that `baseline` works out take each search by itself. Vacancies that come and go,
-//! siblings who want to stay together and children who do not go back where they came from shift
-//! what comes of them. So a year is simulated with supply held and without deviations, and each
-//! rung's flow raised or lowered by what its placements have lost or gained; a few rounds are enough.
+//! The chances that `baseline` works out for the ladders take each search by itself. Vacancies that
+//! come and go, siblings who want to stay together and children who do not go back where they came
+//! from shift what comes of them. How many children have no registered place, how long placements have
+//! lasted, and which outside demand keeps other authorities' children where they are, follow from the
+//! same events. So a year is simulated with supply held and without deviations, again and again: each
+//! rung's flow is raised or lowered by what its placements have lost or gained, and the rest is set to
+//! what the last months show. Every round simulates new runs, and later rounds change less, so that
+//! what is settled is an average over all of them.
 
-use super::baseline::Baseline;
-use super::ladders::{Rung, chances};
-use crate::engine::{Workspace, simulate};
-use crate::model::placement::{Need, Place, Provision};
-use crate::scenario::build::build;
-use crate::scenario::quantity::Quantity;
-use crate::scenario::raw::{self, Carers, HomeGroup};
+use super::baseline::{Baseline, Lasting};
+use super::ladders::{Rung, chances, crowded};
+use super::solve::FASTEST;
+use crate::engine::state::{Child, World};
+use crate::engine::{Workspace, simulate_watched};
+use crate::model::Model;
+use crate::model::placement::{AgeBand, Need, Place, Provision};
+use crate::model::suits;
+use crate::num;
+use crate::scenario::build::{SPANS, build, span};
+use crate::scenario::quantity::{ByAge, Quantity};
+use crate::scenario::raw;
 use crate::scenario::{Document, raw::Scenario};
 
-/// Rounds of adjustment.
-const ROUNDS: usize = 4;
+/// Rounds of adjustment, at least and at most.
+const ROUNDS: (usize, usize) = (12, 20);
+
+/// Rounds that change in full; each after them changes less.
+const FULL: usize = 5;
 
 /// Children simulated in a round, about.
-const CHILDREN: f64 = 60_000.0;
+const CHILDREN: f64 = 100_000.0;
+
+/// Months whose ends are looked at.
+const LOOKED_AT: std::ops::RangeInclusive<i16> = 10..=12;
+
+/// Children who are elsewhere in those months, of all, as an average of the rounds since the changes
+/// are small: below this the rounds end.
+const SETTLED: f64 = 0.001;
 
 /// A year changes the placements of most children, not of all: a flow is adjusted by a little more
 /// than its placements differ.
@@ -31,7 +50,47 @@ const THIN: f64 = 0.5;
 /// Children by need, provision and place.
 type Cells = [[[f64; Place::COUNT]; Provision::COUNT]; Need::COUNT];
 
-/// Settles the ladders of one authority of a baseline.
+/// Children by need and age band.
+type Bands = [[f64; AgeBand::COUNT]; Need::COUNT];
+
+/// What a round shows, a run and month.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    cells: Cells,
+    bands: Bands,
+    /// By whether the placement is of the wrong kind, provision and span of time in it.
+    lasting: [[[f64; SPANS]; Provision::COUNT]; 2],
+    others: f64,
+}
+
+impl Seen {
+    fn add(&mut self, world: &World, month: i16) {
+        let there = |child: &&Child| child.due >= 0;
+        for child in world.children.iter().filter(there) {
+            let p = child.provision.index();
+            self.cells[child.need.index()][p][child.place.index()] += 1.0;
+            let band = AgeBand::of_months(child.age(month));
+            self.bands[child.need.index()][band.index()] += 1.0;
+            let wrong = !suits(child.need, child.provision);
+            let months = span((month - child.placed).max(0) as usize);
+            self.lasting[usize::from(wrong)][p][months] += 1.0;
+        }
+        let homes = world.homes.iter().filter(|home| home.registered > 0);
+        self.others += homes.map(|home| f64::from(home.others)).sum::<f64>();
+    }
+
+    fn each(&mut self, of: f64) {
+        let cells = self.cells.as_flattened_mut().as_flattened_mut();
+        let lasting = self.lasting.as_flattened_mut().as_flattened_mut();
+        let bands = self.bands.as_flattened_mut();
+        for value in cells.iter_mut().chain(lasting).chain(bands) {
+            *value /= of;
+        }
+        self.others /= of;
+    }
+}
+
+/// Settles one authority of a baseline.
 pub(super) fn settle(baseline: &mut Baseline, index: usize) {
     let mut alone = baseline.clone();
     alone.authorities = vec![baseline.authorities[index].clone()];
@@ -41,75 +100,225 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
     else {
         return;
     };
-    hold(&mut scenario);
     let authority = &mut baseline.authorities[index];
     let mut workspace = Workspace::default();
-    for _ in 0..ROUNDS {
-        set(&mut scenario, &authority.ladders);
-        let Ok(built) = build(&scenario) else { return };
-        let start = cells(
-            built.model.authorities[0]
-                .children
-                .iter()
-                .map(|child| (child.need, child.provision, child.place)),
-        );
-        let children = built.model.authorities[0].children.len();
-        if children == 0 {
+    let mut off = Cells::default();
+    let mut first_run = 0;
+    for round in 0..ROUNDS.1 {
+        let to = &mut scenario.authority[0];
+        set(&mut to.ladders, &authority.ladders);
+        to.plan_changes = authority.solution.plan_changes.iter().map(change).collect();
+        to.children.unregistered = Quantity::plain(authority.unregistered.value);
+        to.children.time_in_placement = Some(authority.lasting.raw());
+        to.homes.outside_demand_rate_per_year = Quantity::plain(authority.outside_demand.value);
+        let Ok(mut built) = build(&scenario) else {
+            return;
+        };
+        // Uncertain inputs act at their central values: what is drawn about them is no drift.
+        built.model.inputs.fix();
+        if round == 0 {
+            hold(&mut scenario, &built.model);
+            continue;
+        }
+        let model = &built.model;
+        let starting = &model.authorities[0];
+        if starting.children.is_empty() {
             return;
         }
-        let runs = (CHILDREN / children as f64).clamp(20.0, 400.0) as u64;
-        let mut end: Cells = Default::default();
-        for run in 0..runs {
-            simulate(&built.model, 0x005e_771e, run, &mut workspace);
-            let there = workspace
-                .world
-                .children
-                .iter()
-                .filter(|child| child.due >= 0);
-            let after = cells(there.map(|child| (child.need, child.provision, child.place)));
-            for (sum, one) in end
-                .as_flattened_mut()
-                .as_flattened_mut()
-                .iter_mut()
-                .zip(after.as_flattened().as_flattened())
-            {
-                *sum += one / runs as f64;
-            }
+        let children = starting.children.len() as f64;
+        let runs = (CHILDREN / children).clamp(20.0, 2000.0) as u64;
+        let mut seen = Seen::default();
+        for run in first_run..first_run + runs {
+            simulate_watched(
+                model,
+                0x005e_771e,
+                run,
+                &mut workspace,
+                |month, world, _| {
+                    if LOOKED_AT.contains(&month) {
+                        seen.add(world, month);
+                    }
+                },
+            );
         }
+        first_run += runs;
+        seen.each(runs as f64 * LOOKED_AT.count() as f64);
+
+        let gain = (FULL as f64 / round as f64).min(1.0);
+        let (start, bands) = counted(model);
+        keep_the_mix(
+            &mut authority.solution.plan_changes,
+            &bands,
+            &seen.bands,
+            gain,
+        );
         for need in Need::ALL {
             let (rungs, flows) = &mut authority.flows[need.index()];
-            adjust(rungs, flows, &start[need.index()], &end[need.index()]);
+            adjust(
+                need,
+                rungs,
+                flows,
+                &start[need.index()],
+                &seen.cells[need.index()],
+                POWER * gain,
+            );
             authority.ladders[need.index()] = chances(need, rungs, flows);
         }
+        let without = seen
+            .cells
+            .iter()
+            .flat_map(|row| row[Provision::Unregistered.index()]);
+        move_to(&mut authority.unregistered.value, num::sum(without), gain);
+        authority.lasting.move_to(&seen.lasting, gain);
+        let homes = starting.starting_homes.iter();
+        let others: f64 = homes.map(|home| f64::from(home.others)).sum();
+        let ratio = (others + THIN) / (seen.others + THIN);
+        authority.outside_demand.value *= num::pow(ratio.clamp(0.4, 2.5), POWER * gain);
+
+        if round > FULL {
+            let rounds = (round - FULL) as f64;
+            if moved(&mut off, &start, &seen.cells) / rounds < SETTLED * children
+                && round >= ROUNDS.0
+            {
+                return;
+            }
+        }
     }
+}
+
+/// Adds what a round's children by need, provision and place have too many or too few to the sums of
+/// the rounds before; returns how many are elsewhere, summed over the rounds.
+fn moved(off: &mut Cells, start: &Cells, end: &Cells) -> f64 {
+    let mut elsewhere = 0.0;
+    for ((off, start), end) in off.iter_mut().zip(start).zip(end) {
+        let scale = total(start) / total(end).max(1e-9);
+        let cells = off.as_flattened_mut().iter_mut();
+        for ((off, start), end) in cells.zip(start.as_flattened()).zip(end.as_flattened()) {
+            *off += end * scale - start;
+            elsewhere += off.abs() / 2.0;
+        }
+    }
+    elsewhere
+}
+
+fn move_to(value: &mut f64, seen: f64, gain: f64) {
+    *value += gain * (seen - *value);
+}
+
+impl Lasting {
+    fn move_to(&mut self, seen: &[[[f64; SPANS]; Provision::COUNT]; 2], gain: f64) {
+        for (to, seen) in self
+            .0
+            .as_flattened_mut()
+            .iter_mut()
+            .zip(seen.as_flattened())
+        {
+            let all = num::sum(seen.iter().copied());
+            if all > 0.0 {
+                let to = to.get_or_insert(seen.map(|months| months / all));
+                for (to, seen) in to.iter_mut().zip(seen) {
+                    move_to(to, seen / all, gain);
+                }
+            }
+        }
+    }
+
+    /// As a scenario holds it.
+    fn raw(&self) -> raw::TimeInPlacement {
+        let [right_kind, wrong_kind] = [0, 1].map(|wrong| {
+            let [first, second, third] =
+                [0, 1, 2].map(|span| self.0[wrong].map(|shares| shares.map(|s| s[span])));
+            raw::PlacedFor {
+                first_three_months: raw::ByProvision::of(first),
+                three_to_twelve_months: raw::ByProvision::of(second),
+                one_to_two_years: raw::ByProvision::of(third),
+                source: None,
+                confidence: None,
+                rationale: None,
+            }
+        });
+        raw::TimeInPlacement {
+            right_kind,
+            wrong_kind,
+        }
+    }
+}
+
+fn total(cells: &[[f64; Place::COUNT]]) -> f64 {
+    num::sum(cells.as_flattened().iter().copied())
 }
 
 /// Raises or lowers each rung's flow by what its share of the need's children has lost or gained.
 fn adjust(
+    need: Need,
     rungs: &[(Provision, Place)],
     flows: &mut [f64],
     start: &[[f64; Place::COUNT]; Provision::COUNT],
     end: &[[f64; Place::COUNT]; Provision::COUNT],
+    power: f64,
 ) {
-    let total = |cells: &[[f64; Place::COUNT]]| -> f64 { cells.as_flattened().iter().sum() };
     let scale = total(start) / total(end).max(1e-9);
-    for (&(provision, place), flow) in rungs.iter().zip(flows) {
-        let at = |cells: &[[f64; Place::COUNT]]| cells[provision.index()][place.index()];
+    // Where those too young for a home fill the last rung on their own, only they and the last home
+    // together can be kept up: neither is more than the other lets it be.
+    let together = crowded(need, rungs, flows);
+    let both = [
+        (Provision::AgencyFostering, Place::Beyond),
+        (Provision::PrivateHome, Place::Beyond),
+    ];
+    for (&rung, flow) in rungs.iter().zip(flows) {
+        let at = |cells: &[[f64; Place::COUNT]]| {
+            let one =
+                |(provision, place): (Provision, Place)| cells[provision.index()][place.index()];
+            if together && both.contains(&rung) {
+                both.map(one).iter().sum()
+            } else {
+                one(rung)
+            }
+        };
         let ratio = (at(start) + THIN) / (at(end) * scale + THIN);
-        *flow *= crate::num::pow(ratio.clamp(0.4, 2.5), POWER);
+        *flow *= num::pow(ratio.clamp(0.4, 2.5), power);
     }
 }
 
-fn cells(children: impl Iterator<Item = (Need, Provision, Place)>) -> Cells {
-    let mut cells = Cells::default();
-    for (need, provision, place) in children {
-        cells[need.index()][provision.index()][place.index()] += 1.0;
+/// The children of the start.
+fn counted(model: &Model) -> (Cells, Bands) {
+    let (mut cells, mut bands) = (Cells::default(), Bands::default());
+    for child in &model.authorities[0].children {
+        cells[child.need.index()][child.provision.index()][child.place.index()] += 1.0;
+        bands[child.need.index()][child.band.index()] += 1.0;
     }
-    cells
+    (cells, bands)
 }
 
-/// Supply held as it is, no deviations.
-fn hold(scenario: &mut Scenario) {
+/// Raises or lowers the changes of plan to and from each need by as many children as the need has too
+/// few or too many of, band by band.
+fn keep_the_mix(
+    plan: &mut [(Need, Need, [f64; AgeBand::COUNT])],
+    start: &Bands,
+    end: &Bands,
+    gain: f64,
+) {
+    for band in 0..AgeBand::COUNT {
+        let all = |bands: &Bands| num::sum(bands.iter().map(|row| row[band]));
+        let scale = all(end) / all(start).max(1e-9);
+        let mut passing = [0.2; Need::COUNT];
+        for (from, to, rates) in plan.iter() {
+            let flow = rates[band] * start[from.index()][band];
+            passing[from.index()] += flow;
+            passing[to.index()] += flow;
+        }
+        let lacking: [f64; Need::COUNT] =
+            std::array::from_fn(|n| (start[n][band] * scale - end[n][band]) / passing[n]);
+        for (from, to, rates) in plan.iter_mut() {
+            let change = gain * (lacking[to.index()] - lacking[from.index()]);
+            rates[band] = (rates[band] * num::exp(change.clamp(-0.7, 0.7))).min(FASTEST);
+        }
+    }
+}
+
+/// Supply held as it is, no deviations: as many carers approved as leave and homes opened as close,
+/// of the size of those there.
+fn hold(scenario: &mut Scenario, model: &Model) {
     let d = &mut scenario.deviations;
     for sd in [
         &mut d.national_entries_sd,
@@ -119,39 +328,44 @@ fn hold(scenario: &mut Scenario) {
     ] {
         *sd = Quantity::plain(0.0);
     }
-    let value = |quantity: &Quantity| quantity.value.unwrap_or(0.0);
-    let places = value(&scenario.fostering.places_per_household).max(1.0);
-    let new = value(&scenario.fostering.new_household_leaving_factor);
-    for authority in &mut scenario.authority {
-        for carers in [
-            &mut authority.fostering.council,
-            &mut authority.fostering.agency,
-        ] {
-            carers.approvals_per_year = Quantity::plain(balanced(carers, places, new, &value));
-        }
-        let homes = &mut authority.homes;
-        for group in [&mut homes.council, &mut homes.voluntary, &mut homes.private] {
-            group.openings_per_year = Quantity::plain(as_many_as_close(group, &value));
-        }
+    let central = model.inputs.central();
+    let starting = &model.authorities[0];
+    let authority = &mut scenario.authority[0];
+    authority.entries.trend_by_year = vec![1.0];
+    let f = &mut authority.fostering;
+    for (to, carers) in [&mut f.council, &mut f.agency]
+        .into_iter()
+        .zip(&starting.carers)
+    {
+        let new = central[model.new_household_leaving];
+        let weight = |tenure: u16| if tenure < 24 { new } else { 1.0 };
+        let exposed = num::sum(carers.households.iter().map(|h| weight(h.tenure)));
+        to.approvals_per_year = Quantity::plain(exposed * central[carers.leaving]);
+    }
+    let homes = &mut authority.homes;
+    let sizes = &mut scenario.homes;
+    let groups = [
+        (&mut homes.council, &mut sizes.council_sizes),
+        (&mut homes.voluntary, &mut sizes.voluntary_sizes),
+        (&mut homes.private, &mut sizes.private_sizes),
+    ];
+    for (operator, (group, sizes)) in groups.into_iter().enumerate() {
+        let closing = central[starting.homes[operator].closing];
+        group.openings_per_year = Quantity::plain(f64::from(group.homes) * closing);
+        let mean = f64::from(group.places) / f64::from(group.homes.max(1));
+        let mean = if group.places > 0 {
+            mean.clamp(1.0, 9.99)
+        } else {
+            3.0
+        };
+        *sizes = vec![0.0; 10];
+        sizes[mean as usize - 1] = 1.0 - mean.fract();
+        sizes[mean as usize] = mean.fract();
     }
 }
 
-/// Approvals a year that replace those who leave, new households leaving faster.
-fn balanced(carers: &Carers, places: f64, new: f64, value: &dyn Fn(&Quantity) -> f64) -> f64 {
-    let households = value(&carers.approved_places) / places;
-    let leaving = value(&carers.leaving_rate_per_year);
-    // A share `s = 2 approvals / households` is new; approvals = leaving x households x (1 - s + s new).
-    let base = leaving * households;
-    base / (1.0 - 2.0 * leaving * (new - 1.0)).max(0.1)
-}
-
-fn as_many_as_close(group: &HomeGroup, value: &dyn Fn(&Quantity) -> f64) -> f64 {
-    f64::from(group.homes) * value(&group.closing_rate_per_year)
-}
-
 /// Puts ladders in a scenario.
-fn set(scenario: &mut Scenario, ladders: &[Vec<Rung>]) {
-    let to = &mut scenario.authority[0].ladders;
+fn set(to: &mut raw::Ladders, ladders: &[Vec<Rung>]) {
     let all = [
         &mut to.kinship,
         &mut to.fostering,
@@ -165,6 +379,14 @@ fn set(scenario: &mut Scenario, ladders: &[Vec<Rung>]) {
     ];
     for (to, ladder) in all.into_iter().zip(ladders) {
         *to = ladder.iter().map(written).collect();
+    }
+}
+
+fn change(&(from, to, rates): &(Need, Need, [f64; AgeBand::COUNT])) -> raw::PlanChange {
+    raw::PlanChange {
+        from: raw::NeedName::of(from),
+        to: raw::NeedName::of(to),
+        rate_per_year: ByAge::plain(rates),
     }
 }
 

@@ -27,7 +27,7 @@ const THIN: f64 = 3.0;
 const ROUNDS: usize = 25;
 
 /// Most plan changes a year of any one kind.
-const FASTEST: f64 = 6.0;
+pub(super) const FASTEST: f64 = 6.0;
 
 /// What the solution starts from.
 #[derive(Clone, Debug)]

@@ -236,6 +236,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         .collect();
     texts(f, "residuals", &residuals);
     f.value("unaccompanied", &Value::from(&figures.uasc));
+    f.value("unregistered", &a.unregistered);
     f.prior(
         "share_in_homes_needing_fostering",
         judgement::HOMES_NEEDING_FOSTERING,
@@ -248,6 +249,26 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "share_needing_specialist_residential",
         judgement::SPECIALIST_RESIDENTIAL,
     );
+
+    for (wrong, (key, comment)) in [
+        (
+            "right_kind",
+            "How long they have been in their placements: shares of the children of each kind; the rest longer.",
+        ),
+        ("wrong_kind", "The same in placements of another kind than the child needs."),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let at = format!("authority.children.time_in_placement.{key}");
+        f.table(&at, comment);
+        let spans = ["first_three_months", "three_to_twelve_months", "one_to_two_years"];
+        for (span, name) in spans.into_iter().enumerate() {
+            f.given_by_provision(name, a.lasting.0[wrong].map(|shares| shares.map(|s| s[span])));
+        }
+        f.line("confidence = \"low\"");
+        f.line("rationale = \"solved: what moves, changes of plan and the ends of carers and homes leave\"");
+    }
 
     let s = &a.solution;
     f.table(

@@ -10,7 +10,7 @@
 
 use super::ladder::{Among, Step, is_fostering};
 use super::run::{Run, tag};
-use super::state::{Child, NONE, Waiting, World};
+use super::state::{Child, HOUSEHOLD, NONE, Waiting, World};
 use crate::model::placement::{Need, Place, Provision};
 use crate::rng::mix;
 
@@ -22,6 +22,9 @@ const POSITION: u64 = (1 << 22) - 1;
 
 /// Most siblings whom one agency household beyond the region takes.
 const OPEN_GROUP: usize = 3;
+
+/// Most who ask together: as many as live in one household.
+const GROUP: usize = HOUSEHOLD;
 
 impl Run<'_> {
     /// Serves the month's queue.
@@ -133,39 +136,48 @@ impl Run<'_> {
             .min()
     }
 
-    /// Siblings try one household first, else the largest part that fits; the rest ask alone.
+    /// Siblings who need fostering try one household first, else the largest part that fits; the rest
+    /// ask alone. A household's answer depends on who of them asks first, so each asks for itself and
+    /// those after it.
     fn serve_siblings(&mut self, waiting: Waiting, month: i16) {
         let first = waiting.first as usize;
-        let mut rest = [NONE; 12];
-        let count = waiting.count as usize;
-        rest[..count].copy_from_slice(&self.world.queued[first..first + count]);
-        let mut rest = &rest[..count];
-        while rest.len() > 1 {
-            let size = (2..=rest.len()).rev().find_map(|size| {
-                self.find_together(&rest[..size], month)
-                    .map(|found| (size, found))
-            });
-            let Some((size, found)) = size else { break };
-            for &slot in &rest[..size] {
+        let mut left = [NONE; GROUP];
+        let mut count = 0;
+        for at in first..first + waiting.count as usize {
+            let slot = self.world.queued[at];
+            let need = self.world.children[slot as usize].need;
+            if matches!(need, Need::Fostering | Need::SpecialistFostering) {
+                left[count] = slot;
+                count += 1;
+            }
+        }
+        while count > 1 {
+            let parts = (2..=count)
+                .rev()
+                .flat_map(|size| (0..=count - size).map(move |lead| lead..lead + size));
+            let mut parts =
+                parts.map(|part| (self.find_together(&left[part.clone()], month), part));
+            let Some((found, part)) = parts.find_map(|(found, part)| Some((found?, part))) else {
+                break;
+            };
+            for &slot in &left[part.clone()] {
                 self.begin_placement(slot, found, month);
             }
-            rest = &rest[size..];
+            left.copy_within(part.end..count, part.start);
+            count -= part.len();
         }
-        for &slot in rest {
-            self.serve(slot, false, month);
+        // Who is placed is on a month's list again.
+        for at in first..first + waiting.count as usize {
+            let slot = self.world.queued[at];
+            if self.world.children[slot as usize].due == 0 {
+                self.serve(slot, false, month);
+            }
         }
     }
 
     /// A foster household that takes all of these siblings, all of whom need fostering.
     fn find_together(&self, slots: &[u32], month: i16) -> Option<Found> {
         let child = &self.world.children[slots[0] as usize];
-        let fostering = |slot: &u32| {
-            let need = self.world.children[*slot as usize].need;
-            matches!(need, Need::Fostering | Need::SpecialistFostering)
-        };
-        if !slots.iter().all(fostering) {
-            return None;
-        }
         let mark = kept_mark(child);
         let ladder = self.tables.ladders.of(child.authority, child.need);
         for rung in ladder {

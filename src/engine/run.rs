@@ -211,7 +211,7 @@ impl<'a> Run<'a> {
                     wrong_since: -(start.months_placed as i16),
                     placed_before: i16::MIN,
                     unstable_until: -1,
-                    group: 0,
+                    group: start.group,
                     supplier,
                     left: 0,
                     placements: 1,

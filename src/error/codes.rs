@@ -64,6 +64,10 @@ pub const CODES: &[(&str, &str)] = &[
         "NH404",
         "more children of other authorities than free usable places (left out)",
     ),
+    (
+        "NH405",
+        "an interval that is not drawn: the input shapes the starting state (central value)",
+    ),
 ];
 
 /// What a code means.

@@ -79,6 +79,8 @@ pub struct StartingChild {
     /// For carers and homes that are simulated one by one, the index of the household or home among the
     /// authority's own; for a home outside the boundary, among those of all authorities in order.
     pub supplier: Option<u32>,
+    /// Sibling group, 0 for none; the same in two children of one household alone.
+    pub group: u32,
     /// Age in months.
     pub age: u16,
     /// Months since starting to be looked after.

@@ -65,6 +65,13 @@ impl Inputs {
         InputId(self.list.len() as u32 - 1)
     }
 
+    /// Takes every interval away: each run draws the central value.
+    pub fn fix(&mut self) {
+        for input in &mut self.list {
+            input.spread = None;
+        }
+    }
+
     /// The inputs in order.
     pub fn iter(&self) -> impl Iterator<Item = &Input> {
         self.list.iter()

@@ -19,6 +19,8 @@ pub struct Homes {
     pub restriction_months: InputId,
     /// Yearly rate at which another authority's child leaves.
     pub others_leaving: InputId,
+    /// Share of the children in homes nearby who are in homes of the model's other authorities.
+    pub nearby_within_region: f64,
     /// Cumulative shares of new homes with 1 to 10 places, by operator.
     pub sizes: [[f64; 10]; 3],
     /// How a home comes to be; where there is none, a home opens when it is decided.

@@ -77,6 +77,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             restriction_rate: one,
             restriction_months: one,
             others_leaving: one,
+            nearby_within_region: 0.5,
             sizes: [[1.0; 10]; 3],
             projects: None,
         },

@@ -168,6 +168,23 @@ pub struct ByAge {
 }
 
 impl ByAge {
+    /// Plain numbers, youngest band first, without a source.
+    pub fn plain(values: [f64; 5]) -> Self {
+        let [under_1, age_1_to_4, age_5_to_9, age_10_to_15, age_16_to_17] = values;
+        Self {
+            under_1,
+            age_1_to_4,
+            age_5_to_9,
+            age_10_to_15,
+            age_16_to_17,
+            source: None,
+            confidence: None,
+            known_from: None,
+            filled: None,
+            rationale: None,
+        }
+    }
+
     /// The five numbers, youngest band first.
     pub fn values(&self) -> [f64; 5] {
         [

@@ -1,13 +1,25 @@
-//! At the start nothing drifts without a cause (model, section 12.9).
+//! At the start little drifts without a cause (model, section 12.9).
 //!
 //! With the trend, deviations and uncertain inputs off and supply held, what happens in months 1 to
 //! 3 is set against months 10 to 12. Ageing and mix are allowed for, and nothing else: exits and
-//! moves at the exposure of the first months by age band and provision; cost at their age bands;
-//! voids at the places that the children of the later months would fill, were each band placed as
-//! in the first months. Differences are held at 3 standard errors, from a jackknife over 40 batches
-//! of 100 runs. Each comparison gives a false alarm with odds of 1 in 370, so that one of a
-//! scenario's eight or fewer does in at most 1 of 46. The smallest drift that is seen 5 times in 6 is 4
-//! standard errors; it is printed with each comparison.
+//! moves at the exposure of the first months by age band and provision; cost of registered placements
+//! at their age bands; voids at the places that the children of the later months would fill, were each
+//! need placed as in the first months; children without a registered place as a share of all.
+//! Differences are held at 3 standard errors, from a jackknife over 40 batches of 100 runs, beyond an
+//! allowance. Each comparison gives a false alarm with odds of 1 in 370, so that one of a scenario's
+//! nine or fewer does in at most 1 of 41. The smallest drift that is seen 5 times in 6 is 4 standard
+//! errors; it is printed with each comparison.
+//!
+//! The allowances are what was measured beyond 3 standard errors, and why it is there:
+//! - without a registered place, and other authorities' children in homes (voids): the start holds
+//!   whole children, at most half a child from what would be kept up; half a child is 0.1% of Wigan's
+//!   children, 3% of its council homes' usable places and half of Liverpool's one voluntary place;
+//! - moves: within a kind of placement, times in it are not dealt out by age, so that the youngest
+//!   begin with placements that have lasted too long (their moves rise by 5 to 9%, others' by little);
+//! - voids of carers: in the first two months children in the wrong kind of placement ask carers who
+//!   are free for the first time, later ones have asked most of them before; and carers further away
+//!   are given to children too young for homes, more than the table has there (Wigan: 5.7, not 4);
+//! - cost: those carers, and needs within a band, which shift with age.
 
 use crate::common::{self, NO_DEVIATIONS};
 use nearhome::engine::recorder::column;
@@ -15,24 +27,15 @@ use nearhome::engine::state::{NONE, World, is_home};
 use nearhome::engine::{Workspace, simulate_watched};
 use nearhome::model::Model;
 use nearhome::model::authority::Authority;
-use nearhome::model::placement::{AgeBand, Provision};
+use nearhome::model::placement::{AgeBand, Need, Provision};
 use rayon::prelude::*;
 use std::ops::AddAssign;
 
 const BATCHES: usize = 40;
 const RUNS_A_BATCH: usize = 100;
 const CELLS: usize = AgeBand::COUNT * Provision::COUNT;
-/// What may drift in nine months before the test fails: exits, moves, cost a child, voids. The drifts
-/// seen are real and far above three standard errors of 4,000 runs; they come of the first months of
-/// children without a registered placement, of whom the start has none since none are published, and
-/// of ladders that are settled to within a few per cent.
-const ALLOWED: [f64; 4] = [0.02, 0.03, 0.035, 0.04];
-
-/// The same for the voids of an operator with only a few places.
-const ALLOWED_FEW: f64 = 0.25;
-
-/// How many places are few.
-const FEW: f64 = 10.0;
+/// What may drift in nine months before the test fails, by comparison.
+type Allowed = [f64; 4 + PLACES];
 
 /// Council carers, agency carers, council homes, voluntary homes, private homes.
 const PLACES: usize = 5;
@@ -53,8 +56,13 @@ struct Window {
     moving: [[f64; 2]; CELLS],
     /// Children at the months' ends by band, and their weekly prices.
     children: [[f64; 2]; AgeBand::COUNT],
-    /// Usable places, places filled by others' children, and by own children of each band.
-    places: [[f64; 2 + AgeBand::COUNT]; PLACES],
+    /// Children at the months' ends by need and place, and by provision and place.
+    needs: [[f64; 3]; Need::COUNT],
+    provisions: [[f64; 3]; Provision::COUNT],
+    /// Usable places, places filled by others' children, and by own children of each need.
+    places: [[f64; 2 + Need::COUNT]; PLACES],
+    /// Children without a registered place.
+    unregistered: f64,
 }
 
 impl Default for Window {
@@ -63,7 +71,10 @@ impl Default for Window {
             leaving: [[0.0; 2]; CELLS],
             moving: [[0.0; 2]; CELLS],
             children: [[0.0; 2]; AgeBand::COUNT],
-            places: [[0.0; 2 + AgeBand::COUNT]; PLACES],
+            needs: [[0.0; 3]; Need::COUNT],
+            provisions: [[0.0; 3]; Provision::COUNT],
+            places: [[0.0; 2 + Need::COUNT]; PLACES],
+            unregistered: 0.0,
         }
     }
 }
@@ -80,7 +91,13 @@ impl AddAssign<&Window> for Window {
             self.children.as_flattened_mut(),
             other.children.as_flattened(),
         );
+        add(self.needs.as_flattened_mut(), other.needs.as_flattened());
+        add(
+            self.provisions.as_flattened_mut(),
+            other.provisions.as_flattened(),
+        );
         add(self.places.as_flattened_mut(), other.places.as_flattened());
+        self.unregistered += other.unregistered;
     }
 }
 
@@ -179,10 +196,16 @@ impl Window {
     fn add_stock(&mut self, world: &World, month: i16) {
         for child in world.children.iter().filter(|c| c.due >= 0) {
             let band = AgeBand::of_months(child.age(month)).index();
-            self.children[band][0] += 1.0;
-            self.children[band][1] += f64::from(child.price);
+            if child.provision == Provision::Unregistered {
+                self.unregistered += 1.0;
+            } else {
+                self.children[band][0] += 1.0;
+                self.children[band][1] += f64::from(child.price);
+            }
+            self.needs[child.need.index()][child.place.index()] += 1.0;
+            self.provisions[child.provision.index()][child.place.index()] += 1.0;
             if child.supplier != NONE {
-                self.places[place_of(child.provision)][2 + band] += 1.0;
+                self.places[place_of(child.provision)][2 + child.need.index()] += 1.0;
             }
         }
         for h in world.households.iter().filter(|h| h.approved > 0) {
@@ -211,29 +234,33 @@ fn standardised(first: &[[f64; 2]], last: &[[f64; 2]]) -> f64 {
 }
 
 /// Voids in a kind of place as a share of usable places, less those that the children of the last
-/// window by age would leave.
+/// window by need would leave.
 fn voids(first: &Window, last: &Window, kind: usize) -> f64 {
     let (a, b) = (&first.places[kind], &last.places[kind]);
     if a[0] == 0.0 || b[0] == 0.0 {
         return 0.0;
     }
     let mut implied = a[1];
-    for band in 0..AgeBand::COUNT {
-        implied += a[2 + band] * last.children[band][0] / first.children[band][0].max(1.0);
+    for need in 0..Need::COUNT {
+        let [before, after] = [first, last].map(|w| w.needs[need].iter().sum::<f64>());
+        implied += a[2 + need] * after / before.max(1.0);
     }
     let filled: f64 = b[1..].iter().sum();
     (implied - filled) / b[0]
 }
 
-/// Every comparison, in order: exits, moves, cost, voids of each kind of place.
-fn comparisons([first, last]: &[Window; 2]) -> [f64; 3 + PLACES] {
-    let mut all = [0.0; 3 + PLACES];
+/// Every comparison, in order: exits, moves, cost, voids of each kind of place, and children without a
+/// registered place, of all.
+fn comparisons([first, last]: &[Window; 2]) -> [f64; 4 + PLACES] {
+    let mut all = [0.0; 4 + PLACES];
     all[0] = standardised(&first.leaving, &last.leaving);
     all[1] = standardised(&first.moving, &last.moving);
     all[2] = standardised(&first.children, &last.children);
     for kind in 0..PLACES {
         all[3 + kind] = voids(first, last, kind);
     }
+    let share = |w: &Window| w.unregistered / w.children.iter().map(|c| c[0]).sum::<f64>();
+    all[3 + PLACES] = share(last) - share(first);
     all
 }
 
@@ -304,7 +331,7 @@ fn by_part(windows: &[Window; 2], of: impl Fn(&Window) -> &[[f64; 2]], bands: bo
     lines.concat()
 }
 
-fn drift(name: &str, model: &Model) {
+fn drift(name: &str, model: &Model, allowed: &Allowed) {
     let batches: Vec<([Window; 2], f64)> = (0..BATCHES)
         .into_par_iter()
         .map_init(Workspace::default, |workspace, b| {
@@ -340,9 +367,10 @@ fn drift(name: &str, model: &Model) {
             0 => "exits".into(),
             1 => "moves".into(),
             2 => "cost a child".into(),
+            _ if at == 3 + PLACES => "without a registered place, of all".into(),
             _ => format!("voids, {}", NAMES[at - 3]),
         };
-        if at >= 3 && all[0].places[at - 3][0] == 0.0 {
+        if (3..3 + PLACES).contains(&at) && all[0].places[at - 3][0] == 0.0 {
             continue;
         }
         let mean = without.iter().map(|w| w[at]).sum::<f64>() / BATCHES as f64;
@@ -356,41 +384,46 @@ fn drift(name: &str, model: &Model) {
             400.0 * se
         );
         println!("{line}");
-        let few = at >= 3 && all[0].places[at - 3][0] < FEW * (3 * BATCHES * RUNS_A_BATCH) as f64;
-        let allowed = if few { ALLOWED_FEW } else { ALLOWED[at.min(3)] };
-        if change.abs() - 3.0 * se > allowed {
+        if change.abs() - 3.0 * se > allowed[at] {
             failed.push(line);
         }
     }
-    if !failed.is_empty() {
-        let details =
-            |of: fn(&Window) -> &[[f64; 2]]| by_part(&all, of, true) + &by_part(&all, of, false);
-        println!("  leaving{}", details(|w| &w.leaving));
-        println!("  moving{}", details(|w| &w.moving));
-        for band in AgeBand::ALL {
-            let [a, b] = [0, 1].map(|w| all[w].children[band.index()]);
-            let runs = (3 * BATCHES * RUNS_A_BATCH) as f64;
-            println!(
-                "  {}: {:.1} and {:.1} children at {:.0} and {:.0} pounds a week",
-                band.id(),
-                a[0] / runs,
-                b[0] / runs,
-                a[1] / a[0] / 100.0,
-                b[1] / b[0] / 100.0
-            );
-        }
-        for (kind, kind_name) in NAMES.iter().enumerate() {
-            let runs = (3 * BATCHES * RUNS_A_BATCH) as f64;
-            let [a, b] = [0, 1].map(|w| all[w].places[kind].map(|x| x / runs));
-            println!("  {kind_name} (usable, others, own by band): {a:.2?} then {b:.2?}");
-        }
+    let details =
+        |of: fn(&Window) -> &[[f64; 2]]| by_part(&all, of, true) + &by_part(&all, of, false);
+    println!("  leaving{}", details(|w| &w.leaving));
+    println!("  moving{}", details(|w| &w.moving));
+    for band in AgeBand::ALL {
+        let [a, b] = [0, 1].map(|w| all[w].children[band.index()]);
+        let runs = (3 * BATCHES * RUNS_A_BATCH) as f64;
+        println!(
+            "  {}: {:.1} and {:.1} children at {:.0} and {:.0} pounds a week",
+            band.id(),
+            a[0] / runs,
+            b[0] / runs,
+            a[1] / a[0] / 100.0,
+            b[1] / b[0] / 100.0
+        );
+    }
+    let runs = (3 * BATCHES * RUNS_A_BATCH) as f64;
+    for need in Need::ALL {
+        let [a, b] = [0, 1].map(|w| all[w].needs[need.index()].map(|n| n / runs));
+        println!("  need {}: {a:.2?} then {b:.2?}", need.id());
+    }
+    for provision in Provision::ALL {
+        let [a, b] = [0, 1].map(|w| all[w].provisions[provision.index()].map(|n| n / runs));
+        println!("  {}: {a:.2?} then {b:.2?}", provision.id());
+    }
+    for (kind, kind_name) in NAMES.iter().enumerate() {
+        let runs = (3 * BATCHES * RUNS_A_BATCH) as f64;
+        let [a, b] = [0, 1].map(|w| all[w].places[kind].map(|x| x / runs));
+        println!("  {kind_name} (usable, others, own by band): {a:.2?} then {b:.2?}");
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 /// The scenario with trend, deviations and uncertain inputs off, and supply held: as many carers
 /// approved as leave and homes opened as close at the start's stock, of the start's mean size.
-fn held(name: &str) -> Model {
+pub fn held(name: &str) -> Model {
     let mut sets: Vec<String> = NO_DEVIATIONS.map(String::from).to_vec();
     let document = common::shipped(name, &[]);
     let model = common::fixed_model(&document);
@@ -449,10 +482,18 @@ fn homes_of(authority: &Authority, operator: usize) -> Vec<f64> {
 
 #[test]
 fn nothing_drifts_from_the_start_in_wigan() {
-    drift("wigan", &held("wigan/baseline.toml"));
+    drift(
+        "wigan",
+        &held("wigan/baseline.toml"),
+        &[0.0, 0.008, 0.011, 0.011, 0.035, 0.034, 0.0, 0.009, 0.001],
+    );
 }
 
 #[test]
 fn nothing_drifts_from_the_start_in_liverpool() {
-    drift("liverpool", &held("liverpool/baseline.toml"));
+    drift(
+        "liverpool",
+        &held("liverpool/baseline.toml"),
+        &[0.002, 0.018, 0.006, 0.02, 0.008, 0.025, 0.13, 0.007, 0.001],
+    );
 }

@@ -1,9 +1,9 @@
 //! Nothing a user can write makes parsing, checking, setting or showing panic.
-//! `PROPTEST_CASES=1000000 cargo test --release fuzz` for the long run.
+//! `PROPTEST_CASES=20000 cargo test --test it fuzz` for the long run.
 
 use std::collections::BTreeMap;
 
-use nearhome::scenario::Document;
+use nearhome::scenario::{Document, build, raw};
 use proptest::prelude::*;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -195,4 +195,193 @@ proptest! {
         }
         exercise(&bytes, &assignments);
     }
+}
+
+/// One change of a whole scenario, at some node of it.
+#[derive(Clone, Debug)]
+enum Change {
+    Delete,
+    /// A list entry or a key stands there twice, the key under another name.
+    Duplicate,
+    Rename(String),
+    Replace(toml::Value),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    use toml::Value as V;
+    let numbers = prop_oneof![
+        proptest::sample::select(
+            &[
+                0.0,
+                -0.0,
+                -1.0,
+                1e-300,
+                0.5,
+                1.0,
+                17.0,
+                1e6,
+                1e18,
+                f64::MAX,
+                f64::MIN,
+                f64::NAN,
+                f64::INFINITY,
+                f64::NEG_INFINITY,
+            ][..]
+        )
+        .prop_map(V::Float),
+        proptest::sample::select(
+            &[
+                0,
+                1,
+                2,
+                255,
+                256,
+                65_536,
+                4_294_967_295,
+                -1,
+                i64::MAX,
+                i64::MIN
+            ][..]
+        )
+        .prop_map(V::Integer),
+        (0.0..100.0).prop_map(V::Float),
+        (0_i64..300).prop_map(V::Integer),
+    ];
+    let others = prop_oneof![
+        ".{0,8}".prop_map(V::String),
+        any::<bool>().prop_map(V::Boolean),
+        Just(V::Array(Vec::new())),
+        Just(V::Array(vec![V::Integer(1); 40])),
+        Just(V::Table(toml::Table::new())),
+        proptest::sample::select(
+            &[
+                "in_area",
+                "beyond",
+                "kinship",
+                "unregistered",
+                "council_home"
+            ][..]
+        )
+        .prop_map(|name| V::String(name.into())),
+    ];
+    prop_oneof![
+        2 => Just(Change::Delete),
+        2 => Just(Change::Duplicate),
+        1 => "[a-z_]{1,8}".prop_map(Change::Rename),
+        6 => numbers.prop_map(Change::Replace),
+        2 => others.prop_map(Change::Replace),
+    ]
+}
+
+/// Nodes below a value, itself left out.
+fn nodes(value: &toml::Value) -> usize {
+    match value {
+        toml::Value::Table(table) => table.values().map(|v| 1 + nodes(v)).sum(),
+        toml::Value::Array(list) => list.iter().map(|v| 1 + nodes(v)).sum(),
+        _ => 0,
+    }
+}
+
+/// Applies a change to the node of a number, counted in the order of the file; what is left of the
+/// number if it lies further on.
+fn apply(value: &mut toml::Value, mut at: usize, change: &Change) -> Result<(), usize> {
+    let keys: Vec<String> = match value {
+        toml::Value::Table(table) => table.keys().cloned().collect(),
+        toml::Value::Array(list) => (0..list.len()).map(|i| i.to_string()).collect(),
+        _ => Vec::new(),
+    };
+    for key in keys {
+        let index: usize = key.parse().unwrap_or(0);
+        if at == 0 {
+            match (value, change) {
+                (toml::Value::Table(table), Change::Delete) => drop(table.remove(&key)),
+                (toml::Value::Table(table), Change::Duplicate) => {
+                    let again = table[&key].clone();
+                    table.insert(format!("{key}_again"), again);
+                }
+                (toml::Value::Table(table), Change::Rename(name)) => {
+                    if let Some(moved) = table.remove(&key) {
+                        table.insert(name.clone(), moved);
+                    }
+                }
+                (toml::Value::Table(table), Change::Replace(with)) => {
+                    table.insert(key, with.clone());
+                }
+                (toml::Value::Array(list), Change::Delete) => drop(list.remove(index)),
+                (toml::Value::Array(list), Change::Duplicate) => list.push(list[index].clone()),
+                (toml::Value::Array(list), Change::Replace(with)) => list[index] = with.clone(),
+                _ => {}
+            }
+            return Ok(());
+        }
+        let child = match value {
+            toml::Value::Table(table) => &mut table[key.as_str()],
+            toml::Value::Array(list) => &mut list[index],
+            _ => return Err(at),
+        };
+        match apply(child, at - 1, change) {
+            Ok(()) => return Ok(()),
+            Err(left) => at = left,
+        }
+    }
+    Err(at)
+}
+
+/// As `nearhome run` reads a file: parsed, checked, read and built, or refused with reasons.
+fn built(text: &str) -> bool {
+    let document = match Document::parse(text.as_bytes(), "changed.toml") {
+        Ok(document) => document,
+        Err(problems) => panic!("{}", problems.render(false)),
+    };
+    let problems = document.check(&schemars::schema_for!(raw::Scenario).to_value());
+    let read = document.read::<raw::Scenario>();
+    if problems.has_errors() {
+        assert!(!problems.render(false).is_empty());
+        return false;
+    }
+    let scenario = read.unwrap_or_else(|p| panic!("checked, not read: {}", p.render(false)));
+    match build::build(&scenario) {
+        Ok(built) => {
+            for authority in &built.model.authorities {
+                for child in &authority.children {
+                    assert!(child.months_placed <= child.months_in_care && child.age < 216);
+                }
+            }
+            true
+        }
+        Err(problems) => {
+            assert!(problems.has_errors());
+            for problem in &problems {
+                let _ = document.located(problem.clone());
+            }
+            false
+        }
+    }
+}
+
+const WIGAN: &str = include_str!("../../scenarios/wigan/baseline.toml");
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(cases())
+    })]
+
+    #[test]
+    fn a_whole_scenario_changed_in_places(
+        changes in proptest::collection::vec((any::<proptest::sample::Index>(), change()), 1..4),
+    ) {
+        let mut scenario: toml::Value = toml::from_str(WIGAN).expect("a shipped scenario");
+        for (at, change) in changes {
+            let at = at.index(nodes(&scenario).max(1));
+            let _ = apply(&mut scenario, at, &change);
+        }
+        built(&toml::to_string(&scenario).expect("a table"));
+    }
+}
+
+/// Whole scenarios are slow to read: few cases, or as many as `PROPTEST_CASES` says.
+fn cases() -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(100)
 }

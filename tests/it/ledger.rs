@@ -16,6 +16,7 @@ fn child(provision: Provision, place: Place, need: Need, age: u16) -> StartingCh
         need,
         unaccompanied: false,
         supplier: None,
+        group: 0,
         age,
         months_in_care: 30,
         months_placed: 20,

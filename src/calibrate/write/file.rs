@@ -19,6 +19,11 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
+/// A share to three decimals.
+fn decimals(share: f64) -> String {
+    number(libm::round(share * 1e3) / 1e3)
+}
+
 /// A text in quotes.
 pub(super) fn text(value: &str) -> String {
     let mut quoted = String::from("\"");
@@ -114,6 +119,18 @@ impl File {
             numbers.join(", "),
             extras(&about)
         ));
+    }
+
+    pub(super) fn given_by_provision(
+        &mut self,
+        key: &str,
+        values: [Option<f64>; Provision::COUNT],
+    ) {
+        let given = Provision::ALL.into_iter().zip(values);
+        let numbers: Vec<String> = given
+            .filter_map(|(p, value)| Some(format!("{} = {}", p.id(), decimals(value?))))
+            .collect();
+        self.line(format_args!("{key} = {{ {} }}", numbers.join(", ")));
     }
 
     pub(super) fn list(&mut self, key: &str, values: &[f64]) {

@@ -12,6 +12,10 @@ pub(super) fn homes(f: &mut File) {
     f.prior("restriction_rate_per_year", priors::RESTRICTIONS);
     f.prior("restriction_months", priors::RESTRICTION_MONTHS);
     f.prior("others_leaving_rate_per_year", judgement::OTHERS_LEAVING);
+    f.prior(
+        "nearby_within_region_share",
+        judgement::NEARBY_WITHIN_REGION,
+    );
 }
 
 /// How homes come to be.

@@ -1,6 +1,6 @@
 //! One authority of a scenario.
 
-use super::placed::Ends;
+use super::placed::Lasting;
 use super::reader::Reader;
 use super::{carers, children, groups, homes};
 use crate::error::Problem;
@@ -156,7 +156,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         group("voluntary", &h.voluntary),
         group("private", &h.private),
     ];
-    let others = r.quantity(
+    let others = r.at_start(
         &at("homes.others_children"),
         &h.others_children,
         "children",
@@ -170,14 +170,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         0.0,
         100.0,
     );
-    let starting_homes = homes::build(
-        h,
-        &base,
-        &placed,
-        model,
-        [others, outside_demand_council],
-        r,
-    );
+    let starting_homes = homes::build(h, &base, &placed, model, others, outside_demand_council, r);
     let outside_demand = r.quantity(
         &at("homes.outside_demand_rate_per_year"),
         &h.outside_demand_rate_per_year,
@@ -185,16 +178,28 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         0.0,
         1200.0,
     );
-    let unaccompanied_at_start = r.quantity(
+    let unaccompanied_at_start = r.at_start(
         &at("children.unaccompanied"),
         &c.unaccompanied,
         "children",
         0.0,
         1.0e5,
     );
-    let unaccompanied_at_start = r.central(unaccompanied_at_start);
-    let ends = Ends::new(&model.moves);
+    let lasting = Lasting::new(
+        &model.moves,
+        c.time_in_placement.as_ref(),
+        &at("children.time_in_placement"),
+        r,
+    );
+    let unaccompanied_stay = stay(&leaving_rate, model);
+    let alone = &model.unaccompanied;
     let profile = children::Profile {
+        arriving: [
+            r.central(alone.aged_16),
+            r.central(alone.fostering),
+            unaccompanied_stay[0],
+            unaccompanied_stay[1],
+        ],
         entering,
         leaving: leaving_rate,
         at_birth: model.demand.at_birth,
@@ -202,7 +207,9 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         need_shares: &need_shares,
         relative: &|provision, time| model.leaving_relative(provision, time),
         plan: &plan_rates,
-        ends: &ends,
+        lasting: &lasting,
+        hard_to_place: [0, 1].map(|need| r.central(model.matching.unregistered[need])),
+        groups: &model.demand.groups,
     };
     let starting = children::build(
         c,
@@ -230,7 +237,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         need_shares,
         unaccompanied_arrivals,
         unaccompanied_at_start,
-        unaccompanied_stay: stay(&leaving_rate, model),
+        unaccompanied_stay,
         leaving_rate,
         leaving_factor,
         plan_rates,

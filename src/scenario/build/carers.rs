@@ -17,7 +17,7 @@ pub(super) fn build(
     model: &Model,
     r: &mut Reader,
 ) -> Carers {
-    let approved = r.quantity(
+    let places = r.at_start(
         &format!("{at}.approved_places"),
         &raw.approved_places,
         "places",
@@ -54,7 +54,6 @@ pub(super) fn build(
     );
     let provision = [Provision::CouncilFostering, Provision::AgencyFostering][kind];
     let mean = r.central(model.places_per_household);
-    let places = r.central(approved);
     let outside_places = places * r.central(share_outside);
     let available = 1.0 - r.central(not_available);
     // The share of households in their first two years, where approvals and leavers balance.

@@ -4,14 +4,14 @@
 //! not published together: they are read off the profile that the authority's own entries and
 //! leaving rates keep up (model section 12.9: nothing drifts at the start without a cause).
 
-use super::placed::Ends;
+use super::placed::{Lasting, Stay, even_point, most_owed};
 use super::reader::Reader;
 use crate::error::Problem;
 use crate::model::authority::{Carers, StartingChild, StartingHome};
 use crate::model::flow::{self, SPANS};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::profile::Rates;
-use crate::model::{is_childrens_home, suits};
+use crate::model::{SiblingGroups, is_childrens_home, suits};
 use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
 use crate::scenario::raw::StartingChildren;
@@ -86,6 +86,9 @@ pub(super) struct Profile<'a> {
     pub(super) entering: [f64; 5],
     /// Unaccompanied children in care at the start.
     pub(super) unaccompanied: f64,
+    /// Share of arrivals aged 16 or 17, share of these who need fostering, months that they and
+    /// younger ones stay.
+    pub(super) arriving: [f64; 4],
     /// Share of those under one year old who enter at birth.
     pub(super) at_birth: f64,
     /// Needs of entrants: running shares by band.
@@ -96,12 +99,16 @@ pub(super) struct Profile<'a> {
     pub(super) relative: &'a dyn Fn(Provision, usize) -> f64,
     /// Yearly changes of plan.
     pub(super) plan: &'a [[[f64; AgeBand::COUNT]; Need::COUNT]; Need::COUNT],
-    /// What ends placements.
-    pub(super) ends: &'a Ends,
+    /// How long placements last.
+    pub(super) lasting: &'a Lasting,
+    /// How likely nobody registered is found: for who needs a home, and a solo or therapeutic one.
+    pub(super) hard_to_place: [f64; 2],
+    /// Sibling groups of entrants.
+    pub(super) groups: &'a SiblingGroups,
 }
 
 impl Profile<'_> {
-    /// The rates of the children as they are placed. Unaccompanied children enter with the others.
+    /// The rates of the children as they are placed.
     fn rates(&self, children: &[StartingChild]) -> Rates {
         let mut leaving = [[[0.0; 4]; AgeBand::COUNT]; Need::COUNT];
         let mut count = [[0.0; AgeBand::COUNT]; Need::COUNT];
@@ -130,7 +137,7 @@ impl Profile<'_> {
                     let running = &self.need_shares[AgeBand::of_months(age as u16).index()];
                     let n = need.index();
                     let share = running[n] - if n > 0 { running[n - 1] } else { 0.0 };
-                    by_age[age] * (share + 1e-6)
+                    by_age[age] * (share + 1e-6) + self.alone(need, age)
                 })
             })
             .to_vec();
@@ -138,6 +145,22 @@ impl Profile<'_> {
             entrants,
             leaving,
             plan: *self.plan,
+        }
+    }
+}
+
+impl Profile<'_> {
+    /// Unaccompanied children of an age in months who arrive in a month, if as many as at the start
+    /// are kept up.
+    fn alone(&self, need: Need, age: usize) -> f64 {
+        let [older, fostering, stay_older, stay_younger] = self.arriving;
+        let stay = older * stay_older + (1.0 - older) * stay_younger;
+        let each = self.unaccompanied / stay.max(1.0) / 24.0;
+        match need {
+            Need::Fostering if (168..192).contains(&age) => each * (1.0 - older),
+            Need::Fostering if age >= 192 => each * older * fostering,
+            Need::Supported if age >= 192 => each * older * (1.0 - fostering),
+            _ => 0.0,
         }
     }
 }
@@ -192,14 +215,8 @@ pub(super) fn build(
     r: &mut Reader,
 ) -> Vec<StartingChild> {
     let mut share = |name: &str, quantity| {
-        let id = r.quantity(
-            &format!("{base}.children.{name}"),
-            quantity,
-            "share",
-            0.0,
-            1.0,
-        );
-        r.central(id)
+        let path = format!("{base}.children.{name}");
+        r.at_start(&path, quantity, "share", 0.0, 1.0)
     };
     let to_fostering = share(
         "share_in_homes_needing_fostering",
@@ -214,10 +231,17 @@ pub(super) fn build(
         &raw.share_needing_specialist_residential,
     );
 
+    let unregistered = r.at_start(
+        &format!("{base}.children.unregistered"),
+        &raw.unregistered,
+        "children",
+        0.0,
+        f64::from(MOST),
+    );
+
     let mut children = Vec::new();
     for provision in Provision::ALL {
         for place in Place::ALL {
-            let mut seats = suppliers.seats(provision, place).into_iter();
             for band in AgeBand::ALL {
                 let count = placed.cells[provision.index()][place.index()][band.index()];
                 children.extend((0..count).map(|_| StartingChild {
@@ -226,7 +250,8 @@ pub(super) fn build(
                     place,
                     need: plain_need(provision),
                     unaccompanied: false,
-                    supplier: seats.next(),
+                    supplier: None,
+                    group: 0,
                     age: band.first_month(),
                     months_in_care: 0,
                     months_placed: 0,
@@ -256,21 +281,118 @@ pub(super) fn build(
         Need::Fostering,
         Need::SpecialistFostering,
     );
+    mark_unregistered(
+        &mut children,
+        unregistered,
+        profile.hard_to_place,
+        luck.of(6),
+    );
+    seat(&mut children, suppliers);
     set_ages(&mut children, profile, luck.of(5));
     mark_unaccompanied(&mut children, profile.unaccompanied, luck.of(4));
+    mark_siblings(&mut children, suppliers, profile.groups);
     children
+}
+
+/// Leaves some of the children whom the table counts in homes without a registered place, the
+/// likelier, the harder their need is to place. Each stays where it is counted, inside the boundary
+/// or not, so that the published margins hold.
+fn mark_unregistered(
+    children: &mut [StartingChild],
+    count: f64,
+    hard_to_place: [f64; 2],
+    key: Key,
+) {
+    let mut order: Vec<(f64, usize)> = Vec::new();
+    for (i, child) in children.iter().enumerate() {
+        let chance = match child.need {
+            Need::Residential => hard_to_place[0],
+            Need::SpecialistResidential => hard_to_place[1],
+            _ => continue,
+        };
+        if is_childrens_home(child.provision) {
+            let wait = -crate::num::ln(1.0 - key.uniform(i as u64)) / chance.max(1e-9);
+            order.push((wait, i));
+        }
+    }
+    order.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (_, i) in order.into_iter().take((count + 0.5) as usize) {
+        children[i].provision = Provision::Unregistered;
+    }
+}
+
+/// Gives the children of named households and homes their places.
+fn seat(children: &mut [StartingChild], suppliers: &Suppliers<'_>) {
+    for provision in Provision::ALL {
+        for place in Place::ALL {
+            let mut seats = suppliers.seats(provision, place).into_iter();
+            let here = children
+                .iter_mut()
+                .filter(|c| c.provision == provision && c.place == place);
+            for child in here {
+                child.supplier = seats.next();
+            }
+        }
+    }
+}
+
+/// Children of one household are taken for siblings where their number and their ages are those of
+/// sibling groups, until groups of that size hold the share of foster children that they hold of
+/// entrants: no count of siblings in care is published.
+fn mark_siblings(
+    children: &mut [StartingChild],
+    suppliers: &Suppliers<'_>,
+    groups: &SiblingGroups,
+) {
+    let running = groups.share_by_size[0];
+    let share = |size: usize| running[size - 1] - if size > 1 { running[size - 2] } else { 0.0 };
+    let all = crate::num::sum((1..=running.len()).map(|size| size as f64 * share(size)));
+    let provisions = [Provision::CouncilFostering, Provision::AgencyFostering];
+    let foster = children
+        .iter()
+        .filter(|c| provisions.contains(&c.provision));
+    let foster = foster.count() as f64;
+    let mut left: [f64; 4] = std::array::from_fn(|i| {
+        let size = i + 1;
+        foster * size as f64 * share(size) / all.max(1e-9)
+    });
+    for (kind, provision) in provisions.into_iter().enumerate() {
+        let mut members = vec![Vec::new(); suppliers.carers[kind].households.len()];
+        for (i, child) in children.iter().enumerate() {
+            if let (true, Some(household)) = (child.provision == provision, child.supplier) {
+                members[household as usize].push(i);
+            }
+        }
+        for (household, mut members) in members.into_iter().enumerate() {
+            let size = members.len();
+            members.sort_by_key(|&i| children[i].age);
+            let related = size > 1
+                && left[size - 1] >= size as f64
+                && members.iter().all(|&i| !children[i].unaccompanied)
+                && members.windows(2).all(|pair| {
+                    let gap = children[pair[1]].age - children[pair[0]].age;
+                    (groups.least_gap..=groups.most_gap).contains(&gap)
+                });
+            if related {
+                left[size - 1] -= size as f64;
+                for i in members {
+                    // Groups that enter have odd numbers.
+                    children[i].group = 2 * (household as u32 + 1);
+                }
+            }
+        }
+    }
 }
 
 /// What a child in a placement needs, before the shares that need something else.
 const fn plain_need(provision: Provision) -> Need {
     match provision {
         Provision::Kinship => Need::Kinship,
-        Provision::CouncilFostering | Provision::AgencyFostering | Provision::Unregistered => {
-            Need::Fostering
-        }
-        Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome => {
-            Need::Residential
-        }
+        Provision::CouncilFostering | Provision::AgencyFostering => Need::Fostering,
+        Provision::CouncilHome
+        | Provision::VoluntaryHome
+        | Provision::PrivateHome
+        | Provision::Unregistered => Need::Residential,
         Provision::SupportedAccommodation => Need::Supported,
         Provision::WithParents => Need::Parents,
         Provision::Adoption => Need::Adoption,
@@ -350,11 +472,6 @@ const fn arrival_age(age: u16) -> u16 {
     if age >= 192 { 192 } else { 168 }
 }
 
-/// Steps of the golden ratio: wherever one stops, the points so far lie evenly.
-fn even_point(offset: f64, step: usize) -> f64 {
-    (offset + step as f64 * 0.618_033_988_749_894_9).fract()
-}
-
 /// Ages in months and times in care at even quantiles of the profile, in the order of a hash; then
 /// how long placements have lasted.
 fn set_ages(children: &mut [StartingChild], profile: &Profile<'_>, key: Key) {
@@ -364,56 +481,55 @@ fn set_ages(children: &mut [StartingChild], profile: &Profile<'_>, key: Key) {
     }
     let totals = std::array::from_fn(|band| crate::num::sum(count.iter().map(|row| row[band])));
     let passes = profile.rates(children).profile(totals);
-    for (band, pass) in AgeBand::ALL.into_iter().zip(&passes) {
-        for need in Need::ALL {
+    for need in Need::ALL {
+        let mut owed = [0.0; 4];
+        for (band, pass) in AgeBand::ALL.into_iter().zip(&passes) {
             let order = shuffled(children, key, |c| c.band == band && c.need == need);
             let ages: Vec<(u16, &[f64; SPANS])> = (band.first_month()..)
                 .zip(pass.ages.iter().map(|state| &state[need.index()]))
                 .collect();
-            place_at_quantiles(children, &order, &ages, key);
+            place_at_quantiles(children, &order, &ages, key, &mut owed);
         }
     }
-    // Share of those with a need who come to it by a change of plan in a month; in the wrong kind of
-    // placement, of those whose search is opened again.
-    let arriving = |need: Need, band: AgeBand, provision: Provision| {
-        if !suits(need, provision) {
-            return profile.ends.reviewed;
-        }
-        let (n, b) = (need.index(), band.index());
-        let yearly = (0..Need::COUNT).map(|from| profile.plan[from][n][b] * count[from][b]);
-        let coming = crate::num::sum(yearly) / 12.0;
-        coming / (coming + count[n][b]).max(1.0)
-    };
     for provision in Provision::ALL {
-        let mut order = shuffled(children, key.of(3), |c| c.provision == provision);
-        order.sort_by_key(|&i| children[i].months_in_care);
-        let offset = key.of(1).uniform(provision.index() as u64);
-        for (rank, &i) in order.iter().enumerate() {
-            let child = &mut children[i];
-            let u = even_point(offset, rank);
-            let arriving = arriving(child.need, child.band, provision);
-            let lasted = (profile.ends).months_placed(provision, child.months_in_care, arriving, u);
-            // A need that hardly anyone has in the band below begins with this one.
-            let band = child.band.index();
-            let row = &count[child.need.index()];
-            let begins = band > 0 && row[band - 1] < 0.1 * row[band];
-            let longest = child.age - child.band.first_month();
-            child.months_placed = if begins && lasted > longest {
-                (u * f64::from(longest + 1)) as u16
-            } else {
-                lasted
-            };
+        for wrong in [false, true] {
+            let kind =
+                |c: &StartingChild| c.provision == provision && suits(c.need, provision) != wrong;
+            let mut order = shuffled(children, key.of(3), kind);
+            order.sort_by_key(|&i| children[i].months_in_care);
+            let number = 2 * provision.index() as u64 + u64::from(wrong);
+            let offset = key.of(1).uniform(number);
+            let stays: Vec<Stay> = order
+                .iter()
+                .map(|&i| {
+                    let child = &children[i];
+                    // A need that hardly anyone has in the band below begins with this one.
+                    let band = child.band.index();
+                    let row = &count[child.need.index()];
+                    let begins = band > 0 && row[band - 1] < 0.1 * row[band];
+                    Stay {
+                        in_care: child.months_in_care,
+                        at_most: begins.then_some(child.age - child.band.first_month()),
+                    }
+                })
+                .collect();
+            let lasted = (profile.lasting).months_placed(provision, wrong, &stays, offset);
+            for (i, months) in order.into_iter().zip(lasted) {
+                children[i].months_placed = months;
+            }
         }
     }
 }
 
 /// Gives the children of one band and need the ages and times in care of even quantiles: of age
-/// over all, of time in care within each age.
+/// over all, of time in care within each age. Spans of time in care are dealt out so that the
+/// children of a need meet their shares.
 fn place_at_quantiles(
     children: &mut [StartingChild],
     order: &[usize],
     ages: &[(u16, &[f64; SPANS])],
     key: Key,
+    owed: &mut [f64; 4],
 ) {
     let weight = |months: &[f64; SPANS]| crate::num::sum(months.iter().copied());
     let total = crate::num::sum(ages.iter().map(|(_, months)| weight(months)));
@@ -421,6 +537,7 @@ fn place_at_quantiles(
     let offset = order.first().map_or(0.5, |&i| key.of(2).uniform(i as u64));
     let start = order.first().map_or(0.5, |&i| key.of(4).uniform(i as u64));
     let (mut cell, mut below) = (0, 0.0);
+    let mut dealt = [0; 4];
     for (rank, &i) in order.iter().enumerate() {
         let at = (rank as f64 + offset) / order.len() as f64 * total;
         while cell + 1 < ages.len() && below + weight(ages[cell].1) < at {
@@ -428,9 +545,16 @@ fn place_at_quantiles(
             cell += 1;
         }
         let (age, by_months) = ages[cell];
-        let mut left = even_point(start, rank) * weight(by_months);
-        let within = by_months.iter().position(|share| {
-            left -= share;
+        let mut spans = [0.0; 4];
+        for (months, share) in by_months.iter().enumerate() {
+            spans[flow::time_band(months)] += share;
+        }
+        let span = most_owed(owed, &spans);
+        let here = |months: &usize| flow::time_band(*months) == span;
+        let mut left = even_point(start, dealt[span]) * spans[span];
+        dealt[span] += 1;
+        let within = (0..SPANS).filter(here).find(|&months| {
+            left -= by_months[months];
             left < 0.0
         });
         let months = within.unwrap_or(0);

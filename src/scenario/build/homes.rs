@@ -18,7 +18,8 @@ pub(super) fn build(
     base: &str,
     placed: &Placed,
     model: &Model,
-    [others, council]: [InputId; 2],
+    wanted: f64,
+    council: InputId,
     r: &mut Reader,
 ) -> Vec<StartingHome> {
     let mut homes: Vec<StartingHome> = Vec::new();
@@ -75,7 +76,7 @@ pub(super) fn build(
             });
         }
     }
-    let (wanted, council) = (r.central(others), r.central(council));
+    let council = r.central(council);
     let seated = place_others(&mut homes, own_of, wanted, council);
     if wanted > seated as f64 + 0.5 {
         r.problems.push(
@@ -90,28 +91,41 @@ pub(super) fn build(
     homes
 }
 
-/// Puts other authorities' children in usable places that are not kept for the authority's own, at
-/// random weighted by outside demand: a council home's places see `council` times any other's.
+/// Puts other authorities' children in usable places that are not kept for the authority's own: as
+/// many by operator as stay where a free place is taken at one rate, a council's at `council` times
+/// that, and left at another; within an operator at random.
 fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, council: f64) -> usize {
-    let mut free = Vec::new();
+    let mut free: [Vec<usize>; 3] = Default::default();
     for seat in seats(homes) {
         let operator = usize::from(homes[seat.home].operator);
         if own[operator] > 0 {
             own[operator] -= 1;
-            continue;
-        }
-        let weight = if operator == 0 {
-            council.max(1e-9)
         } else {
-            1.0
-        };
-        let wait = -num::ln(1.0 - seat.key.uniform(1)) / weight;
-        free.push((wait, seat.home));
+            free[operator].push(seat.home);
+        }
     }
-    free.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let seated = free.len().min((others + 0.5) as usize);
-    for (_, home) in free.into_iter().take(seated) {
-        homes[home].others += 1;
+    let weight = [council.max(1e-9), 1.0, 1.0];
+    let places = [0, 1, 2].map(|operator| free[operator].len() as f64);
+    let taken =
+        |rate: f64| [0, 1, 2].map(|o| places[o] * rate * weight[o] / (1.0 + rate * weight[o]));
+    let wanted = others.min(places.iter().sum::<f64>());
+    let (mut low, mut high) = (-30.0, 50.0);
+    for _ in 0..100 {
+        let middle = f64::midpoint(low, high);
+        if taken(num::exp(middle)).iter().sum::<f64>() < wanted {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let (mut sum, mut seated) = (0.0, 0);
+    for (homes_free, taken) in free.iter().zip(taken(num::exp(high))) {
+        sum += taken;
+        let count = ((sum + 0.5) as usize - seated).min(homes_free.len());
+        for &home in &homes_free[..count] {
+            homes[home].others += 1;
+        }
+        seated += count;
     }
     seated
 }
@@ -137,11 +151,7 @@ pub(super) fn seats(homes: &[StartingHome]) -> Vec<Seat> {
     seats
 }
 
-/// Share of the children in homes nearby who are in homes of the other authorities of a regional
-/// scenario, not of authorities outside it (judgement: no count of who is where is published).
-const WITHIN_REGION: f64 = 0.5;
-
-/// In a regional scenario, seats that share of the children in homes nearby in the other
+/// In a regional scenario, seats the scenario's share of the children in homes nearby in the other
 /// authorities' homes. They were counted there among other authorities' children, so that they take
 /// those children's places, and demand from outside the scenario is less by as many.
 pub(super) fn seat_neighbours(model: &mut Model) {
@@ -170,7 +180,7 @@ pub(super) fn seat_neighbours(model: &mut Model) {
         nearby.extend(near.map(|(c, _)| (key.of(1 << 32).of(a as u64).bits(c as u64), a, c)));
     }
     nearby.sort_unstable();
-    let count = (nearby.len() as f64 * WITHIN_REGION + 0.5) as usize;
+    let count = (nearby.len() as f64 * model.homes.nearby_within_region + 0.5) as usize;
     for (_, a, child) in nearby.into_iter().take(count) {
         let provision = model.authorities[a].children[child].provision;
         let fits = |&(_, there, home): &(u64, usize, usize)| {
@@ -203,6 +213,7 @@ fn others_in(authority: &Authority) -> u32 {
 /// places free, `1 - (1 - rate)^v` is the chance that one suits.
 pub(super) fn match_rates(model: &mut Model) {
     let regional = model.authorities.len() > 1;
+    let within_region = model.homes.nearby_within_region;
     let mut free_homes = vec![[0_u32; 3]; model.authorities.len()];
     for (free, authority) in free_homes.iter_mut().zip(&model.authorities) {
         let mut filled: Vec<u32> = authority
@@ -245,7 +256,7 @@ pub(super) fn match_rates(model: &mut Model) {
             let nearby = rung.place == Place::InRegion && OPERATORS.contains(&rung.provision);
             if regional && nearby {
                 // Part of the chance lies in the homes of the scenario, the rest outside it.
-                chance *= WITHIN_REGION;
+                chance *= within_region;
                 rung.chance = (rung.chance - chance) / (1.0 - chance);
             }
             rung.match_rate =

@@ -37,6 +37,13 @@ pub(super) fn homes(h: &raw::Homes, r: &mut Reader) -> Homes {
             0.0,
             12.0,
         ),
+        nearby_within_region: r.at_start(
+            "homes.nearby_within_region_share",
+            &h.nearby_within_region_share,
+            "share",
+            0.0,
+            1.0,
+        ),
         sizes: [
             ("homes.council_sizes", &h.council_sizes),
             ("homes.voluntary_sizes", &h.voluntary_sizes),

@@ -10,6 +10,7 @@ mod placed;
 mod published;
 mod reader;
 
+pub(crate) use placed::{SPANS, span};
 pub use reader::Assumption;
 
 use super::raw;

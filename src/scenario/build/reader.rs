@@ -80,6 +80,12 @@ impl Reader {
         }
         let spread = self.spread(path, quantity);
         let value = quantity.value.or(spread.map(|s| s.median)).unwrap_or(least);
+        // What is out of range is an error already; what is built from it stays within bounds.
+        let value = if value.is_nan() {
+            least
+        } else {
+            value.clamp(least, most)
+        };
         let p = &quantity.provenance;
         self.assume(path, value, unit, p.clone());
         if let Some(last) = self.assumptions.last_mut() {
@@ -93,6 +99,32 @@ impl Reader {
             least,
             most,
         })
+    }
+
+    /// Reads a quantity that shapes the starting state, which is the same in every run: it acts at its
+    /// central value only, and an interval is said not to be drawn.
+    pub(super) fn at_start(
+        &mut self,
+        path: &str,
+        quantity: &Quantity,
+        unit: &str,
+        least: f64,
+        most: f64,
+    ) -> f64 {
+        let id = self.quantity(path, quantity, unit, least, most);
+        let value = self.central(id);
+        if quantity.low.is_some() || quantity.high.is_some() {
+            self.problems.push(
+                Problem::warning(
+                    "NH405",
+                    path,
+                    format!("the interval is not drawn: {value} stands in every run"),
+                )
+                .note("it shapes the starting state, which is the same in every run")
+                .hint("run once with each end of the interval (--set) to see what it does"),
+            );
+        }
+        value
     }
 
     fn spread(&mut self, path: &str, quantity: &Quantity) -> Option<Spread> {

@@ -1,6 +1,6 @@
 //! One authority's part of a scenario file.
 
-use super::{NeedName, PlaceName, ProvisionName};
+use super::{ByProvision, NeedName, PlaceName, ProvisionName};
 use crate::scenario::quantity::{ByAge, Quantity};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -51,12 +51,16 @@ pub struct StartingChildren {
     pub by_placement: Vec<StartingRow>,
     /// How many of them are unaccompanied asylum-seeking children.
     pub unaccompanied: Quantity,
+    /// How many of the children whom the table has in homes have no registered place.
+    pub unregistered: Quantity,
     /// Share of the children in homes for whom a foster family was the plan.
     pub share_in_homes_needing_fostering: Quantity,
     /// Share of foster children who need specialist fostering.
     pub share_needing_specialist_fostering: Quantity,
     /// Share of the children in homes who need a solo or therapeutic home.
     pub share_needing_specialist_residential: Quantity,
+    /// How long their placements have lasted; left out, as long as the children have been in care.
+    pub time_in_placement: Option<TimeInPlacement>,
     /// Where the table comes from.
     pub source: Option<String>,
     /// How its cells were found.
@@ -67,6 +71,35 @@ pub struct StartingChildren {
     /// Published margins that the table does not meet exactly, and why.
     #[serde(default)]
     pub residuals: Vec<String>,
+}
+
+/// How long the placements of the start have lasted.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimeInPlacement {
+    /// Placements of the kind that the child needs.
+    pub right_kind: PlacedFor,
+    /// Placements of another kind.
+    pub wrong_kind: PlacedFor,
+}
+
+/// Shares of the children of a kind of placement by how long they have been in it; the rest have
+/// been there for longer. A kind left out has lasted as long as its children have been in care.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlacedFor {
+    /// In the first three months.
+    pub first_three_months: ByProvision,
+    /// Three months to a year.
+    pub three_to_twelve_months: ByProvision,
+    /// One to two years.
+    pub one_to_two_years: ByProvision,
+    /// Where the shares come from.
+    pub source: Option<String>,
+    /// `high`, `medium`, `low` or `judgement`.
+    pub confidence: Option<String>,
+    /// Why these shares, in a sentence.
+    pub rationale: Option<String>,
 }
 
 /// One row of the starting table.

@@ -23,6 +23,9 @@ pub struct Homes {
     pub projects: Option<Projects>,
     /// Rate a year at which another authority's child leaves a local home.
     pub others_leaving_rate_per_year: Quantity,
+    /// Where a scenario holds several authorities: share of the children in homes nearby who are in homes
+    /// of the scenario's other authorities, not of authorities outside it.
+    pub nearby_within_region_share: Quantity,
     /// Share of newly opened homes with 1, 2, 3 ... 10 places, council.
     #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
     pub council_sizes: Vec<f64>,

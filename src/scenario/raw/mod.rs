@@ -213,8 +213,51 @@ pub struct ByProvision {
 }
 
 impl ByProvision {
+    /// From numbers in [`crate::model::placement::Provision`]'s order.
+    pub fn of(values: [Option<f64>; 13]) -> Self {
+        let [
+            kinship,
+            council_fostering,
+            agency_fostering,
+            council_home,
+            voluntary_home,
+            private_home,
+            supported_accommodation,
+            secure_home,
+            other_residential,
+            placed_with_parents,
+            placed_for_adoption,
+            other_placement,
+            unregistered,
+        ] = values;
+        Self {
+            kinship,
+            council_fostering,
+            agency_fostering,
+            council_home,
+            voluntary_home,
+            private_home,
+            supported_accommodation,
+            secure_home,
+            other_residential,
+            placed_with_parents,
+            placed_for_adoption,
+            other_placement,
+            unregistered,
+            source: None,
+            confidence: None,
+            known_from: None,
+            rationale: None,
+        }
+    }
+
     /// The thirteen numbers in [`crate::model::placement::Provision`]'s order; 1 where left out.
     pub fn values(&self) -> [f64; 13] {
+        self.given().map(|v| v.unwrap_or(1.0))
+    }
+
+    /// The same as they are given.
+    pub fn given(&self) -> [Option<f64>; 13] {
         [
             self.kinship,
             self.council_fostering,
@@ -230,7 +273,6 @@ impl ByProvision {
             self.other_placement,
             self.unregistered,
         ]
-        .map(|v| v.unwrap_or(1.0))
     }
 }
 
