@@ -1,5 +1,6 @@
 //! A baseline: all that a scenario of one or more authorities holds, from published statistics.
 
+use super::after::{self, Contributions, StreamValues};
 use super::judgement::{self, Prior};
 use super::ladders::{Flows, Rung, all_flows, chances};
 use super::published::england::EnglandFigures;
@@ -118,6 +119,8 @@ pub struct AuthorityBaseline {
     pub outside_demand: Value,
     /// Weekly prices.
     pub prices: Vec<Value>,
+    /// What goes on after care, in [`crate::model::after::Stream`]'s order.
+    pub after: Vec<StreamValues>,
     /// Rungs by need, best first, and the new placements a year that each is to take.
     pub(super) flows: Vec<Flows>,
     /// Ladders by need, best rung first.
@@ -139,6 +142,8 @@ pub struct Baseline {
     pub arrivals_fostering: Value,
     /// Yearly rise of prices: residential, fostering, other.
     pub rises: [Value; 3],
+    /// What others pay.
+    pub contributions: Contributions,
     /// The authorities.
     pub authorities: Vec<AuthorityBaseline>,
 }
@@ -187,6 +192,7 @@ pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Basel
         aged_16,
         arrivals_fostering: fostering,
         rises: rises(published, &england),
+        contributions: after::contributions(),
         england,
         authorities: all,
     };
@@ -325,6 +331,7 @@ fn authority(
         "solved: free places lost to other authorities' children balance those who leave",
     );
     let prices = super::prices::prices(published, england, &figures, &start);
+    let after = after::streams(published, england, &prices);
     let hazards = solution
         .leaving
         .map(|rate| judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time));
@@ -349,6 +356,7 @@ fn authority(
         homes,
         outside_demand,
         prices,
+        after,
         flows,
         ladders,
     }

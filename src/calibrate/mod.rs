@@ -1,5 +1,6 @@
 //! Published statistics, the starting state made from them, and the rates solved to go with it.
 
+mod after;
 pub mod baseline;
 pub mod judgement;
 pub mod ladders;

@@ -9,6 +9,7 @@ use super::baseline::Baseline;
 use super::ladders::{Rung, chances};
 use crate::engine::{Workspace, simulate};
 use crate::model::placement::{Need, Place, Provision};
+use crate::scenario::build::after::Leavers;
 use crate::scenario::build::build;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::raw::{self, Carers, HomeGroup};
@@ -53,6 +54,9 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
                 .iter()
                 .map(|child| (child.need, child.provision, child.place)),
         );
+        let here = &built.model.authorities[0];
+        let leavers = Leavers::of(&here.children, &here.leaving_rate, &built.model);
+        super::after::set_chances(&mut authority.after, &authority.figures, &leavers);
         let children = built.model.authorities[0].children.len();
         if children == 0 {
             return;

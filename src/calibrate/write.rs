@@ -2,6 +2,7 @@
 
 use super::baseline::{AuthorityBaseline, Baseline, Carers, Value};
 use super::judgement::{self, deviations};
+use crate::model::after::Stream;
 use crate::model::placement::{Need, Place, Provision};
 
 mod file;
@@ -188,6 +189,15 @@ fn shared(f: &mut File, baseline: &Baseline) {
     f.value("other_rise_per_year", &baseline.rises[2]);
     f.prior("in_region_premium", judgement::PREMIUMS[0]);
     f.prior("beyond_premium", judgement::PREMIUMS[1]);
+
+    f.table(
+        "contributions",
+        "What others pay towards children in care: net cost is gross cost less this. 0 switches a payer off.",
+    );
+    let paid = &baseline.contributions;
+    f.value("home_office_per_night", &paid.home_office);
+    f.value("health_share", &paid.health);
+    f.value("education_share", &paid.education);
 }
 
 #[expect(clippy::too_many_lines, reason = "the file from its top")]
@@ -439,6 +449,8 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.value(provision.id(), price);
     }
 
+    after_care(f, a);
+
     f.table(
         "authority.published",
         "Published figures, for charts; nothing here drives the simulation.",
@@ -456,6 +468,26 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "source = {}",
         text(&figures.children_in_care.source)
     ));
+}
+
+fn after_care(f: &mut File, a: &AuthorityBaseline) {
+    f.line("");
+    f.comment(
+        "What goes on after care. `chance`: that a child who may come to the stream does (0 switches it off);\n\
+         `months`: how long it lasts on average; without it, until the child is 18. On the start date a\n\
+         stream holds as many as come to it in a year times its length, unless `people_at_start` says.",
+    );
+    for (index, (stream, values)) in Stream::ALL.into_iter().zip(&a.after).enumerate() {
+        if index > 0 {
+            f.line("");
+        }
+        f.line(format_args!("[authority.after_care.{}]", stream.id()));
+        f.value("chance", &values.chance);
+        if let Some(months) = &values.months {
+            f.value("months", months);
+        }
+        f.value("weekly_price", &values.price);
+    }
 }
 
 fn texts(f: &mut File, key: &str, texts: &[String]) {

@@ -5,6 +5,7 @@
 //! a matter of a few additions: `(2 W - started + ended) * days / 14 * index`, in pence.
 
 use super::state::is_home;
+use crate::model::after::Stream;
 use crate::model::placement::Provision;
 
 /// Weekly prices in pence, at start-date prices, of one authority and provision.
@@ -50,6 +51,14 @@ pub const fn index_of(provision: Provision) -> usize {
         Provision::SecureHome | Provision::Unregistered => 0,
         _ if is_home(provision) => 0,
         _ => 2,
+    }
+}
+
+/// Which price index a stream after care follows.
+pub const fn after_index_of(stream: Stream) -> usize {
+    match stream {
+        Stream::StayingPut | Stream::Guardianship | Stream::Arrangements => 1,
+        Stream::StayingClose | Stream::Accommodation | Stream::Reunification => 2,
     }
 }
 

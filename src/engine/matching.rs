@@ -8,6 +8,7 @@
 //! A rung that is no particular place says yes with its chance, drawn anew each month; the last one is
 //! bought further away and always does. A need-dependent chance finds nobody registered at all.
 
+use super::care::{CLASS, Class};
 use super::ladder::{Among, Step, is_fostering};
 use super::run::{Run, tag};
 use super::state::{Child, NONE, Waiting, World};
@@ -130,7 +131,9 @@ impl Run<'_> {
         let mut rest = [NONE; 12];
         let count = waiting.count as usize;
         rest[..count].copy_from_slice(&self.world.queued[first..first + count]);
+        let all = rest;
         let mut rest = &rest[..count];
+        let mut parts = 0;
         while rest.len() > 1 {
             let size = (2..=rest.len()).rev().find_map(|size| {
                 self.find_together(&rest[..size], month)
@@ -141,9 +144,14 @@ impl Run<'_> {
                 self.begin_placement(slot, found, month);
             }
             rest = &rest[size..];
+            parts += 1;
         }
         for &slot in rest {
             self.serve(slot, false, month);
+        }
+        if waiting.rank >> CLASS == Class::Entrant as u64 {
+            let alone = rest.len();
+            self.note_siblings(&all[..count], parts, alone);
         }
     }
 
@@ -167,7 +175,7 @@ impl Run<'_> {
             if let Among::Households(list) = rung.among {
                 let fits = |slot: u32| {
                     let h = &self.world.households[slot as usize];
-                    usize::from(h.usable - h.filled) >= slots.len()
+                    usize::from(h.free()) >= slots.len()
                 };
                 let list = &self.world.vacancies[usize::from(list)];
                 if let Some(named) = list.lowest_of(mark, rung.match_bound, fits) {

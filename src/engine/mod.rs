@@ -2,6 +2,7 @@
 //!
 //! [`run::simulate`] is the way in; `month.rs` reads as the model's table of contents.
 
+mod after;
 mod care;
 mod clocks;
 mod demand;
@@ -11,9 +12,11 @@ mod invariant;
 mod ladder;
 mod ledger;
 mod matching;
+pub mod money;
 mod month;
 pub mod recorder;
 mod run;
+mod siblings;
 pub mod state;
 mod tables;
 mod vacancies;

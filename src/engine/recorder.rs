@@ -1,10 +1,12 @@
 //! What a run writes down: counts at each month's end, flows and money of each month.
 
-use crate::model::placement::{AgeBand, Need, Place, Provision};
+use super::money::Tariff;
+use crate::model::after::Stream;
+use crate::model::placement::{AgeBand, Displaced, Need, NeedGroup, Place, Provision};
 
 /// Counts recorded for each authority and month, in the order of their columns.
 pub mod column {
-    use super::{AgeBand, Need, Place, Provision};
+    use super::{AgeBand, Displaced, Need, NeedGroup, Place, Provision, Stream};
 
     /// Children in care at the month's end.
     pub const CHILDREN: usize = 0;
@@ -24,8 +26,16 @@ pub mod column {
     pub const THREE_OR_MORE: usize = HOMES_INSIDE + 1;
     /// Children whose placement is not of the kind they need.
     pub const WRONG_KIND: usize = THREE_OR_MORE + 1;
+    /// Young people and families in each stream after care.
+    pub const AFTER_CARE: usize = WRONG_KIND + 1;
+    /// Children displaced, by what they need and where they are.
+    pub const DISPLACED: usize = AFTER_CARE + Stream::COUNT;
+    /// Months for which they have been, in all, by what they need.
+    pub const DISPLACED_MONTHS: usize = DISPLACED + NeedGroup::COUNT * Displaced::COUNT;
+    /// Months for which children without a registered place have been, in all.
+    pub const UNREGISTERED_MONTHS: usize = DISPLACED_MONTHS + NeedGroup::COUNT;
     /// Who started to be looked after in the month.
-    pub const ENTRANTS: usize = WRONG_KIND + 1;
+    pub const ENTRANTS: usize = UNREGISTERED_MONTHS + 1;
     /// Who ceased to be looked after before 18.
     pub const LEAVERS_BEFORE_18: usize = ENTRANTS + 1;
     /// Who ceased to be looked after at 18.
@@ -34,16 +44,30 @@ pub mod column {
     pub const PLACEMENTS: usize = LEAVERS_AT_18 + 1;
     /// Moves that were not the plan.
     pub const MOVES: usize = PLACEMENTS + 1;
+    /// Placements made further away.
+    pub const PLACEMENTS_BEYOND: usize = MOVES + 1;
+    /// Placements made across the authority's boundary, for children who were on its other side.
+    pub const CROSSINGS: usize = PLACEMENTS_BEYOND + 1;
+    /// Groups of siblings who started to be looked after together.
+    pub const GROUPS: usize = CROSSINGS + 1;
+    /// Of them, those placed all in one family or home.
+    pub const GROUPS_WHOLE: usize = GROUPS + 1;
+    /// Children in such groups.
+    pub const SIBLINGS: usize = GROUPS_WHOLE + 1;
+    /// Of them, those placed with at least one of the others.
+    pub const SIBLINGS_TOGETHER: usize = SIBLINGS + 1;
     /// Carer households: council, agency.
-    pub const HOUSEHOLDS: usize = MOVES + 1;
+    pub const HOUSEHOLDS: usize = SIBLINGS_TOGETHER + 1;
     /// Approved carer places: council, agency.
     pub const CARER_PLACES: usize = HOUSEHOLDS + 2;
-    /// Usable carer places: council, agency.
+    /// Carer places usable for children in care: council, agency.
     pub const CARER_USABLE: usize = CARER_PLACES + 2;
     /// Filled carer places: council, agency.
     pub const CARER_FILLED: usize = CARER_USABLE + 2;
+    /// Carer places inside the boundary that the authority's own children can use.
+    pub const CARER_OWN_INSIDE: usize = CARER_FILLED + 2;
     /// Homes inside the boundary by operator.
-    pub const HOMES: usize = CARER_FILLED + 2;
+    pub const HOMES: usize = CARER_OWN_INSIDE + 1;
     /// Their registered places.
     pub const HOME_PLACES: usize = HOMES + 3;
     /// Their usable places.
@@ -63,6 +87,8 @@ pub struct Record {
     pub counts: Vec<i32>,
     /// Gross cost in pence by month (1 first), authority, provision.
     pub cost: Vec<i64>,
+    /// What the run's inputs make of counts.
+    pub tariff: Tariff,
     /// Authorities recorded.
     pub authorities: usize,
 }

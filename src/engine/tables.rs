@@ -6,8 +6,12 @@
 //! Leaving rates are multiplied by deviations of the same build; their running sum over months lets
 //! a child's clock be inverted without a sweep.
 
+use super::after::{StreamRates, rates};
 use super::fostering::{NEW, gather};
 use super::ladder::Ladders;
+use super::ledger::after_index_of;
+use super::money::Tariff;
+use crate::model::after::Stream;
 use crate::model::authority::Authority;
 use crate::model::input::Drawn;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
@@ -78,6 +82,8 @@ pub struct AuthorityTables {
     pub outside: [Chance16; 3],
     /// Weekly price in pence by provision and place.
     pub price: [[u32; Place::COUNT]; Provision::COUNT],
+    /// Streams after care.
+    pub after: [StreamRates; Stream::COUNT],
     deviation: Vec<[f64; 2]>,
 }
 
@@ -127,6 +133,30 @@ impl Tables {
         for (tables, authority) in self.authorities.iter_mut().zip(&model.authorities) {
             tables.prepare(model, authority, d, world, &self.national);
         }
+    }
+}
+
+impl Tables {
+    /// Writes what the run's inputs make of counts.
+    pub fn write_tariff(&self, model: &Model, tariff: &mut Tariff) {
+        tariff.weekly.clear();
+        for index in &self.price_index {
+            for authority in &self.authorities {
+                let weekly = |s: Stream| {
+                    // Whole pence: the half that rounds up is added to a number above 0.
+                    let pence = authority.after[s.index()].weekly * index[after_index_of(s)];
+                    (pence + 0.5).floor()
+                };
+                tariff.weekly.push(Stream::ALL.map(weekly));
+            }
+        }
+        let c = &model.contributions;
+        let d = &self.drawn;
+        tariff.paid = [
+            (d[c.home_office] * 100.0 + 0.5).floor(),
+            d[c.health],
+            d[c.education],
+        ];
     }
 }
 
@@ -193,8 +223,10 @@ impl AuthorityTables {
                 &mut self.household_gathered[kind],
             );
             self.household_outside[kind] = d[carers.share_outside];
-            self.household_held[kind] = d[carers.not_available];
+            // Places held by young people who stayed put are counted among those not available.
+            self.household_held[kind] = (d[carers.not_available] - carers.stayers_share).max(0.0);
         }
+        self.after = rates(authority, d);
         for (operator, group) in authority.homes.iter().enumerate() {
             self.openings[operator] = d[group.openings] / 12.0;
             self.closing[operator] = d[group.closing] / 12.0;

@@ -1,5 +1,6 @@
 //! The validated model: what a run needs to know, immutable once built.
 
+pub mod after;
 pub mod authority;
 pub mod flow;
 pub mod input;
@@ -44,6 +45,8 @@ pub struct Model {
     pub homes: Homes,
     /// Prices.
     pub prices: Prices,
+    /// What others pay.
+    pub contributions: after::Contributions,
     /// The authorities.
     pub authorities: Vec<Authority>,
 }

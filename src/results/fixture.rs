@@ -2,6 +2,7 @@
 
 use crate::engine::recorder::{Record, column};
 use crate::ensemble::Ensemble;
+use crate::model::after::{Contributions, Stream, StreamInputs};
 use crate::model::authority::{Authority, Carers, HomeGroup};
 use crate::model::input::{Input, InputId, Inputs};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
@@ -82,6 +83,11 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             in_region: one,
             beyond: one,
         },
+        contributions: Contributions {
+            home_office: one,
+            health: one,
+            education: one,
+        },
         authorities,
     }
 }
@@ -93,6 +99,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         leaving: one,
         share_outside: one,
         not_available: one,
+        stayers_share: 0.0,
     };
     let homes = || HomeGroup {
         openings: one,
@@ -123,6 +130,12 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         outside_demand_council: one,
         ladders: [const { Vec::new() }; Need::COUNT],
         price: [one; Provision::COUNT],
+        after: Stream::ALL.map(|_| StreamInputs {
+            chance: one,
+            months: None,
+            price: one,
+            ends: Vec::new(),
+        }),
         published: vec![
             (start_year - 1, 90),
             (start_year, 100),

@@ -2,9 +2,10 @@
 
 use super::placed::Ends;
 use super::reader::Reader;
-use super::{carers, children, groups, homes};
+use super::{after, carers, children, groups, homes};
 use crate::error::Problem;
 use crate::model::Model;
+use crate::model::after::Stream;
 use crate::model::authority::{Authority, HomeGroup, Rung};
 use crate::model::flow;
 use crate::model::placement::{AgeBand, Need, Provision};
@@ -101,7 +102,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
 
     let c = &raw.children;
     let placed = children::rows(c, &base, r);
-    let carers = [
+    let mut carers = [
         carers::build(
             &raw.fostering.council,
             &at("fostering.council"),
@@ -215,6 +216,10 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         &base,
         r,
     );
+    let leavers = after::Leavers::of(&starting, &leaving_rate, model);
+    let streams = after::build(&raw.after_care, &at("after_care"), &leavers, r);
+    let staying = streams[Stream::StayingPut.index()].ends.len();
+    after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), r);
     Authority {
@@ -242,6 +247,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         outside_demand_council,
         ladders,
         price,
+        after: streams,
         published: published(&raw.published, &at("published.children_in_care"), r),
     }
 }

@@ -85,6 +85,7 @@ pub(super) fn build(
         leaving,
         share_outside,
         not_available,
+        stayers_share: 0.0,
     }
 }
 
@@ -119,6 +120,7 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
         households.push(StartingHousehold {
             approved: places,
             usable: places,
+            stayers: 0,
             outside: group.outside,
             tenure,
         });
@@ -136,6 +138,7 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
         households.push(StartingHousehold {
             approved: places,
             usable: places,
+            stayers: 0,
             outside: group.outside,
             tenure,
         });

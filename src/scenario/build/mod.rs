@@ -1,5 +1,6 @@
 //! From a scenario as it is written to the model that runs.
 
+pub mod after;
 mod authority;
 mod carers;
 mod children;
@@ -338,6 +339,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             100.0,
         ),
     };
+    let contributions = after::contributions(&raw.contributions, &mut r);
     let mut model = Model {
         name: raw.scenario.name.clone(),
         description: raw.scenario.description.clone(),
@@ -354,6 +356,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         new_household_leaving,
         homes,
         prices,
+        contributions,
         authorities: Vec::with_capacity(raw.authority.len()),
     };
     for (index, authority) in raw.authority.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! One authority's part of a scenario file.
 
-use super::{NeedName, PlaceName, ProvisionName};
+use super::{AfterCareHere, NeedName, PlaceName, ProvisionName};
 use crate::scenario::quantity::{ByAge, Quantity};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -39,6 +39,9 @@ pub struct Authority {
     pub ladders: Ladders,
     /// Prices on the start date.
     pub prices: PricesHere,
+    /// What goes on after care.
+    #[serde(default)]
+    pub after_care: AfterCareHere,
     /// Published figures, for charts; nothing here drives the simulation.
     pub published: Published,
 }

@@ -3,9 +3,11 @@
 //! These types are the file format. `schemars` makes the JSON Schema from them, by which a file is
 //! checked before it is read; [`crate::scenario::build`] turns them into the model.
 
+mod after;
 mod authority;
 mod names;
 
+pub use after::*;
 pub use authority::*;
 pub use names::*;
 
@@ -37,6 +39,9 @@ pub struct Scenario {
     pub homes: Homes,
     /// Price indexation and place premiums.
     pub prices: Prices,
+    /// What others pay towards children in care.
+    #[serde(default)]
+    pub contributions: Contributions,
     /// The authorities simulated; those of one file share one market.
     #[schemars(length(min = 1, max = 40))]
     pub authority: Vec<Authority>,
