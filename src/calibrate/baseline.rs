@@ -98,6 +98,8 @@ pub struct Carers {
     pub leaving: Value,
     /// Share outside the boundary.
     pub outside: Value,
+    /// Rise of approvals a year.
+    pub trend: Value,
 }
 
 /// One authority's part of a baseline.
@@ -368,16 +370,50 @@ fn placed(start: &StartTable, provision: Provision) -> [f64; 2] {
         .map(|at| f64::from(start.count(|p, place, _| p == provision && place == at)))
 }
 
+/// Households that leave a year, for each there on average. Published are leavers as a share of all who
+/// were approved at any time in the year, those approved in it among them.
+fn leaving_rate(england: &EnglandFigures) -> f64 {
+    let approved = england.households_approved_rate.value;
+    let left = england.households_leaving_rate.value * (1.0 + approved);
+    left / (1.0 + (approved - left) / 2.0)
+}
+
+/// Approvals a year of so many households: as many as leave, and as the record grows or falls.
+fn approvals(england: &EnglandFigures, households: f64, who: &str) -> Value {
+    let growth = &england.carers_growth;
+    let value = Value::from(growth).derived(
+        ((leaving_rate(england) + growth.value) * households).max(0.0),
+        format!(
+            "as many as leave at the published rate, less what the record falls: mainstream households in England changed by {:.1}% a year to {}{who}",
+            100.0 * growth.value,
+            growth.known_from
+        ),
+    );
+    around(value, 0.88, 1.14)
+}
+
+/// Approvals fall with the carers, so that the fall goes on.
+fn trend(england: &EnglandFigures, who: &str) -> Value {
+    let growth = &england.carers_growth;
+    let value = num::exp(growth.value) - 1.0;
+    Value::from(growth)
+        .derived(
+            value,
+            format!("as the mainstream households of England, councils' and agencies' together{who}; the range is a judgement"),
+        )
+        .within(value - 0.02, value + 0.02)
+}
+
 /// Established households leave at a rate that, with new ones leaving faster, gives the published one.
 fn established(england: &EnglandFigures) -> Value {
     let published = &england.households_leaving_rate;
     let new = (2.0 * england.households_approved_rate.value).min(1.0);
     let factor = 1.0 - new + new * judgement::NEW_HOUSEHOLDS.value;
-    let rate = published.value / factor;
+    let rate = leaving_rate(england) / factor;
     Value::from(published)
         .derived(
             rate,
-            "published rate of all mainstream households, less the faster leaving of new ones",
+            "published share of all mainstream households approved in the year, for each household there on average, less the faster leaving of new ones",
         )
         .within(rate * 0.9, rate * 1.12)
 }
@@ -411,15 +447,10 @@ fn council_carers(
         "approved places less those filled and vacant, at England's ratio of vacant to filled (17 to 67 in 2019)",
     );
     let households = approved.value / england.places_per_household.value.max(1.0);
-    let rate = england.households_approved_rate.value;
-    let approvals = Value::from(&england.households_approved_rate).derived(
-        rate * households,
-        "England's approvals for each mainstream household times the households here",
-    );
-    let approvals = around(approvals, 0.85, 1.18);
     Carers {
         not_available,
-        approvals,
+        approvals: approvals(england, households, ""),
+        trend: trend(england, ""),
         leaving: established(england),
         outside: outside(start, placed, figures),
         approved,
@@ -446,19 +477,11 @@ fn agency_carers(
         ..Value::default()
     };
     let households = approved.value / england.places_per_household.value.max(1.0);
-    let rate = england.households_leaving_rate.value;
-    let approvals = Value {
-        value: rate * households,
-        confidence: "judgement",
-        rationale: "as many as leave: agencies have held their own while councils' carers fell"
-            .into(),
-        source: england.households_leaving_rate.source.clone(),
-        ..Value::default()
-    };
-    let approvals = around(approvals, 0.8, 1.25);
+    let who = "; no series of agencies alone is at hand";
     Carers {
         not_available,
-        approvals,
+        approvals: approvals(england, households, who),
+        trend: trend(england, who),
         leaving: established(england),
         outside: outside(start, placed, figures),
         approved,

@@ -193,6 +193,13 @@ pub const NEW_HOUSEHOLDS: Prior = prior(
     1.8,
     "new carers leave more; no rate by tenure is published",
 );
+/// Share of carer households on hold.
+pub const ON_HOLD: Prior = prior(
+    0.05,
+    0.02,
+    0.1,
+    "resting, between approvals or under review; the published places that are not available do not tell whole households apart",
+);
 /// Usable share of registered places.
 pub const USABLE: Prior = fixed(
     0.87,

@@ -132,6 +132,7 @@ fn hold(scenario: &mut Scenario) {
             &mut authority.fostering.agency,
         ] {
             carers.approvals_per_year = Quantity::plain(balanced(carers, places, new, &value));
+            carers.approvals_trend_per_year = Quantity::plain(0.0);
         }
         let homes = &mut authority.homes;
         for group in [&mut homes.council, &mut homes.voluntary, &mut homes.private] {

@@ -150,6 +150,8 @@ fn shared(f: &mut File, baseline: &Baseline) {
         &Value::from(&england.places_per_household),
     );
     f.prior("new_household_leaving_factor", judgement::NEW_HOUSEHOLDS);
+    f.comment("By month from April; all 1 because no monthly counts are published.");
+    f.list("approvals_season_from_april", &[1.0; 12]);
 
     f.table(
         "homes",
@@ -508,4 +510,6 @@ fn carers(f: &mut File, key: &str, comment: &str, carers: &Carers) {
     f.value("approvals_per_year", &carers.approvals);
     f.value("leaving_rate_per_year", &carers.leaving);
     f.value("share_outside", &carers.outside);
+    f.prior("on_hold_share", judgement::ON_HOLD);
+    f.value("approvals_trend_per_year", &carers.trend);
 }

@@ -3,7 +3,7 @@
 
 use super::recorder::{Record, column};
 use super::state::{Child, NONE, World, is_home};
-use crate::model::placement::{AgeBand, Place, Provision};
+use crate::model::placement::{AgeBand, Displaced, NeedGroup, Place, Provision};
 use crate::model::suits;
 
 /// The first thing that is not so.
@@ -157,8 +157,12 @@ fn children(world: &World, month: i16) -> Result<(), String> {
             let h = &world.households[supplier];
             h.approved > 0
                 && h.members[..usize::from(h.filled)].contains(&slot)
-                && h.authority == child.authority
-                && h.outside == (child.place == Place::InRegion)
+                && if h.authority == child.authority {
+                    h.outside == (child.place == Place::InRegion)
+                } else {
+                    // Agencies are one market: nearby is inside another authority's boundary.
+                    h.kind == 1 && !h.outside && child.place == Place::InRegion
+                }
         };
         if !there {
             return Err(format!(
@@ -184,6 +188,19 @@ fn counts(world: &World, record: &Record, month: i16) -> Result<(), String> {
         row[column::HOMES_INSIDE] += i32::from(inside);
         row[column::THREE_OR_MORE] += i32::from(child.unstable_until >= month);
         row[column::WRONG_KIND] += i32::from(!suits(child.need, child.provision));
+        let displaced = Displaced::at(
+            suits(child.need, child.provision),
+            child.provision,
+            child.place,
+        );
+        if let (Some(group), Some(to)) = (NeedGroup::of(child.need), displaced) {
+            let group = group.index();
+            row[column::DISPLACED + group * Displaced::COUNT + to.index()] += 1;
+            row[column::DISPLACED_MONTHS + group] += i32::from(month - child.displaced);
+        }
+        if child.provision == Provision::Unregistered {
+            row[column::UNREGISTERED_MONTHS] += i32::from(month - child.placed);
+        }
         row[column::ENTRANTS] += i32::from(month > 0 && child.entered == month);
     }
     for stay in world.stays.iter().flatten() {

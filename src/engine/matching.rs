@@ -12,6 +12,7 @@ use super::care::{CLASS, Class};
 use super::ladder::{Among, Step, is_fostering};
 use super::run::{Run, tag};
 use super::state::{Child, NONE, Waiting, World};
+use super::vacancies::Vacancies;
 use crate::model::placement::{Need, Place, Provision};
 use crate::rng::mix;
 
@@ -93,6 +94,18 @@ impl Run<'_> {
                 Among::Households(list) | Among::Homes(list) => self.world.vacancies
                     [usize::from(list)]
                 .lowest(mark, rung.match_bound, child.left),
+                Among::Agencies(list) => {
+                    let own = self.world.vacancies[usize::from(list)].lowest(
+                        mark,
+                        rung.match_bound,
+                        child.left,
+                    );
+                    own.into_iter()
+                        .chain(self.elsewhere(child, agency_list).filter_map(|list| {
+                            list.lowest(mark, rung.match_bound, child.left)
+                        }))
+                        .min()
+                }
                 Among::HomesElsewhere(operator) => {
                     self.find_elsewhere(child, operator, mark, rung.match_bound)
                 }
@@ -116,13 +129,20 @@ impl Run<'_> {
         mark: u64,
         bound: u64,
     ) -> Option<(u64, u32)> {
-        (0..self.model.authorities.len() as u8)
-            .filter(|&other| other != child.authority)
-            .filter_map(|other| {
-                self.world.vacancies[World::list_of_homes(other, operator)]
-                    .lowest(mark, bound, child.left)
-            })
+        self.elsewhere(child, |other| World::list_of_homes(other, operator))
+            .filter_map(|list| list.lowest(mark, bound, child.left))
             .min()
+    }
+
+    /// A list of each of the other authorities of the model.
+    fn elsewhere(
+        &self,
+        child: &Child,
+        list: impl Fn(u8) -> usize,
+    ) -> impl Iterator<Item = &Vacancies> {
+        (0..self.model.authorities.len() as u8)
+            .filter(move |&other| other != child.authority)
+            .map(move |other| &self.world.vacancies[list(other)])
     }
 
     /// Siblings try one household first, else the largest part that fits; the rest ask alone.
@@ -172,13 +192,19 @@ impl Run<'_> {
                 // The last rung takes whoever is left; siblings are parted before that.
                 break;
             }
-            if let Among::Households(list) = rung.among {
+            if let Among::Households(list) | Among::Agencies(list) = rung.among {
                 let fits = |slot: u32| {
                     let h = &self.world.households[slot as usize];
                     usize::from(h.free()) >= slots.len()
                 };
-                let list = &self.world.vacancies[usize::from(list)];
-                if let Some(named) = list.lowest_of(mark, rung.match_bound, fits) {
+                let own = std::iter::once(&self.world.vacancies[usize::from(list)]);
+                let shared = matches!(rung.among, Among::Agencies(_));
+                let others = shared.then(|| self.elsewhere(child, agency_list));
+                let named = own
+                    .chain(others.into_iter().flatten())
+                    .filter_map(|list| list.lowest_of(mark, rung.match_bound, fits))
+                    .min();
+                if let Some((_, named)) = named {
                     return Some((rung.provision, rung.place, named));
                 }
             } else if is_fostering(rung.provision)
@@ -190,6 +216,11 @@ impl Run<'_> {
         }
         None
     }
+}
+
+/// The agency households inside an authority's boundary: agencies are one market.
+const fn agency_list(authority: u8) -> usize {
+    World::list_of(authority, 1, false)
 }
 
 /// What a child brings to every kept mark: its luck and its need.

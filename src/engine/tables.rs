@@ -72,8 +72,12 @@ pub struct AuthorityTables {
     pub household_gathered: [Vec<[f32; NEW as usize]>; 2],
     /// Share of new households outside the boundary.
     pub household_outside: [f64; 2],
-    /// Share of a new household's places that cannot be used.
+    /// Share of new households that are on hold.
+    pub household_on_hold: [f64; 2],
+    /// Share of the places of the others that cannot be used.
     pub household_held: [f64; 2],
+    /// Logarithm of the growth of approvals in a month.
+    pub approvals_growth: [f64; 2],
     /// New homes a month, by operator.
     pub openings: [f64; 3],
     /// Monthly closing hazard, by operator.
@@ -224,7 +228,11 @@ impl AuthorityTables {
             );
             self.household_outside[kind] = d[carers.share_outside];
             // Places held by young people who stayed put are counted among those not available.
-            self.household_held[kind] = (d[carers.not_available] - carers.stayers_share).max(0.0);
+            let held = d[carers.not_available] - carers.stayers_share;
+            let on_hold = d[carers.on_hold].min(held.max(0.0));
+            self.household_on_hold[kind] = on_hold;
+            self.household_held[kind] = ((held - on_hold) / (1.0 - on_hold).max(1e-9)).max(0.0);
+            self.approvals_growth[kind] = num::ln(1.0 + d[carers.approvals_trend]) / 12.0;
         }
         self.after = rates(authority, d);
         for (operator, group) in authority.homes.iter().enumerate() {

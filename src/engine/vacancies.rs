@@ -60,13 +60,18 @@ impl Vacancies {
     }
 
     /// The same among the slots that `fit`.
-    pub fn lowest_of(&self, mark: u64, bound: u64, fit: impl Fn(u32) -> bool) -> Option<u32> {
+    pub fn lowest_of(
+        &self,
+        mark: u64,
+        bound: u64,
+        fit: impl Fn(u32) -> bool,
+    ) -> Option<(u64, u32)> {
         let marks = self.keys.iter().map(|&key| pair(mark, key));
         marks
             .zip(&self.slots)
-            .filter(|&(luck, &slot)| luck < bound && fit(slot))
+            .map(|(luck, &slot)| (luck, slot))
+            .filter(|&(luck, slot)| luck < bound && fit(slot))
             .min()
-            .map(|(_, &slot)| slot)
     }
 }
 

@@ -104,6 +104,10 @@ pub struct Carers {
     /// Share of approved places, counted among those not available, in which a young person of 18 or
     /// over stayed put on the start date.
     pub stayers_share: f64,
+    /// Share of households that are on hold, none of whose places can be used.
+    pub on_hold: InputId,
+    /// Rise of approvals a year.
+    pub approvals_trend: InputId,
 }
 
 /// A household on the start date.

@@ -41,6 +41,8 @@ pub struct Model {
     pub places_per_household: InputId,
     /// Leaving rate of a household in its first two years, relative to later ones.
     pub new_household_leaving: InputId,
+    /// Seasonal factors of approvals, April first, with mean 1.
+    pub approvals_season: [f64; 12],
     /// Homes.
     pub homes: Homes,
     /// Prices.

@@ -73,6 +73,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         },
         places_per_household: one,
         new_household_leaving: one,
+        approvals_season: [1.0; 12],
         homes: Homes {
             usable_share: one,
             others_leaving: one,
@@ -100,6 +101,8 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         share_outside: one,
         not_available: one,
         stayers_share: 0.0,
+        on_hold: one,
+        approvals_trend: one,
     };
     let homes = || HomeGroup {
         openings: one,

@@ -50,7 +50,11 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             1.0,
             20.0,
         ),
-        season: season(&raw.demand.season_from_april, &mut r),
+        season: season(
+            "demand.season_from_april",
+            &raw.demand.season_from_april,
+            &mut r,
+        ),
         at_birth: raw.demand.share_of_under_1s_at_birth,
         groups: groups_of(&raw.demand.sibling_groups, &mut r),
     };
@@ -271,6 +275,11 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         0.0,
         100.0,
     );
+    let approvals_season = season(
+        "fostering.approvals_season_from_april",
+        &raw.fostering.approvals_season_from_april,
+        &mut r,
+    );
     let h = &raw.homes;
     let homes = Homes {
         usable_share: r.quantity("homes.usable_share", &h.usable_share, "share", 0.0, 1.0),
@@ -354,6 +363,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         matching,
         places_per_household,
         new_household_leaving,
+        approvals_season,
         homes,
         prices,
         contributions,
@@ -425,8 +435,8 @@ fn horizon(header: &raw::Header, r: &mut Reader) -> Horizon {
 }
 
 /// Seasonal factors scaled to mean 1.
-fn season(factors: &[f64], r: &mut Reader) -> [f64; 12] {
-    r.note("demand.season_from_april", reader::list(factors), "ratio");
+fn season(path: &str, factors: &[f64], r: &mut Reader) -> [f64; 12] {
+    r.note(path, reader::list(factors), "ratio");
     let mean = crate::num::sum(factors.iter().copied()) / 12.0;
     let mut season = [1.0; 12];
     if mean > 0.0 {
@@ -436,8 +446,8 @@ fn season(factors: &[f64], r: &mut Reader) -> [f64; 12] {
     } else {
         r.problems.push(Problem::error(
             "NH303",
-            "demand.season_from_april",
-            "the seasonal factors are all 0, so nobody could ever enter",
+            path,
+            "the seasonal factors are all 0, so nobody could ever come",
         ));
     }
     season

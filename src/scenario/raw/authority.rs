@@ -199,6 +199,17 @@ pub struct Carers {
     pub leaving_rate_per_year: Quantity,
     /// Share of households that live outside the boundary.
     pub share_outside: Quantity,
+    /// Share of households that are on hold: none of their places can be used. It is a part of the share
+    /// of places that cannot be used.
+    #[serde(default = "zero")]
+    pub on_hold_share: Quantity,
+    /// Rise of approvals a year, each month by a twelfth; below 0 they fall.
+    #[serde(default = "zero")]
+    pub approvals_trend_per_year: Quantity,
+}
+
+fn zero() -> Quantity {
+    Quantity::plain(0.0)
 }
 
 /// Children's homes inside one authority's boundary.

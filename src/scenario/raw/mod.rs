@@ -305,6 +305,14 @@ pub struct Fostering {
     pub places_per_household: Quantity,
     /// Leaving rate of a household in its first two years, relative to later years.
     pub new_household_leaving_factor: Quantity,
+    /// Approvals of each calendar month relative to the year's average, April first.
+    #[serde(default = "even")]
+    #[schemars(length(equal = 12), inner(range(min = 0.0, max = 10.0)))]
+    pub approvals_season_from_april: Vec<f64>,
+}
+
+fn even() -> Vec<f64> {
+    vec![1.0; 12]
 }
 
 /// Children's homes: what is common to all authorities.
