@@ -298,8 +298,12 @@ pub mod after {
         "a programme of some councils; no national count is published",
     );
     /// Months for which they do.
-    pub const STAYING_CLOSE_MONTHS: Prior =
-        prior(12.0, 8.0, 17.0, "the cost published is for one care leaver and about a year");
+    pub const STAYING_CLOSE_MONTHS: Prior = prior(
+        12.0,
+        8.0,
+        17.0,
+        "the cost published is for one care leaver and about a year",
+    );
     /// Year that the cost is of.
     pub const STAYING_CLOSE_YEAR: i32 = 2025;
     /// Cost of a care leaver for a year.
@@ -317,8 +321,12 @@ pub mod after {
         "others live with family, alone or in custody, or their rent is met by benefits",
     );
     /// Months for which it does.
-    pub const ACCOMMODATION_MONTHS: Prior =
-        prior(10.0, 6.0, 16.0, "until a tenancy of their own; no length is published");
+    pub const ACCOMMODATION_MONTHS: Prior = prior(
+        10.0,
+        6.0,
+        16.0,
+        "until a tenancy of their own; no length is published",
+    );
     /// What it pays, relative to supported accommodation before 18.
     pub const ACCOMMODATION_PRICE: Prior = prior(
         0.35,
@@ -334,8 +342,12 @@ pub mod after {
         "most guardians of children who were in care are paid an allowance, subject to means",
     );
     /// Share of persons with a child arrangements order who are.
-    pub const ARRANGEMENTS_PAID: Prior =
-        prior(0.4, 0.2, 0.7, "many orders are made to a parent, who is paid none");
+    pub const ARRANGEMENTS_PAID: Prior = prior(
+        0.4,
+        0.2,
+        0.7,
+        "many orders are made to a parent, who is paid none",
+    );
     /// What they are paid, relative to kinship fostering.
     pub const ALLOWANCE_PRICE: Prior = prior(
         0.4,
@@ -351,8 +363,12 @@ pub mod after {
         "a child in need plan follows most returns; not all bring services of their own",
     );
     /// Months for which they are.
-    pub const REUNIFICATION_MONTHS: Prior =
-        prior(4.0, 2.0, 8.0, "a plan and its review; no length is published");
+    pub const REUNIFICATION_MONTHS: Prior = prior(
+        4.0,
+        2.0,
+        8.0,
+        "a plan and its review; no length is published",
+    );
     /// Pounds a week.
     pub const REUNIFICATION_PRICE: Prior = prior(
         80.0,

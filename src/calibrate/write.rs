@@ -470,6 +470,33 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "source = {}",
         text(&figures.children_in_care.source)
     ));
+    section_251(f, a);
+}
+
+fn section_251(f: &mut File, a: &AuthorityBaseline) {
+    let figures = &a.figures;
+    let [residential, fostering, other] = super::prices::spend(figures, &a.start);
+    f.comment(
+        "Spend in the year to the start date, pounds, to set the first year's cost beside: unit cost times\n\
+         weeks of care; the rest of all spend on children in care is `other`.",
+    );
+    let costs = [
+        &figures.residential_weekly_cost,
+        &figures.fostering_weekly_cost,
+        &figures.total_spend,
+    ];
+    let known_from = costs.iter().map(|figure| figure.known_from).max();
+    let filled: Vec<String> = ["residential", "fostering", "total"]
+        .iter()
+        .zip(costs)
+        .map(|(line, figure)| format!("{line}: {}", figure.filled))
+        .collect();
+    f.line(format_args!(
+        "section_251 = {{ residential = {residential:.0}, fostering = {fostering:.0}, other = {other:.0}, source = {}, known_from = {}, filled = {} }}",
+        text(&figures.total_spend.source),
+        known_from.unwrap_or(figures.year),
+        text(&filled.join("; "))
+    ));
 }
 
 fn after_care(f: &mut File, a: &AuthorityBaseline) {

@@ -101,10 +101,12 @@ fn stays(world: &World, month: i16) -> Result<(), String> {
     for (end, list) in world.stays.iter().enumerate() {
         for stay in list {
             if end <= month as usize {
-                return Err(format!("somebody was to leave {} in month {end}", stay.stream.id()));
+                return Err(format!(
+                    "somebody was to leave {} in month {end}",
+                    stay.stream.id()
+                ));
             }
-            if stay.household != NONE
-                && world.households[stay.household as usize].key.0 == stay.key
+            if stay.household != NONE && world.households[stay.household as usize].key.0 == stay.key
             {
                 held[stay.household as usize] += 1;
             }
@@ -112,7 +114,10 @@ fn stays(world: &World, month: i16) -> Result<(), String> {
     }
     for (slot, (h, held)) in world.households.iter().zip(held).enumerate() {
         if h.approved > 0 && h.stayers != held {
-            return Err(format!("household {slot} holds {} places for {held}", h.stayers));
+            return Err(format!(
+                "household {slot} holds {} places for {held}",
+                h.stayers
+            ));
         }
     }
     Ok(())

@@ -101,9 +101,10 @@ impl Run<'_> {
                         child.left,
                     );
                     own.into_iter()
-                        .chain(self.elsewhere(child, agency_list).filter_map(|list| {
-                            list.lowest(mark, rung.match_bound, child.left)
-                        }))
+                        .chain(
+                            self.elsewhere(child, agency_list)
+                                .filter_map(|list| list.lowest(mark, rung.match_bound, child.left)),
+                        )
                         .min()
                 }
                 Among::HomesElsewhere(operator) => {

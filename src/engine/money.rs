@@ -7,7 +7,8 @@
 //! education pay shares of what homes and other residential places cost. All in whole pence.
 
 use super::recorder::{Record, column};
-use crate::model::after::{Payer, Stream, is_shared_cost};
+use crate::model::after::{Payer, Stream, is_family, is_shared_cost};
+use crate::model::is_childrens_home;
 use crate::model::placement::Provision;
 
 /// One line: every pound is in exactly one.
@@ -43,6 +44,20 @@ impl Line {
     /// What placements cost.
     pub fn placements() -> Vec<Self> {
         Provision::ALL.map(Self::Placement).to_vec()
+    }
+
+    /// The lines of a part of published spend (Section 251): 0 residential, 1 fostering, 2 other.
+    pub fn section_251(part: usize) -> Vec<Self> {
+        let of = |line: &Self| match line {
+            Self::Placement(p) if is_family(*p) => 1,
+            Self::Placement(Provision::SecureHome | Provision::Unregistered | Provision::Other) => {
+                0
+            }
+            Self::Placement(p) if is_childrens_home(*p) => 0,
+            _ => 2,
+        };
+        let all = Self::costs().into_iter();
+        all.filter(|line| of(line) == part).collect()
     }
 
     /// What others pay.

@@ -80,11 +80,67 @@ pub mod column {
     pub const COUNT: usize = HOME_OTHERS + 3;
 }
 
+/// Counts of a run. One that is kept is packed into two bytes a count, if all of its counts fit.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    wide: Vec<i32>,
+    packed: Vec<u16>,
+}
+
+impl Counts {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.wide.len() + self.packed.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every count.
+    pub fn iter(&self) -> impl Iterator<Item = i32> {
+        let packed = self.packed.iter().map(|&count| i32::from(count));
+        self.wide.iter().copied().chain(packed)
+    }
+
+    #[inline]
+    fn at(&self, at: usize) -> i32 {
+        match self.packed.get(at) {
+            Some(&count) => i32::from(count),
+            None => self.wide[at],
+        }
+    }
+
+    fn clear(&mut self, length: usize) {
+        self.packed.clear();
+        self.wide.clear();
+        self.wide.resize(length, 0);
+    }
+
+    fn packed(&self) -> Self {
+        let narrow = |count| u16::try_from(count).ok();
+        match self.iter().map(narrow).collect() {
+            Some(packed) => Self {
+                wide: Vec::new(),
+                packed,
+            },
+            None => self.clone(),
+        }
+    }
+}
+
+impl PartialEq for Counts {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
 /// One run's record: every count of every authority and month, and every month's cost.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     /// Counts by month (0 first), authority, [`mod@column`].
-    pub counts: Vec<i32>,
+    pub counts: Counts,
     /// Gross cost in pence by month (1 first), authority, provision.
     pub cost: Vec<i64>,
     /// What the run's inputs make of counts.
@@ -97,18 +153,28 @@ impl Record {
     /// Makes room for a run; nothing is allocated after the first.
     pub fn clear(&mut self, months: usize, authorities: usize) {
         self.authorities = authorities;
-        self.counts.clear();
         self.counts
-            .resize((months + 1) * authorities * column::COUNT, 0);
+            .clear((months + 1) * authorities * column::COUNT);
         self.cost.clear();
         self.cost.resize(months * authorities * Provision::COUNT, 0);
     }
 
-    /// The counts of one authority at the end of one month.
+    /// The same record, to be kept: in as little memory as it needs.
+    #[must_use]
+    pub fn packed(&self) -> Self {
+        Self {
+            counts: self.counts.packed(),
+            cost: self.cost.clone(),
+            tariff: self.tariff.clone(),
+            authorities: self.authorities,
+        }
+    }
+
+    /// The counts of one authority at the end of one month, to be written.
     #[inline]
     pub fn row(&mut self, month: usize, authority: usize) -> &mut [i32] {
         let at = (month * self.authorities + authority) * column::COUNT;
-        &mut self.counts[at..at + column::COUNT]
+        &mut self.counts.wide[at..at + column::COUNT]
     }
 
     /// The costs of one authority in one month (1 is the first).
@@ -120,9 +186,9 @@ impl Record {
 
     /// Every count of one authority at the end of one month.
     #[inline]
-    pub fn counts_of(&self, month: usize, authority: usize) -> &[i32] {
+    pub fn counts_of(&self, month: usize, authority: usize) -> [i32; column::COUNT] {
         let at = (month * self.authorities + authority) * column::COUNT;
-        &self.counts[at..at + column::COUNT]
+        std::array::from_fn(|column| self.counts.at(at + column))
     }
 
     /// Every cost of one authority in one month (1 is the first), pence by provision.
@@ -135,6 +201,33 @@ impl Record {
     /// A count.
     #[inline]
     pub fn count(&self, month: usize, authority: usize, column: usize) -> i32 {
-        self.counts[(month * self.authorities + authority) * column::COUNT + column]
+        let at = (month * self.authorities + authority) * column::COUNT + column;
+        self.counts.at(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packed_record_says_the_same_in_less_memory() {
+        let mut record = Record::default();
+        record.clear(2, 1);
+        for (month, count) in [(0, 0), (1, 65_535), (2, 7)] {
+            record.row(month, 0)[column::CHILDREN] = count;
+        }
+        let packed = record.packed();
+        assert_eq!(packed, record);
+        assert!(packed.counts.wide.is_empty());
+        assert_eq!(packed.count(1, 0, column::CHILDREN), 65_535);
+        assert_eq!(packed.counts_of(2, 0), record.counts_of(2, 0));
+        for too_wide in [65_536, -1] {
+            record.row(1, 0)[column::DISPLACED_MONTHS] = too_wide;
+            let kept = record.packed();
+            assert!(kept.counts.packed.is_empty());
+            assert_eq!(kept, record);
+            assert_ne!(kept, packed);
+        }
     }
 }

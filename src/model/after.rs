@@ -75,10 +75,7 @@ pub const fn is_family(provision: Provision) -> bool {
 /// Placements towards which health and education pay a share.
 pub const fn is_shared_cost(provision: Provision) -> bool {
     super::is_childrens_home(provision)
-        || matches!(
-            provision,
-            Provision::OtherResidential | Provision::Other
-        )
+        || matches!(provision, Provision::OtherResidential | Provision::Other)
 }
 
 /// One authority's inputs of one stream.

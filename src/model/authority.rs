@@ -60,6 +60,8 @@ pub struct Authority {
     pub price: [InputId; Provision::COUNT],
     /// What goes on after care, in [`Stream`]'s order.
     pub after: [StreamInputs; Stream::COUNT],
+    /// Published spend in the year to the start date, pounds: residential, fostering, other.
+    pub spend: Option<[f64; 3]>,
     /// Children in care published for each 31 March, for charts.
     pub published: Vec<(i32, u32)>,
 }

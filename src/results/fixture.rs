@@ -139,6 +139,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
             price: one,
             ends: Vec::new(),
         }),
+        spend: None,
         published: vec![
             (start_year - 1, 90),
             (start_year, 100),

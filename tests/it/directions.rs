@@ -12,7 +12,7 @@ const MONTHS: std::ops::RangeInclusive<usize> = 1..=12 * YEARS;
 
 /// What is looked at in one run.
 #[derive(Clone, Copy, Debug)]
-enum Figure {
+pub enum Figure {
     /// Mean of a count over all months.
     Count(usize),
     /// Mean of one count over mean of another.
@@ -21,6 +21,10 @@ enum Figure {
     Cost(Provision),
     /// All cost.
     Gross,
+    /// A line of money, all months as of 30 days.
+    Line(nearhome::engine::money::Line),
+    /// A count at the end of a year.
+    Year(usize, usize),
     /// Mean distance of a month's count from that of all runs.
     Spread(usize),
     /// A count at the end of the first month.
@@ -28,7 +32,7 @@ enum Figure {
     /// Count in the first six months of each year less that of the others.
     Summer(usize),
 }
-use Figure::{Cost, Count, First, Gross, Share, Spread, Summer};
+use Figure::{Cost, Count, First, Gross, Line, Share, Spread, Summer, Year};
 
 impl Figure {
     fn of(self, records: &[Record]) -> Vec<f64> {
@@ -55,6 +59,10 @@ impl Figure {
                     .zip(&means)
                     .map(|(m, mean)| (f64::from(record.count(m, 0, column)) - mean).abs())
                     .sum(),
+                Line(line) => MONTHS
+                    .map(|m| record.money(m, 0, 30)[line.index()] as f64)
+                    .sum(),
+                Year(column, year) => f64::from(record.count(12 * year, 0, column)),
                 First(column) => f64::from(record.count(1, 0, column)),
                 Summer(column) => MONTHS
                     .map(|m| {
@@ -84,12 +92,12 @@ const fn age(band: AgeBand) -> Figure {
 }
 
 /// A constant's new value, the figure it moves, and whether that rises.
-type Row = (&'static str, Figure, bool);
+type Row<'a> = (&'a str, Figure, bool);
 
 /// Runs each row against Wigan's baseline, in which every input has its central value, with the same
 /// seed. A difference that is not beyond 3 standard errors on the right side fails; were a constant
 /// without effect, it would pass with odds of 1 in 740.
-fn each_moves(fixed: &[&str], rows: &[Row]) {
+pub fn each_moves(fixed: &[&str], rows: &[Row]) {
     let years = format!("scenario.years = {YEARS}");
     let settings = |sets: &[&str]| {
         let all = [&[years.as_str()], fixed, sets].concat();

@@ -265,7 +265,10 @@ fn sufficiency(b: &mut Builder) {
         let (id, label) = (group.id(), group.label());
         let first = column::DISPLACED + group.index() * Displaced::COUNT;
         let displaced: Vec<usize> = (first..first + Displaced::COUNT).collect();
-        let needs = group.needs().into_iter().map(|n| column::BY_NEED + n.index());
+        let needs = group
+            .needs()
+            .into_iter()
+            .map(|n| column::BY_NEED + n.index());
         let mut add: Vec<usize> = needs.collect();
         let (less, definition) = match group {
             NeedGroup::Fostering => (
@@ -308,7 +311,10 @@ fn sufficiency(b: &mut Builder) {
                 &format!("displaced_{id}_{}", to.id()),
                 &format!("Displaced children who need {label}: {}", to.label()),
                 &[first + to.index()],
-                &format!("Children in care at the month's end who need {label} and are {}.", to.label()),
+                &format!(
+                    "Children in care at the month's end who need {label} and are {}.",
+                    to.label()
+                ),
             );
         }
         b.add(
@@ -631,6 +637,33 @@ fn money(b: &mut Builder) {
             vec![Line::After(stream)],
             Vec::new(),
             &format!("What the council pays in the period for those who have left care: {who}."),
+        );
+    }
+    for (part, name, what) in [
+        (
+            0,
+            "residential",
+            "residential care: children's, secure and unregistered homes, residential schools and other placements",
+        ),
+        (
+            1,
+            "fostering",
+            "foster care, relatives and friends among the carers",
+        ),
+        (
+            2,
+            "other",
+            "all other placements and what goes on after care",
+        ),
+    ] {
+        line(
+            format!("gross_cost_section_251_{name}"),
+            format!("Gross cost as in Section 251: {name}"),
+            Line::section_251(part),
+            Vec::new(),
+            &format!(
+                "Gross cost of the lines that published spend (Section 251) calls {name}, in that period's prices: {what}."
+            ),
         );
     }
     line(

@@ -8,8 +8,8 @@ use super::reader::Reader;
 use crate::model::Model;
 use crate::model::after::{Contributions, Stream, StreamInputs};
 use crate::model::authority::{Carers, StartingChild};
-use crate::model::placement::{AgeBand, Place, Provision};
 use crate::model::flow::time_band;
+use crate::model::placement::{AgeBand, Place, Provision};
 use crate::rng::{Domain, Key};
 use crate::scenario::raw;
 
@@ -45,7 +45,9 @@ impl Leavers {
     pub fn candidates(&self, stream: Stream) -> f64 {
         if stream.at_18() {
             let all = Provision::ALL.into_iter().zip(self.at_18);
-            all.filter(|(p, _)| stream.follows(*p, true)).map(|(_, n)| n).sum()
+            all.filter(|(p, _)| stream.follows(*p, true))
+                .map(|(_, n)| n)
+                .sum()
         } else {
             self.before_18(stream).map(|(rate, _)| rate).sum()
         }
@@ -60,7 +62,10 @@ impl Leavers {
 
     /// Months to 18 of those who may come to a stream, on average.
     fn mean_to_18(&self, stream: Stream) -> f64 {
-        let all: f64 = self.before_18(stream).map(|(rate, months)| rate * months).sum();
+        let all: f64 = self
+            .before_18(stream)
+            .map(|(rate, months)| rate * months)
+            .sum();
         all / self.candidates(stream).max(1e-9)
     }
 
@@ -204,7 +209,13 @@ pub(super) fn contributions(raw: &raw::Contributions, r: &mut Reader) -> Contrib
             0.0,
             10_000.0,
         ),
-        health: r.quantity("contributions.health_share", &raw.health_share, "share", 0.0, 1.0),
+        health: r.quantity(
+            "contributions.health_share",
+            &raw.health_share,
+            "share",
+            0.0,
+            1.0,
+        ),
         education: r.quantity(
             "contributions.education_share",
             &raw.education_share,

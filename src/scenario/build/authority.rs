@@ -248,6 +248,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         ladders,
         price,
         after: streams,
+        spend: spend(&raw.published, &at("published.section_251"), r),
         published: published(&raw.published, &at("published.children_in_care"), r),
     }
 }
@@ -409,6 +410,23 @@ fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::CO
             })
             .collect()
     })
+}
+
+fn spend(raw: &raw::Published, at: &str, r: &mut Reader) -> Option<[f64; 3]> {
+    let spend = raw.section_251.as_ref()?;
+    let lines = [spend.residential, spend.fostering, spend.other];
+    r.assume(
+        at,
+        super::reader::list(&lines),
+        "pounds: residential, fostering, other",
+        Provenance {
+            source: spend.source.clone(),
+            known_from: spend.known_from,
+            filled: spend.filled.clone(),
+            ..Provenance::default()
+        },
+    );
+    Some(lines)
 }
 
 fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> {

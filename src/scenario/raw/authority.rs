@@ -371,4 +371,27 @@ pub struct Published {
     pub children_in_care: BTreeMap<String, u32>,
     /// Where they come from.
     pub source: Option<String>,
+    /// Spend in the year to the start date, to set the first year's cost beside.
+    pub section_251: Option<Section251>,
+}
+
+/// Published spend on children in care in the year to the start date, pounds: unit cost times weeks of care.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section251 {
+    /// Residential care: children's homes, secure homes and residential schools.
+    #[schemars(range(min = 0.0))]
+    pub residential: f64,
+    /// Foster care, relatives and friends among the carers.
+    #[schemars(range(min = 0.0))]
+    pub fostering: f64,
+    /// All other spend on children in care and care leavers.
+    #[schemars(range(min = 0.0))]
+    pub other: f64,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Year (ending 31 March) that it is of.
+    pub known_from: Option<i32>,
+    /// How it was reckoned.
+    pub filled: Option<String>,
 }
