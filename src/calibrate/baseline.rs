@@ -1,6 +1,7 @@
 //! A baseline: all that a scenario of one or more authorities holds, from published statistics.
 
 use super::after::{self, Contributions, StreamValues};
+use super::carers::{self, Carers};
 use super::judgement::{self, Prior};
 use super::ladders::{Flows, Rung, all_flows, chances};
 use super::published::england::EnglandFigures;
@@ -8,7 +9,7 @@ use super::published::{AuthorityFigures, Figure, NoFigures, Published};
 use super::solve::{self, Solution};
 use super::start::{StartTable, start_table};
 use crate::model::flow;
-use crate::model::placement::{Need, Place, Provision};
+use crate::model::placement::{Need, Place};
 use crate::num;
 
 /// Years of entry trend that are solved and written, whatever the horizon: a scenario can be
@@ -83,23 +84,6 @@ impl Value {
         self.range = Some((low, high));
         self
     }
-}
-
-/// A group of carers.
-#[derive(Clone, Debug)]
-pub struct Carers {
-    /// Approved places.
-    pub approved: Value,
-    /// Share that cannot be used.
-    pub not_available: Value,
-    /// Households approved a year.
-    pub approvals: Value,
-    /// Leaving rate of an established household.
-    pub leaving: Value,
-    /// Share outside the boundary.
-    pub outside: Value,
-    /// Rise of approvals a year.
-    pub trend: Value,
 }
 
 /// One authority's part of a baseline.
@@ -285,8 +269,8 @@ fn authority(
         years: TREND_YEARS,
     });
     let carers = [
-        council_carers(england, &figures, &start),
-        agency_carers(england, &figures, &start),
+        carers::council(england, &figures, &start),
+        carers::agency(england, &figures, &start),
     ];
     let homes = [0, 1, 2].map(|operator| {
         let market = &england.homes[operator];
@@ -362,149 +346,4 @@ fn authority(
         flows,
         ladders,
     }
-}
-
-/// Children placed with carers of one kind: inside the boundary, and nearby.
-fn placed(start: &StartTable, provision: Provision) -> [f64; 2] {
-    [Place::InArea, Place::InRegion]
-        .map(|at| f64::from(start.count(|p, place, _| p == provision && place == at)))
-}
-
-/// Households that leave a year, for each there on average. Published are leavers as a share of all who
-/// were approved at any time in the year, those approved in it among them.
-fn leaving_rate(england: &EnglandFigures) -> f64 {
-    let approved = england.households_approved_rate.value;
-    let left = england.households_leaving_rate.value * (1.0 + approved);
-    left / (1.0 + (approved - left) / 2.0)
-}
-
-/// Approvals a year of so many households: as many as leave, and as the record grows or falls.
-fn approvals(england: &EnglandFigures, households: f64, who: &str) -> Value {
-    let growth = &england.carers_growth;
-    let value = Value::from(growth).derived(
-        ((leaving_rate(england) + growth.value) * households).max(0.0),
-        format!(
-            "as many as leave at the published rate, less what the record falls: mainstream households in England changed by {:.1}% a year to {}{who}",
-            100.0 * growth.value,
-            growth.known_from
-        ),
-    );
-    around(value, 0.88, 1.14)
-}
-
-/// Approvals fall with the carers, so that the fall goes on.
-fn trend(england: &EnglandFigures, who: &str) -> Value {
-    let growth = &england.carers_growth;
-    let value = num::exp(growth.value) - 1.0;
-    Value::from(growth)
-        .derived(
-            value,
-            format!("as the mainstream households of England, councils' and agencies' together{who}; the range is a judgement"),
-        )
-        .within(value - 0.02, value + 0.02)
-}
-
-/// Established households leave at a rate that, with new ones leaving faster, gives the published one.
-fn established(england: &EnglandFigures) -> Value {
-    let published = &england.households_leaving_rate;
-    let new = (2.0 * england.households_approved_rate.value).min(1.0);
-    let factor = 1.0 - new + new * judgement::NEW_HOUSEHOLDS.value;
-    let rate = leaving_rate(england) / factor;
-    Value::from(published)
-        .derived(
-            rate,
-            "published share of all mainstream households approved in the year, for each household there on average, less the faster leaving of new ones",
-        )
-        .within(rate * 0.9, rate * 1.12)
-}
-
-fn council_carers(
-    england: &EnglandFigures,
-    figures: &AuthorityFigures,
-    start: &StartTable,
-) -> Carers {
-    let placed = placed(start, Provision::CouncilFostering);
-    let children = placed[0] + placed[1];
-    let [filled, vacant, _] = [0, 1, 2].map(|i| england.foster_place_status[i].value.max(1e-6));
-    let published = figures.council_foster_places_approved.value;
-    let own_filled = figures.council_foster_places_filled.value;
-    // The published places count kinship carers up to 2021; the ratio of approved to filled is
-    // carried over to the children placed with carers who are not kin.
-    let ratio = if own_filled > 0.0 && published > 0.0 {
-        published / own_filled
-    } else {
-        1.0 / filled
-    };
-    let ratio = ratio.clamp(1.15, 2.5);
-    let approved = Value::from(&figures.council_foster_places_approved).derived(
-        (children * ratio).max(1.0),
-        "children placed with the council's carers times its approved places for each filled one",
-    );
-    let usable = (children * (1.0 + vacant / filled)).min(approved.value);
-    let held = 1.0 - usable / approved.value;
-    let not_available = Value::from(&england.foster_place_status[2]).derived(
-        held.clamp(0.02, 0.9),
-        "approved places less those filled and vacant, at England's ratio of vacant to filled (17 to 67 in 2019)",
-    );
-    let households = approved.value / england.places_per_household.value.max(1.0);
-    Carers {
-        not_available,
-        approvals: approvals(england, households, ""),
-        trend: trend(england, ""),
-        leaving: established(england),
-        outside: outside(start, placed, figures),
-        approved,
-    }
-}
-
-fn agency_carers(
-    england: &EnglandFigures,
-    figures: &AuthorityFigures,
-    start: &StartTable,
-) -> Carers {
-    let placed = placed(start, Provision::AgencyFostering);
-    let children = placed[0] + placed[1];
-    let approved = Value {
-        value: (children / (1.0 - judgement::AGENCY_VACANT - 0.15)).max(1.0),
-        confidence: "judgement",
-        rationale: "agency places that the authority can draw on: children placed, with 14% of places vacant and 15% not available".into(),
-        ..Value::default()
-    };
-    let not_available = Value {
-        value: 0.15,
-        confidence: "judgement",
-        rationale: "as the councils' own carers in England (15% in 2019)".into(),
-        ..Value::default()
-    };
-    let households = approved.value / england.places_per_household.value.max(1.0);
-    let who = "; no series of agencies alone is at hand";
-    Carers {
-        not_available,
-        approvals: approvals(england, households, who),
-        trend: trend(england, who),
-        leaving: established(england),
-        outside: outside(start, placed, figures),
-        approved,
-    }
-}
-
-/// A proportional 80% interval, where there is anything to be uncertain of.
-fn around(value: Value, low: f64, high: f64) -> Value {
-    let v = value.value;
-    if v > 0.0 {
-        value.within(v * low, v * high)
-    } else {
-        value
-    }
-}
-
-fn outside(start: &StartTable, placed: [f64; 2], figures: &AuthorityFigures) -> Value {
-    let all = placed[0] + placed[1];
-    let share = if all > 0.0 {
-        placed[1] / all
-    } else {
-        f64::from(start.count(|_, place, _| place != Place::InArea))
-            / f64::from(start.total().max(1))
-    };
-    Value::from(&figures.outside).derived(share, "as the children placed with them")
 }

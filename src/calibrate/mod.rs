@@ -2,6 +2,7 @@
 
 mod after;
 pub mod baseline;
+pub mod carers;
 pub mod judgement;
 pub mod ladders;
 mod prices;

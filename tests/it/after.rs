@@ -240,10 +240,10 @@ fn on_hold(share: f64) -> (f64, Moments) {
                         .households
                         .iter()
                         .filter(|h| h.approved > 0 && h.kind == 0);
-                    let places: Vec<u8> = council.map(|h| h.usable).collect();
+                    let places: Vec<u32> = council.map(|h| u32::from(h.usable)).collect();
                     households += places.len();
                     held += places.iter().filter(|places| **places == 0).count();
-                    usable.push(places.iter().map(|p| f64::from(*p)).sum());
+                    usable.push(f64::from(places.iter().sum::<u32>()));
                 }
             },
         );

@@ -1,10 +1,11 @@
 //! The entries of the catalogue.
 
 use super::{CHILDRENS_HOMES, FOSTER_FAMILIES, Kind, Metric, Unit};
-use crate::engine::money::Line;
 use crate::engine::recorder::column;
-use crate::model::after::{Payer, Stream};
-use crate::model::placement::{AgeBand, Displaced, Need, NeedGroup, Place, Provision};
+use crate::model::placement::{AgeBand, Need, Place, Provision};
+
+mod money;
+mod sufficiency;
 
 /// The columns of children by provision.
 pub(super) fn by_provision(provisions: &[Provision]) -> Vec<usize> {
@@ -92,14 +93,14 @@ pub(super) fn build() -> Vec<Metric> {
     }
     provisions(&mut b);
     places_and_needs(&mut b);
-    sufficiency(&mut b);
+    sufficiency::sufficiency(&mut b);
     flows(&mut b);
-    distances(&mut b);
-    siblings(&mut b);
+    sufficiency::distances(&mut b);
+    sufficiency::siblings(&mut b);
     carers(&mut b);
     homes(&mut b);
-    after_care(&mut b);
-    money(&mut b);
+    money::after_care(&mut b);
+    money::money(&mut b);
     b.0
 }
 
@@ -259,143 +260,6 @@ fn places_and_needs(b: &mut Builder) {
     );
 }
 
-fn sufficiency(b: &mut Builder) {
-    let operators = |first: usize| [first, first + 1, first + 2];
-    for group in NeedGroup::ALL {
-        let (id, label) = (group.id(), group.label());
-        let first = column::DISPLACED + group.index() * Displaced::COUNT;
-        let displaced: Vec<usize> = (first..first + Displaced::COUNT).collect();
-        let needs = group
-            .needs()
-            .into_iter()
-            .map(|n| column::BY_NEED + n.index());
-        let mut add: Vec<usize> = needs.collect();
-        let (less, definition) = match group {
-            NeedGroup::Fostering => (
-                vec![column::CARER_OWN_INSIDE],
-                "Children in care at the month's end who need a foster family (relatives and friends apart), less the usable places of council and agency carers inside the boundary in which no other authority's child is. Below 0: more places than children.",
-            ),
-            NeedGroup::Residential => {
-                add.extend(operators(column::HOME_OTHERS));
-                add.extend(operators(column::HOME_OWN));
-                let mut less = operators(column::HOME_USABLE).to_vec();
-                less.push(column::HOMES_INSIDE);
-                (
-                    less,
-                    "Children in care at the month's end who need a children's home, less the usable places of homes inside the boundary in which no other authority's child is. Below 0: more places than children.",
-                )
-            }
-            NeedGroup::Supported => {
-                add.clone_from(&displaced);
-                (
-                    Vec::new(),
-                    "Children in care at the month's end who need supported accommodation, less those in it inside the boundary: its places are not simulated one by one, so none is free.",
-                )
-            }
-        };
-        b.add(
-            &format!("need_gap_{id}"),
-            &format!("Need gap: {label}"),
-            Unit::Children,
-            Kind::Stock { add, less },
-            definition,
-        );
-        b.children(
-            &format!("displaced_{id}"),
-            &format!("Displaced children who need {label}"),
-            &displaced,
-            &format!("Children in care at the month's end who need {label} and are not in such a place inside their own authority's boundary."),
-        );
-        for to in Displaced::ALL {
-            b.children(
-                &format!("displaced_{id}_{}", to.id()),
-                &format!("Displaced children who need {label}: {}", to.label()),
-                &[first + to.index()],
-                &format!(
-                    "Children in care at the month's end who need {label} and are {}.",
-                    to.label()
-                ),
-            );
-        }
-        b.add(
-            &format!("months_displaced_{id}"),
-            &format!("Months displaced, children who need {label}"),
-            Unit::Months,
-            Kind::Mean {
-                sum: vec![column::DISPLACED_MONTHS + group.index()],
-                of: displaced,
-            },
-            &format!("Mean months for which displaced children who need {label} have been so at the month's end, moves from one such place to another included; for children of the start since their placement began; of each run with such a child."),
-        );
-    }
-    let unregistered = by_provision(&[Provision::Unregistered]);
-    b.add(
-        "unregistered_child_days",
-        "Child-days without a registered place",
-        Unit::Days,
-        Kind::Days(vec![Provision::Unregistered]),
-        "Days that children spend without a registered place in the period; a child who comes to it or leaves it in a month is counted for half of that month.",
-    );
-    b.add(
-        "months_unregistered",
-        "Months without a registered place",
-        Unit::Months,
-        Kind::Mean {
-            sum: vec![column::UNREGISTERED_MONTHS],
-            of: unregistered,
-        },
-        "Mean months for which children without a registered place have waited for one at the month's end, of each run with such a child.",
-    );
-    b.share(
-        "share_beyond",
-        "Share placed further away",
-        &[column::BY_PLACE + Place::Beyond.index()],
-        "Children placed outside the boundary and over 20 miles from home over children in care, of each run.",
-    );
-    b.add(
-        "share_of_home_places_used_by_own",
-        "Share of local home places used by own children",
-        Unit::Share,
-        Kind::Share {
-            part: vec![column::HOMES_INSIDE],
-            whole: operators(column::HOME_PLACES).to_vec(),
-        },
-        "The authority's own children in children's homes inside the boundary over the registered places there, of each run with a place.",
-    );
-}
-
-fn siblings(b: &mut Builder) {
-    b.flow(
-        "sibling_groups",
-        "Sibling groups who enter care",
-        Unit::Groups,
-        &[column::GROUPS],
-        "Groups of two to four siblings who start to be looked after together in the period.",
-    );
-    for (id, label, part, whole, definition) in [
-        (
-            "share_of_siblings_together",
-            "Share of siblings placed together",
-            column::SIBLINGS_TOGETHER,
-            column::SIBLINGS,
-            "Children who enter in sibling groups in the period and are placed with at least one of the others (in one foster household or home, with the same relatives, parents or adopters) over all who enter in groups, of each run with a group.",
-        ),
-        (
-            "share_of_groups_whole",
-            "Share of sibling groups placed whole",
-            column::GROUPS_WHOLE,
-            column::GROUPS,
-            "Sibling groups who enter in the period and are placed all together over all groups, of each run with a group.",
-        ),
-    ] {
-        let kind = Kind::FlowShare {
-            part: vec![part],
-            whole: vec![whole],
-        };
-        b.add(id, label, Unit::Share, kind, definition);
-    }
-}
-
 fn flows(b: &mut Builder) {
     let leavers = [column::LEAVERS_BEFORE_18, column::LEAVERS_AT_18];
     for (id, label, columns, definition) in [
@@ -439,33 +303,6 @@ fn flows(b: &mut Builder) {
         Unit::Moves,
         &[column::MOVES],
         "Placements that end in the period because they break down, as simulated.",
-    );
-}
-
-fn distances(b: &mut Builder) {
-    b.flow(
-        "placements_made_beyond",
-        "Placements made further away",
-        Unit::Placements,
-        &[column::PLACEMENTS_BEYOND],
-        "Placements that begin in the period outside the boundary and over 20 miles from home, counted as all placements are.",
-    );
-    b.add(
-        "share_of_placements_beyond",
-        "Share of placements made further away",
-        Unit::Share,
-        Kind::FlowShare {
-            part: vec![column::PLACEMENTS_BEYOND],
-            whole: vec![column::PLACEMENTS],
-        },
-        "Placements that begin in the period outside the boundary and over 20 miles from home over all that begin, of each run in which one does.",
-    );
-    b.flow(
-        "changes_of_area",
-        "Moves across the boundary",
-        Unit::Moves,
-        &[column::CROSSINGS],
-        "Placements that begin in the period on the other side of the authority's boundary from the placement before, as simulated; to and from unregistered arrangements left out.",
     );
 }
 
@@ -570,135 +407,5 @@ fn homes(b: &mut Builder) {
                 &format!("{definition}, {who} inside the authority's boundary."),
             );
         }
-    }
-}
-
-fn after_care(b: &mut Builder) {
-    for stream in Stream::ALL {
-        let until = if stream.to_18() {
-            "until the child is 18"
-        } else {
-            "for a drawn number of months"
-        };
-        b.stock(
-            &format!("people_in_{}", stream.id()),
-            &format!("After care: {}", stream.label()),
-            Unit::People,
-            &[column::AFTER_CARE + stream.index()],
-            &format!(
-                "People for whom the council pays at the month's end after they left care, {until}: {}.",
-                stream.label()
-            ),
-        );
-    }
-}
-
-fn money(b: &mut Builder) {
-    let mut line = |id: String, label: String, add: Vec<Line>, less: Vec<Line>, what: &str| {
-        b.add(&id, &label, Unit::Pounds, Kind::Money { add, less }, what);
-    };
-    let after = Stream::ALL.map(Line::After).to_vec();
-    line(
-        "gross_cost".into(),
-        "Gross cost".into(),
-        Line::costs(),
-        Vec::new(),
-        "What the period's placements and what goes on after care cost, in that period's prices, before contributions from others.",
-    );
-    line(
-        "gross_cost_placements".into(),
-        "Gross cost: all placements".into(),
-        Line::placements(),
-        Vec::new(),
-        "What the period's placements cost, in that period's prices.",
-    );
-    for provision in Provision::ALL {
-        let who = provision.label();
-        line(
-            format!("gross_cost_{}", provision.id()),
-            format!("Gross cost: {who}"),
-            vec![Line::Placement(provision)],
-            Vec::new(),
-            &format!("What the period's placements cost in that period's prices: {who}."),
-        );
-    }
-    line(
-        "gross_cost_after_care".into(),
-        "Gross cost: after care".into(),
-        after,
-        Vec::new(),
-        "What the council pays in the period for those who have left care, in that period's prices.",
-    );
-    for stream in Stream::ALL {
-        let who = stream.label();
-        line(
-            format!("gross_cost_{}", stream.id()),
-            format!("Gross cost: {who}"),
-            vec![Line::After(stream)],
-            Vec::new(),
-            &format!("What the council pays in the period for those who have left care: {who}."),
-        );
-    }
-    for (part, name, what) in [
-        (
-            0,
-            "residential",
-            "residential care: children's, secure and unregistered homes, residential schools and other placements",
-        ),
-        (
-            1,
-            "fostering",
-            "foster care, relatives and friends among the carers",
-        ),
-        (
-            2,
-            "other",
-            "all other placements and what goes on after care",
-        ),
-    ] {
-        line(
-            format!("gross_cost_section_251_{name}"),
-            format!("Gross cost as in Section 251: {name}"),
-            Line::section_251(part),
-            Vec::new(),
-            &format!(
-                "Gross cost of the lines that published spend (Section 251) calls {name}, in that period's prices: {what}."
-            ),
-        );
-    }
-    line(
-        "contributions".into(),
-        "Contributions from others".into(),
-        Line::paid(),
-        Vec::new(),
-        "What others pay in the period towards the gross cost.",
-    );
-    for payer in Payer::ALL {
-        let who = payer.label();
-        line(
-            format!("contributions_{}", payer.id()),
-            format!("Contributions: {who}"),
-            vec![Line::Paid(payer)],
-            Vec::new(),
-            &format!("What is paid in the period towards the gross cost by {who}."),
-        );
-    }
-    line(
-        "net_cost".into(),
-        "Net cost".into(),
-        Line::costs(),
-        Line::paid(),
-        "Gross cost less contributions from others.",
-    );
-    let each = Provision::ALL.map(|p| (format!("_{}", p.id()), vec![p], p.label()));
-    let all = (String::new(), Provision::ALL.to_vec(), "all placements");
-    for (id, provisions, who) in std::iter::once(all).chain(each) {
-        b.add(
-            &format!("weekly_cost{id}"),
-            &format!("Cost of a child and week: {who}"),
-            Unit::PoundsAWeek,
-            Kind::WeeklyCost(provisions),
-            &format!("Gross cost of placements over child-weeks (a month's mean of the children at its start and its end, times its days over 7), of each run with a child there: {who}."),
-        );
     }
 }
