@@ -1,5 +1,7 @@
 //! A baseline: all that a scenario of one or more authorities holds, from published statistics.
 
+use super::after::{self, Contributions, StreamValues};
+use super::carers::{self, Carers};
 use super::judgement::{self, Prior};
 use super::ladders::{Flows, Rung, all_flows, chances};
 use super::published::england::EnglandFigures;
@@ -85,21 +87,6 @@ impl Value {
     }
 }
 
-/// A group of carers.
-#[derive(Clone, Debug)]
-pub struct Carers {
-    /// Approved places.
-    pub approved: Value,
-    /// Share that cannot be used.
-    pub not_available: Value,
-    /// Households approved a year.
-    pub approvals: Value,
-    /// Leaving rate of an established household.
-    pub leaving: Value,
-    /// Share outside the boundary.
-    pub outside: Value,
-}
-
 /// How long placements of the start have lasted: by whether they are of the wrong kind, by provision
 /// shares of spans.
 #[derive(Clone, Debug, Default)]
@@ -128,6 +115,8 @@ pub struct AuthorityBaseline {
     pub outside_demand: Value,
     /// Weekly prices.
     pub prices: Vec<Value>,
+    /// What goes on after care, in [`crate::model::after::Stream`]'s order.
+    pub after: Vec<StreamValues>,
     /// Rungs by need, best first, and the new placements a year that each is to take.
     pub(super) flows: Vec<Flows>,
     /// Ladders by need, best rung first.
@@ -149,6 +138,8 @@ pub struct Baseline {
     pub arrivals_fostering: Value,
     /// Yearly rise of prices: residential, fostering, other.
     pub rises: [Value; 3],
+    /// What others pay.
+    pub contributions: Contributions,
     /// The authorities.
     pub authorities: Vec<AuthorityBaseline>,
 }
@@ -197,6 +188,7 @@ pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Basel
         aged_16,
         arrivals_fostering: fostering,
         rises: rises(published, &england),
+        contributions: after::contributions(),
         england,
         authorities: all,
     };
@@ -287,8 +279,8 @@ fn authority(
         years: TREND_YEARS,
     });
     let carers = [
-        council_carers(england, &figures, &start),
-        agency_carers(england, &figures, &start),
+        carers::council(england, &figures, &start),
+        carers::agency(england, &figures, &start),
     ];
     let homes = [0, 1, 2].map(|operator| {
         let market = &england.homes[operator];
@@ -337,6 +329,7 @@ fn authority(
         "solved: free places lost to other authorities' children balance those who leave",
     );
     let prices = super::prices::prices(published, england, &figures, &start);
+    let after = after::streams(published, england, &prices);
     let hazards = solution
         .leaving
         .map(|rate| judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time));
@@ -369,131 +362,8 @@ fn authority(
         homes,
         outside_demand,
         prices,
+        after,
         flows,
         ladders,
     }
-}
-
-/// Children placed with carers of one kind: inside the boundary, and nearby.
-fn placed(start: &StartTable, provision: Provision) -> [f64; 2] {
-    [Place::InArea, Place::InRegion]
-        .map(|at| f64::from(start.count(|p, place, _| p == provision && place == at)))
-}
-
-/// Established households leave at a rate that, with new ones leaving faster, gives the published one.
-fn established(england: &EnglandFigures) -> Value {
-    let published = &england.households_leaving_rate;
-    let new = (2.0 * england.households_approved_rate.value).min(1.0);
-    let factor = 1.0 - new + new * judgement::NEW_HOUSEHOLDS.value;
-    let rate = published.value / factor;
-    Value::from(published)
-        .derived(
-            rate,
-            "published rate of all mainstream households, less the faster leaving of new ones",
-        )
-        .within(rate * 0.9, rate * 1.12)
-}
-
-fn council_carers(
-    england: &EnglandFigures,
-    figures: &AuthorityFigures,
-    start: &StartTable,
-) -> Carers {
-    let placed = placed(start, Provision::CouncilFostering);
-    let children = placed[0] + placed[1];
-    let [filled, vacant, _] = [0, 1, 2].map(|i| england.foster_place_status[i].value.max(1e-6));
-    let published = figures.council_foster_places_approved.value;
-    let own_filled = figures.council_foster_places_filled.value;
-    // The published places count kinship carers up to 2021; the ratio of approved to filled is
-    // carried over to the children placed with carers who are not kin.
-    let ratio = if own_filled > 0.0 && published > 0.0 {
-        published / own_filled
-    } else {
-        1.0 / filled
-    };
-    let ratio = ratio.clamp(1.15, 2.5);
-    let approved = Value::from(&figures.council_foster_places_approved).derived(
-        (children * ratio).max(1.0),
-        "children placed with the council's carers times its approved places for each filled one",
-    );
-    let usable = (children * (1.0 + vacant / filled)).min(approved.value);
-    let held = 1.0 - usable / approved.value;
-    let not_available = Value::from(&england.foster_place_status[2]).derived(
-        held.clamp(0.02, 0.9),
-        "approved places less those filled and vacant, at England's ratio of vacant to filled (17 to 67 in 2019)",
-    );
-    let households = approved.value / england.places_per_household.value.max(1.0);
-    let rate = england.households_approved_rate.value;
-    let approvals = Value::from(&england.households_approved_rate).derived(
-        rate * households,
-        "England's approvals for each mainstream household times the households here",
-    );
-    let approvals = around(approvals, 0.85, 1.18);
-    Carers {
-        not_available,
-        approvals,
-        leaving: established(england),
-        outside: outside(start, placed, figures),
-        approved,
-    }
-}
-
-fn agency_carers(
-    england: &EnglandFigures,
-    figures: &AuthorityFigures,
-    start: &StartTable,
-) -> Carers {
-    let placed = placed(start, Provision::AgencyFostering);
-    let children = placed[0] + placed[1];
-    let approved = Value {
-        value: (children / (1.0 - judgement::AGENCY_VACANT - 0.15)).max(1.0),
-        confidence: "judgement",
-        rationale: "agency places that the authority can draw on: children placed, with 14% of places vacant and 15% not available".into(),
-        ..Value::default()
-    };
-    let not_available = Value {
-        value: 0.15,
-        confidence: "judgement",
-        rationale: "as the councils' own carers in England (15% in 2019)".into(),
-        ..Value::default()
-    };
-    let households = approved.value / england.places_per_household.value.max(1.0);
-    let rate = england.households_leaving_rate.value;
-    let approvals = Value {
-        value: rate * households,
-        confidence: "judgement",
-        rationale: "as many as leave: agencies have held their own while councils' carers fell"
-            .into(),
-        source: england.households_leaving_rate.source.clone(),
-        ..Value::default()
-    };
-    let approvals = around(approvals, 0.8, 1.25);
-    Carers {
-        not_available,
-        approvals,
-        leaving: established(england),
-        outside: outside(start, placed, figures),
-        approved,
-    }
-}
-
-/// A proportional 80% interval, where there is anything to be uncertain of.
-fn around(value: Value, low: f64, high: f64) -> Value {
-    let v = value.value;
-    if v > 0.0 {
-        value.within(v * low, v * high)
-    } else {
-        value
-    }
-}
-
-fn outside(start: &StartTable, placed: [f64; 2], figures: &AuthorityFigures) -> Value {
-    let all = placed[0] + placed[1];
-    let share = if all > 0.0 {
-        placed[1] / all
-    } else {
-        f64::from(start.count(|_, place, _| place != Place::InArea))
-            / f64::from(start.total().max(1))
-    };
-    Value::from(&figures.outside).derived(share, "as the children placed with them")
 }

@@ -1,6 +1,8 @@
 //! Published statistics, the starting state made from them, and the rates solved to go with it.
 
+mod after;
 pub mod baseline;
+pub mod carers;
 pub mod judgement;
 pub mod ladders;
 mod prices;

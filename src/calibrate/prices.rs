@@ -127,3 +127,24 @@ pub(super) fn prices(
         })
         .to_vec()
 }
+
+/// Published spend by line, pounds a year: unit cost times weeks of care, which are the children of the
+/// start for a year; what the total leaves is other spend.
+pub(super) fn spend(figures: &AuthorityFigures, start: &StartTable) -> [f64; 3] {
+    use Provision as P;
+    let weeks = |of: &[Provision]| {
+        f64::from(start.count(|provision, _, _| of.contains(&provision))) * 365.25 / 7.0
+    };
+    let homes = [
+        P::CouncilHome,
+        P::VoluntaryHome,
+        P::PrivateHome,
+        P::SecureHome,
+        P::Other,
+    ];
+    let families = [P::Kinship, P::CouncilFostering, P::AgencyFostering];
+    let residential = figures.residential_weekly_cost.value * weeks(&homes);
+    let fostering = figures.fostering_weekly_cost.value * weeks(&families);
+    let other = (figures.total_spend.value - residential - fostering).max(0.0);
+    [residential, fostering, other]
+}

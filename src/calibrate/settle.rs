@@ -18,6 +18,7 @@ use crate::model::Model;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::suits;
 use crate::num;
+use crate::scenario::build::after::Leavers;
 use crate::scenario::build::{SPANS, build, span};
 use crate::scenario::quantity::{ByAge, Quantity};
 use crate::scenario::raw;
@@ -122,6 +123,8 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         }
         let model = &built.model;
         let starting = &model.authorities[0];
+        let leavers = Leavers::of(&starting.children, &starting.leaving_rate, model);
+        super::after::set_chances(&mut authority.after, &authority.figures, &leavers);
         if starting.children.is_empty() {
             return;
         }
@@ -341,6 +344,7 @@ fn hold(scenario: &mut Scenario, model: &Model) {
         let weight = |tenure: u16| if tenure < 24 { new } else { 1.0 };
         let exposed = num::sum(carers.households.iter().map(|h| weight(h.tenure)));
         to.approvals_per_year = Quantity::plain(exposed * central[carers.leaving]);
+        to.approvals_trend_per_year = Quantity::plain(0.0);
     }
     let homes = &mut authority.homes;
     let sizes = &mut scenario.homes;

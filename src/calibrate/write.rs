@@ -1,12 +1,14 @@
 //! Writes a baseline as a scenario file: complete, commented, every value with its source.
 
-use super::baseline::{AuthorityBaseline, Baseline, Carers, Value};
+use super::baseline::{AuthorityBaseline, Baseline, Value};
 use super::judgement::{self, deviations};
 use crate::model::placement::{Need, Place, Provision};
 
 mod file;
 mod market;
+mod parts;
 use file::{File, number, text};
+use parts::{after_care, carers, section_251};
 
 /// The text of the scenario.
 pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
@@ -150,6 +152,8 @@ fn shared(f: &mut File, baseline: &Baseline) {
         &Value::from(&england.places_per_household),
     );
     f.prior("new_household_leaving_factor", judgement::NEW_HOUSEHOLDS);
+    f.comment("By month from April; all 1 because no monthly counts are published.");
+    f.list("approvals_season_from_april", &[1.0; 12]);
 
     f.table(
         "homes",
@@ -182,6 +186,14 @@ fn shared(f: &mut File, baseline: &Baseline) {
     market::projects(f);
     market::market(f);
     market::prices(f, baseline);
+    f.table(
+        "contributions",
+        "What others pay towards children in care: net cost is gross cost less this. 0 switches a payer off.",
+    );
+    let paid = &baseline.contributions;
+    f.value("home_office_per_night", &paid.home_office);
+    f.value("health_share", &paid.health);
+    f.value("education_share", &paid.education);
 }
 
 #[expect(clippy::too_many_lines, reason = "the file from its top")]
@@ -454,6 +466,8 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.value(provision.id(), price);
     }
 
+    after_care(f, a);
+
     f.table(
         "authority.published",
         "Published figures, for charts; nothing here drives the simulation.",
@@ -471,6 +485,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "source = {}",
         text(&figures.children_in_care.source)
     ));
+    section_251(f, a);
 }
 
 fn texts(f: &mut File, key: &str, texts: &[String]) {
@@ -482,13 +497,4 @@ fn texts(f: &mut File, key: &str, texts: &[String]) {
         f.line(format_args!("  {},", text(one)));
     }
     f.line("]");
-}
-
-fn carers(f: &mut File, key: &str, comment: &str, carers: &Carers) {
-    f.table(&format!("authority.fostering.{key}"), comment);
-    f.value("approved_places", &carers.approved);
-    f.value("not_available_share", &carers.not_available);
-    f.value("approvals_per_year", &carers.approvals);
-    f.value("leaving_rate_per_year", &carers.leaving);
-    f.value("share_outside", &carers.outside);
 }

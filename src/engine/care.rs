@@ -2,13 +2,13 @@
 
 use super::recorder::column;
 use super::run::{Run, tag};
-use super::state::{Event, NONE, Waiting};
+use super::state::{Event, NONE, Waiting, is_home};
 use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::{escalated, suits};
 
 /// Where the class stands in a rank.
-const CLASS: u32 = 61;
+pub(super) const CLASS: u32 = 61;
 
 /// Who is served first in the queue.
 #[derive(Clone, Copy, Debug)]
@@ -43,11 +43,11 @@ impl Run<'_> {
         match child.event {
             Event::Eighteen => {
                 self.now[a][column::LEAVERS_AT_18] += 1;
-                self.leave(slot, month);
+                self.leave(slot, month, true);
             }
             Event::Leave => {
                 self.now[a][column::LEAVERS_BEFORE_18] += 1;
-                self.leave(slot, month);
+                self.leave(slot, month, false);
             }
             Event::Plan => self.change_plan(slot, month),
             Event::Move => {
@@ -73,9 +73,16 @@ impl Run<'_> {
         }
     }
 
-    /// The child leaves care; the place is free.
-    fn leave(&mut self, slot: u32, month: i16) {
+    /// The child leaves care; the place is free, unless it stays put.
+    fn leave(&mut self, slot: u32, month: i16, at_18: bool) {
+        let child = &self.world.children[slot as usize];
+        let household = if is_home(child.provision) {
+            NONE
+        } else {
+            child.supplier
+        };
         self.end_placement(slot);
+        self.follow_up(slot, household, month, at_18);
         self.strike_off(slot, month);
         self.world.children[slot as usize].due = -1;
         self.world.free_children.push(slot);
@@ -177,6 +184,10 @@ impl Run<'_> {
             .key
             .exponential(tag::MOVE + u64::from(child.placements) + 1)
             as f32;
+        let crosses = child.placements > 0
+            && child.provision != Provision::Unregistered
+            && provision != Provision::Unregistered
+            && (child.place == Place::InArea) != (place == Place::InArea);
         setting.place(child, provision, threshold, month);
         child.place = place;
         child.supplier = supplier;
@@ -208,6 +219,8 @@ impl Run<'_> {
         }
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         self.now[a][column::PLACEMENTS] += 1;
+        self.now[a][column::PLACEMENTS_BEYOND] += i32::from(place == Place::Beyond);
+        self.now[a][column::CROSSINGS] += i32::from(crosses);
         self.world.occupy(slot, provision, supplier);
         self.tally(slot, 1);
         self.schedule(slot, month);

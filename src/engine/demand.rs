@@ -8,7 +8,7 @@
 use super::care::Class;
 use super::recorder::column;
 use super::run::{Run, tag};
-use super::state::{Child, Clock, Event, NONE};
+use super::state::{Child, Clock, Event, NEVER, NONE};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::rng::Key;
 
@@ -154,6 +154,7 @@ impl Run<'_> {
             placed: month,
             wrong_since: month,
             placed_before: i16::MIN,
+            displaced: NEVER,
             unstable_until: -1,
             group,
             supplier: NONE,

@@ -1,6 +1,8 @@
 //! Foster carer households: approvals, leaving, and the places they have.
 //!
-//! Approvals are nested arrivals at a monthly rate. A household's leaving hazard depends on its
+//! Approvals are nested arrivals at a monthly rate `a / 12 * (1 + g)^(m / 12) * season[m]`. A
+//! household is on hold with a chance, for as long as it is there; of the others' places a share cannot
+//! be used. A household's leaving hazard depends on its
 //! tenure and gathers month by month until it passes the household's own threshold; the month is
 //! known from the start.
 
@@ -18,6 +20,7 @@ mod tag {
     pub const OUTSIDE: u64 = 2;
     pub const PLACES: u64 = 8;
     pub const HELD: u64 = 16;
+    pub const ON_HOLD: u64 = 32;
 }
 
 /// Fills `gathered` with the hazard that a household has gathered after 1, 2 and more months, by its
@@ -66,6 +69,7 @@ impl Run<'_> {
                     members: [NONE; HOUSEHOLD],
                     vacancy: NONE,
                     filled: 0,
+                    stayers: 0,
                     usable: start.usable,
                     approved: start.approved,
                     authority: a as u8,
@@ -92,7 +96,10 @@ impl Run<'_> {
             let code = u64::from(self.model.authorities[a].code);
             for kind in 0..2_u8 {
                 let tables = &self.tables.authorities[a];
-                let rate = tables.approvals[usize::from(kind)];
+                let growth = tables.approvals_growth[usize::from(kind)] * f64::from(month);
+                let season = self.model.approvals_season[(month as usize - 1) % 12];
+                let rate = tables.approvals[usize::from(kind)] * crate::num::exp(growth) * season;
+                let on_hold = tables.household_on_hold[usize::from(kind)];
                 let outside = tables.household_outside[usize::from(kind)];
                 let held = tables.household_held[usize::from(kind)];
                 let stream = self
@@ -103,7 +110,12 @@ impl Run<'_> {
                 nested_arrivals(stream, rate, |k| {
                     let key = stream.of(k);
                     let approved = places(key, mean);
-                    let usable = (0..u64::from(approved))
+                    let places = if key.uniform(tag::ON_HOLD) < on_hold {
+                        0
+                    } else {
+                        u64::from(approved)
+                    };
+                    let usable = (0..places)
                         .filter(|&i| key.uniform(tag::HELD + i) >= held)
                         .count() as u8;
                     let slot = self.world.add_household(Household {
@@ -111,6 +123,7 @@ impl Run<'_> {
                         members: [NONE; HOUSEHOLD],
                         vacancy: NONE,
                         filled: 0,
+                        stayers: 0,
                         usable,
                         approved,
                         authority: a as u8,

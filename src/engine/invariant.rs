@@ -3,13 +3,14 @@
 
 use super::recorder::{Record, column};
 use super::state::{Child, NONE, World, is_home};
-use crate::model::placement::{AgeBand, Place, Provision};
+use crate::model::placement::{AgeBand, Displaced, NeedGroup, Place, Provision};
 use crate::model::suits;
 
 /// The first thing that is not so.
 pub(super) fn check(world: &World, record: &Record, month: i16) -> Result<(), String> {
     homes(world, month)?;
     households(world)?;
+    stays(world, month)?;
     children(world, month)?;
     counts(world, record, month)
 }
@@ -71,15 +72,15 @@ fn households(world: &World) -> Result<(), String> {
         if h.approved == 0 {
             continue;
         }
-        if h.filled > h.usable || h.usable > h.approved {
+        if h.filled + h.stayers > h.usable || h.usable > h.approved {
             return Err(format!(
-                "household {slot} has {} children in {} usable of {} approved places",
-                h.filled, h.usable, h.approved
+                "household {slot} has {} children and {} who stayed put in {} usable of {} approved places",
+                h.filled, h.stayers, h.usable, h.approved
             ));
         }
         let list = &world.vacancies[World::list_of(h.authority, h.kind, h.outside)];
         let listed = list.at(h.vacancy) == Some((h.key.0, slot as u32));
-        if listed != (h.filled < h.usable) {
+        if listed != (h.free() > 0) {
             return Err(format!(
                 "household {slot} is wrongly on or off the vacancies"
             ));
@@ -90,6 +91,34 @@ fn households(world: &World) -> Result<(), String> {
             slot as u32,
             false,
         )?;
+    }
+    Ok(())
+}
+
+/// Nobody stays past the month set, and every place that is held is somebody's.
+fn stays(world: &World, month: i16) -> Result<(), String> {
+    let mut held = vec![0_u8; world.households.len()];
+    for (end, list) in world.stays.iter().enumerate() {
+        for stay in list {
+            if end <= month as usize {
+                return Err(format!(
+                    "somebody was to leave {} in month {end}",
+                    stay.stream.id()
+                ));
+            }
+            if stay.household != NONE && world.households[stay.household as usize].key.0 == stay.key
+            {
+                held[stay.household as usize] += 1;
+            }
+        }
+    }
+    for (slot, (h, held)) in world.households.iter().zip(held).enumerate() {
+        if h.approved > 0 && h.stayers != held {
+            return Err(format!(
+                "household {slot} holds {} places for {held}",
+                h.stayers
+            ));
+        }
     }
     Ok(())
 }
@@ -133,8 +162,12 @@ fn children(world: &World, month: i16) -> Result<(), String> {
             let h = &world.households[supplier];
             h.approved > 0
                 && h.members[..usize::from(h.filled)].contains(&slot)
-                && h.authority == child.authority
-                && h.outside == (child.place == Place::InRegion)
+                && if h.authority == child.authority {
+                    h.outside == (child.place == Place::InRegion)
+                } else {
+                    // Agencies are one market: nearby is inside another authority's boundary.
+                    h.kind == 1 && !h.outside && child.place == Place::InRegion
+                }
         };
         if !there {
             return Err(format!(
@@ -160,7 +193,23 @@ fn counts(world: &World, record: &Record, month: i16) -> Result<(), String> {
         row[column::HOMES_INSIDE] += i32::from(inside);
         row[column::THREE_OR_MORE] += i32::from(child.unstable_until >= month);
         row[column::WRONG_KIND] += i32::from(!suits(child.need, child.provision));
+        let displaced = Displaced::at(
+            suits(child.need, child.provision),
+            child.provision,
+            child.place,
+        );
+        if let (Some(group), Some(to)) = (NeedGroup::of(child.need), displaced) {
+            let group = group.index();
+            row[column::DISPLACED + group * Displaced::COUNT + to.index()] += 1;
+            row[column::DISPLACED_MONTHS + group] += i32::from(month - child.displaced);
+        }
+        if child.provision == Provision::Unregistered {
+            row[column::UNREGISTERED_MONTHS] += i32::from(month - child.placed);
+        }
         row[column::ENTRANTS] += i32::from(month > 0 && child.entered == month);
+    }
+    for stay in world.stays.iter().flatten() {
+        counted[usize::from(stay.authority)][column::AFTER_CARE + stay.stream.index()] += 1;
     }
     for (authority, row) in counted.iter().enumerate() {
         for column in 0..=column::ENTRANTS {

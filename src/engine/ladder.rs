@@ -15,6 +15,9 @@ pub enum Among {
     Nobody,
     /// The households of one list.
     Households(u16),
+    /// The agency households of one list, and those inside the boundaries of the other authorities of
+    /// the model.
+    Agencies(u16),
     /// The homes of one list.
     Homes(u16),
     /// An operator's homes in the other authorities of the model.
@@ -107,6 +110,7 @@ fn step(a: usize, number: usize, rung: &Rung) -> Step {
     let near = rung.place == Place::InRegion;
     let among = match (household_kind(rung.provision), operator_of(rung.provision)) {
         _ if rung.place == Place::Beyond => Among::Nobody,
+        (Some(1), _) if near => Among::Agencies(World::list_of(a as u8, 1, true) as u16),
         (Some(kind), _) => Among::Households(World::list_of(a as u8, kind, near) as u16),
         (_, Some(operator)) if near => Among::HomesElsewhere(operator),
         (_, Some(operator)) => Among::Homes(World::list_of_homes(a as u8, operator) as u16),

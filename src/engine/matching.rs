@@ -8,9 +8,11 @@
 //! A rung that is no particular place says yes with its chance, drawn anew each month; the last one is
 //! bought further away and always does. A need-dependent chance finds nobody registered at all.
 
+use super::care::{CLASS, Class};
 use super::ladder::{Among, Step, is_fostering};
 use super::run::{Run, tag};
 use super::state::{Child, HOUSEHOLD, NONE, Waiting, World};
+use super::vacancies::Vacancies;
 use crate::model::placement::{Need, Place, Provision};
 use crate::rng::mix;
 
@@ -104,6 +106,19 @@ impl Run<'_> {
                 Among::Households(list) | Among::Homes(list) => self.world.vacancies
                     [usize::from(list)]
                 .lowest(mark, rung.match_bound, child.left),
+                Among::Agencies(list) => {
+                    let own = self.world.vacancies[usize::from(list)].lowest(
+                        mark,
+                        rung.match_bound,
+                        child.left,
+                    );
+                    own.into_iter()
+                        .chain(
+                            self.elsewhere(child, agency_list)
+                                .filter_map(|list| list.lowest(mark, rung.match_bound, child.left)),
+                        )
+                        .min()
+                }
                 Among::HomesElsewhere(operator) => {
                     self.find_elsewhere(child, operator, mark, rung.match_bound)
                 }
@@ -127,13 +142,20 @@ impl Run<'_> {
         mark: u64,
         bound: u64,
     ) -> Option<(u64, u32)> {
-        (0..self.model.authorities.len() as u8)
-            .filter(|&other| other != child.authority)
-            .filter_map(|other| {
-                self.world.vacancies[World::list_of_homes(other, operator)]
-                    .lowest(mark, bound, child.left)
-            })
+        self.elsewhere(child, |other| World::list_of_homes(other, operator))
+            .filter_map(|list| list.lowest(mark, bound, child.left))
             .min()
+    }
+
+    /// A list of each of the other authorities of the model.
+    fn elsewhere(
+        &self,
+        child: &Child,
+        list: impl Fn(u8) -> usize,
+    ) -> impl Iterator<Item = &Vacancies> {
+        (0..self.model.authorities.len() as u8)
+            .filter(move |&other| other != child.authority)
+            .map(move |other| &self.world.vacancies[list(other)])
     }
 
     /// Siblings who need fostering try one household first, else the largest part that fits; the rest
@@ -142,7 +164,9 @@ impl Run<'_> {
     fn serve_siblings(&mut self, waiting: Waiting, month: i16) {
         let first = waiting.first as usize;
         let mut left = [NONE; GROUP];
-        let mut count = 0;
+        // Those placed in parts, then those who ask alone.
+        let mut order = [NONE; GROUP];
+        let (mut count, mut parts, mut placed) = (0, 0, 0);
         for at in first..first + waiting.count as usize {
             let slot = self.world.queued[at];
             let need = self.world.children[slot as usize].need;
@@ -152,26 +176,35 @@ impl Run<'_> {
             }
         }
         while count > 1 {
-            let parts = (2..=count)
+            let sizes = (2..=count)
                 .rev()
                 .flat_map(|size| (0..=count - size).map(move |lead| lead..lead + size));
-            let mut parts =
-                parts.map(|part| (self.find_together(&left[part.clone()], month), part));
-            let Some((found, part)) = parts.find_map(|(found, part)| Some((found?, part))) else {
+            let mut asked =
+                sizes.map(|part| (self.find_together(&left[part.clone()], month), part));
+            let Some((found, part)) = asked.find_map(|(found, part)| Some((found?, part))) else {
                 break;
             };
             for &slot in &left[part.clone()] {
                 self.begin_placement(slot, found, month);
+                order[placed] = slot;
+                placed += 1;
             }
             left.copy_within(part.end..count, part.start);
             count -= part.len();
+            parts += 1;
         }
+        let together = placed;
         // Who is placed is on a month's list again.
         for at in first..first + waiting.count as usize {
             let slot = self.world.queued[at];
             if self.world.children[slot as usize].due == 0 {
                 self.serve(slot, false, month);
+                order[placed] = slot;
+                placed += 1;
             }
+        }
+        if waiting.rank >> CLASS == Class::Entrant as u64 {
+            self.note_siblings(&order[..placed], parts, placed - together);
         }
     }
 
@@ -185,13 +218,19 @@ impl Run<'_> {
                 // The last rung takes whoever is left; siblings are parted before that.
                 break;
             }
-            if let Among::Households(list) = rung.among {
+            if let Among::Households(list) | Among::Agencies(list) = rung.among {
                 let fits = |slot: u32| {
                     let h = &self.world.households[slot as usize];
-                    usize::from(h.usable - h.filled) >= slots.len()
+                    usize::from(h.free()) >= slots.len()
                 };
-                let list = &self.world.vacancies[usize::from(list)];
-                if let Some(named) = list.lowest_of(mark, rung.match_bound, fits) {
+                let own = std::iter::once(&self.world.vacancies[usize::from(list)]);
+                let shared = matches!(rung.among, Among::Agencies(_));
+                let others = shared.then(|| self.elsewhere(child, agency_list));
+                let named = own
+                    .chain(others.into_iter().flatten())
+                    .filter_map(|list| list.lowest_of(mark, rung.match_bound, fits))
+                    .min();
+                if let Some((_, named)) = named {
                     return Some((rung.provision, rung.place, named));
                 }
             } else if is_fostering(rung.provision)
@@ -203,6 +242,11 @@ impl Run<'_> {
         }
         None
     }
+}
+
+/// The agency households inside an authority's boundary: agencies are one market.
+const fn agency_list(authority: u8) -> usize {
+    World::list_of(authority, 1, false)
 }
 
 /// What a child brings to every kept mark: its luck and its need.

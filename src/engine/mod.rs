@@ -2,6 +2,7 @@
 //!
 //! [`run::simulate`] is the way in; `month.rs` reads as the model's table of contents.
 
+mod after;
 mod care;
 mod clocks;
 mod demand;
@@ -12,11 +13,13 @@ mod ladder;
 mod ledger;
 pub mod market;
 mod matching;
+pub mod money;
 mod month;
 pub mod prices;
 pub mod projects;
 pub mod recorder;
 mod run;
+mod siblings;
 pub mod state;
 mod tables;
 mod vacancies;

@@ -2,9 +2,9 @@
 
 use super::recorder::column;
 use super::run::Run;
-use super::state::is_home;
+use super::state::{NEVER, is_home};
 use crate::model::market::PriceClass;
-use crate::model::placement::{AgeBand, Place, Provision};
+use crate::model::placement::{AgeBand, Displaced, NeedGroup, Place, Provision};
 use crate::model::suits;
 
 /// Margins and how tight the market is are written down in ten-thousandths.
@@ -19,6 +19,8 @@ impl Run<'_> {
     /// One month. The outside world (rates, deviations, prices) was drawn ahead for the whole run.
     pub(super) fn month(&mut self, month: i16) {
         self.quote(month);
+        self.month_now = month;
+        self.stays_end(month);
         self.households_come_and_go(month);
         self.homes_come_and_go(month);
         self.age(month);
@@ -53,7 +55,7 @@ impl Run<'_> {
     /// Writes the month's counts down and starts the next month's flows at 0.
     pub(super) fn count(&mut self, month: i16) {
         for row in self.now.iter_mut() {
-            row[column::HOMES..column::COUNT].fill(0);
+            row[column::CARER_OWN_INSIDE..column::COUNT].fill(0);
         }
         for (row, carers) in self.now.iter_mut().zip(&self.world.carers) {
             for (kind, sums) in carers.iter().enumerate() {
@@ -61,6 +63,7 @@ impl Run<'_> {
                 row[column::CARER_PLACES + kind] = sums[1];
                 row[column::CARER_USABLE + kind] = sums[2];
                 row[column::CARER_FILLED + kind] = sums[3];
+                row[column::CARER_OWN_INSIDE] += sums[4];
             }
         }
         for home in self.world.homes.iter().filter(|h| h.registered > 0) {
@@ -94,6 +97,15 @@ impl Run<'_> {
         }
         for (a, row) in self.now.iter_mut().enumerate() {
             row[column::THREE_OR_MORE] -= self.steadied[a][month as usize];
+            let since = &self.since[a];
+            for group in 0..NeedGroup::COUNT {
+                let first = column::DISPLACED + group * Displaced::COUNT;
+                let displaced: i32 = row[first..first + Displaced::COUNT].iter().sum();
+                row[column::DISPLACED_MONTHS + group] = displaced * i32::from(month) - since[group];
+            }
+            let unregistered = row[column::BY_PROVISION + Provision::Unregistered.index()];
+            row[column::UNREGISTERED_MONTHS] =
+                unregistered * i32::from(month) - since[NeedGroup::COUNT];
             self.record.row(month as usize, a).copy_from_slice(row);
             row[column::ENTRANTS..column::HOUSEHOLDS].fill(0);
         }
@@ -102,7 +114,9 @@ impl Run<'_> {
     /// Counts a child in (`sign` 1) or out (-1) of everything that depends on its placement.
     #[inline]
     pub(super) fn tally(&mut self, slot: u32, sign: i32) {
-        let child = &self.world.children[slot as usize];
+        let month = self.month_now;
+        let child = &mut self.world.children[slot as usize];
+        let since = &mut self.since[usize::from(child.authority)];
         let row = &mut self.now[usize::from(child.authority)];
         row[column::BY_PROVISION + child.provision.index()] += sign;
         row[column::BY_PLACE + child.place.index()] += sign;
@@ -111,6 +125,24 @@ impl Run<'_> {
         row[column::HOMES_INSIDE] += sign * i32::from(inside);
         let wrong = !suits(child.need, child.provision);
         row[column::WRONG_KIND] += sign * i32::from(wrong);
+        if child.provision == Provision::Unregistered {
+            since[NeedGroup::COUNT] += sign * i32::from(child.placed);
+        }
+        let displaced = Displaced::at(!wrong, child.provision, child.place);
+        match (NeedGroup::of(child.need), displaced) {
+            (Some(group), Some(to)) => {
+                let at = column::DISPLACED + group.index() * Displaced::COUNT + to.index();
+                row[at] += sign;
+                // A move from one such place to another does not begin it anew.
+                if child.displaced == NEVER {
+                    child.displaced = month;
+                }
+                since[group.index()] += sign * i32::from(child.displaced);
+            }
+            // Whoever is counted out keeps what is known until it is counted in again.
+            _ if sign > 0 => child.displaced = NEVER,
+            _ => {}
+        }
     }
 
     /// Counts a child into care.

@@ -14,8 +14,9 @@
 //! home and placements that have lagged behind new prices are in it already.
 
 use super::run::Run;
-use super::state::{Child, is_home};
+use super::state::Child;
 use crate::model::Model;
+use crate::model::after::Stream;
 use crate::model::input::Drawn;
 use crate::model::market::{Dispersed, PriceClass, specialist};
 use crate::model::placement::{Place, Provision};
@@ -261,7 +262,19 @@ fn whole(pence: f64) -> u32 {
     (pence + 0.5).clamp(0.0, 4.0e9) as u32
 }
 
-/// Whether a provision's prices follow the market's margin.
-pub const fn has_margin(provision: Provision) -> bool {
-    is_home(provision) || matches!(provision, Provision::AgencyFostering)
+/// What a stream after care costs in a year whose running placements and new ones cost so much more than
+/// at the start: allowances follow new ones, the rest follows what is bought by contract.
+pub(super) const fn after_index(
+    stream: Stream,
+    running: &[f64; PriceClass::COUNT],
+    new: &[f64; PriceClass::COUNT],
+) -> f64 {
+    match stream {
+        Stream::StayingPut | Stream::Guardianship | Stream::Arrangements => {
+            new[PriceClass::Allowances as usize]
+        }
+        Stream::StayingClose | Stream::Accommodation | Stream::Reunification => {
+            running[PriceClass::Other as usize]
+        }
+    }
 }

@@ -17,7 +17,6 @@ use super::homes::tag as draws;
 use super::run::Run;
 use super::state::{HOME, Home, NEVER, NONE, Project};
 use crate::model::market::STAGES;
-use crate::model::placement::Provision;
 use crate::num;
 use crate::rng::Key;
 
@@ -183,11 +182,6 @@ impl Run<'_> {
         let fortnight = 2 * self.fixed[a] * i64::from(days);
         (fortnight as f64 * index / 14.0 + 0.5) as i64
     }
-}
-
-/// Which provision a home of an operator is.
-pub const fn provision_of(operator: u8) -> Provision {
-    crate::model::OPERATORS[operator as usize]
 }
 
 #[cfg(test)]

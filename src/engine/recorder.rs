@@ -1,10 +1,12 @@
 //! What a run writes down: counts at each month's end, flows and money of each month.
 
-use crate::model::placement::{AgeBand, Need, Place, Provision};
+use super::money::Tariff;
+use crate::model::after::Stream;
+use crate::model::placement::{AgeBand, Displaced, Need, NeedGroup, Place, Provision};
 
 /// Counts recorded for each authority and month, in the order of their columns.
 pub mod column {
-    use super::{AgeBand, Need, Place, Provision};
+    use super::{AgeBand, Displaced, Need, NeedGroup, Place, Provision, Stream};
 
     /// Children in care at the month's end.
     pub const CHILDREN: usize = 0;
@@ -24,8 +26,16 @@ pub mod column {
     pub const THREE_OR_MORE: usize = HOMES_INSIDE + 1;
     /// Children whose placement is not of the kind they need.
     pub const WRONG_KIND: usize = THREE_OR_MORE + 1;
+    /// Young people and families in each stream after care.
+    pub const AFTER_CARE: usize = WRONG_KIND + 1;
+    /// Children displaced, by what they need and where they are.
+    pub const DISPLACED: usize = AFTER_CARE + Stream::COUNT;
+    /// Months for which they have been, in all, by what they need.
+    pub const DISPLACED_MONTHS: usize = DISPLACED + NeedGroup::COUNT * Displaced::COUNT;
+    /// Months for which children without a registered place have been, in all.
+    pub const UNREGISTERED_MONTHS: usize = DISPLACED_MONTHS + NeedGroup::COUNT;
     /// Who started to be looked after in the month.
-    pub const ENTRANTS: usize = WRONG_KIND + 1;
+    pub const ENTRANTS: usize = UNREGISTERED_MONTHS + 1;
     /// Who ceased to be looked after before 18.
     pub const LEAVERS_BEFORE_18: usize = ENTRANTS + 1;
     /// Who ceased to be looked after at 18.
@@ -42,16 +52,30 @@ pub mod column {
     pub const PRICED: usize = CLOSED + 3;
     /// The sum of their weekly prices, in whole pounds of the day.
     pub const NEW_PRICES: usize = PRICED + 2;
+    /// Placements made further away.
+    pub const PLACEMENTS_BEYOND: usize = NEW_PRICES + 2;
+    /// Placements made across the authority's boundary, for children who were on its other side.
+    pub const CROSSINGS: usize = PLACEMENTS_BEYOND + 1;
+    /// Groups of siblings who started to be looked after together.
+    pub const GROUPS: usize = CROSSINGS + 1;
+    /// Of them, those placed all in one family or home.
+    pub const GROUPS_WHOLE: usize = GROUPS + 1;
+    /// Children in such groups.
+    pub const SIBLINGS: usize = GROUPS_WHOLE + 1;
+    /// Of them, those placed with at least one of the others.
+    pub const SIBLINGS_TOGETHER: usize = SIBLINGS + 1;
     /// Carer households: council, agency.
-    pub const HOUSEHOLDS: usize = NEW_PRICES + 2;
+    pub const HOUSEHOLDS: usize = SIBLINGS_TOGETHER + 1;
     /// Approved carer places: council, agency.
     pub const CARER_PLACES: usize = HOUSEHOLDS + 2;
-    /// Usable carer places: council, agency.
+    /// Carer places usable for children in care: council, agency.
     pub const CARER_USABLE: usize = CARER_PLACES + 2;
     /// Filled carer places: council, agency.
     pub const CARER_FILLED: usize = CARER_USABLE + 2;
+    /// Carer places inside the boundary that the authority's own children can use.
+    pub const CARER_OWN_INSIDE: usize = CARER_FILLED + 2;
     /// Homes inside the boundary by operator.
-    pub const HOMES: usize = CARER_FILLED + 2;
+    pub const HOMES: usize = CARER_OWN_INSIDE + 1;
     /// Their registered places.
     pub const HOME_PLACES: usize = HOMES + 3;
     /// Their usable places.
@@ -76,13 +100,71 @@ pub mod column {
     pub const COUNT: usize = SCALE + 1;
 }
 
+/// Counts of a run. One that is kept is packed into two bytes a count, if all of its counts fit.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    wide: Vec<i32>,
+    packed: Vec<u16>,
+}
+
+impl Counts {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.wide.len() + self.packed.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every count.
+    pub fn iter(&self) -> impl Iterator<Item = i32> {
+        let packed = self.packed.iter().map(|&count| i32::from(count));
+        self.wide.iter().copied().chain(packed)
+    }
+
+    #[inline]
+    fn at(&self, at: usize) -> i32 {
+        match self.packed.get(at) {
+            Some(&count) => i32::from(count),
+            None => self.wide[at],
+        }
+    }
+
+    fn clear(&mut self, length: usize) {
+        self.packed.clear();
+        self.wide.clear();
+        self.wide.resize(length, 0);
+    }
+
+    fn packed(&self) -> Self {
+        let narrow = |count| u16::try_from(count).ok();
+        match self.iter().map(narrow).collect() {
+            Some(packed) => Self {
+                wide: Vec::new(),
+                packed,
+            },
+            None => self.clone(),
+        }
+    }
+}
+
+impl PartialEq for Counts {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
 /// One run's record: every count of every authority and month, and every month's cost.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     /// Counts by month (0 first), authority, [`mod@column`].
-    pub counts: Vec<i32>,
+    pub counts: Counts,
     /// Gross cost in pence by month (1 first), authority, provision.
     pub cost: Vec<i64>,
+    /// What the run's inputs make of counts.
+    pub tariff: Tariff,
     /// Authorities recorded.
     pub authorities: usize,
 }
@@ -91,18 +173,28 @@ impl Record {
     /// Makes room for a run; nothing is allocated after the first.
     pub fn clear(&mut self, months: usize, authorities: usize) {
         self.authorities = authorities;
-        self.counts.clear();
         self.counts
-            .resize((months + 1) * authorities * column::COUNT, 0);
+            .clear((months + 1) * authorities * column::COUNT);
         self.cost.clear();
         self.cost.resize(months * authorities * Provision::COUNT, 0);
     }
 
-    /// The counts of one authority at the end of one month.
+    /// The same record, to be kept: in as little memory as it needs.
+    #[must_use]
+    pub fn packed(&self) -> Self {
+        Self {
+            counts: self.counts.packed(),
+            cost: self.cost.clone(),
+            tariff: self.tariff.clone(),
+            authorities: self.authorities,
+        }
+    }
+
+    /// The counts of one authority at the end of one month, to be written.
     #[inline]
     pub fn row(&mut self, month: usize, authority: usize) -> &mut [i32] {
         let at = (month * self.authorities + authority) * column::COUNT;
-        &mut self.counts[at..at + column::COUNT]
+        &mut self.counts.wide[at..at + column::COUNT]
     }
 
     /// The costs of one authority in one month (1 is the first).
@@ -114,9 +206,9 @@ impl Record {
 
     /// Every count of one authority at the end of one month.
     #[inline]
-    pub fn counts_of(&self, month: usize, authority: usize) -> &[i32] {
+    pub fn counts_of(&self, month: usize, authority: usize) -> [i32; column::COUNT] {
         let at = (month * self.authorities + authority) * column::COUNT;
-        &self.counts[at..at + column::COUNT]
+        std::array::from_fn(|column| self.counts.at(at + column))
     }
 
     /// Every cost of one authority in one month (1 is the first), pence by provision.
@@ -129,6 +221,33 @@ impl Record {
     /// A count.
     #[inline]
     pub fn count(&self, month: usize, authority: usize, column: usize) -> i32 {
-        self.counts[(month * self.authorities + authority) * column::COUNT + column]
+        let at = (month * self.authorities + authority) * column::COUNT + column;
+        self.counts.at(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packed_record_says_the_same_in_less_memory() {
+        let mut record = Record::default();
+        record.clear(2, 1);
+        for (month, count) in [(0, 0), (1, 65_535), (2, 7)] {
+            record.row(month, 0)[column::CHILDREN] = count;
+        }
+        let packed = record.packed();
+        assert_eq!(packed, record);
+        assert!(packed.counts.wide.is_empty());
+        assert_eq!(packed.count(1, 0, column::CHILDREN), 65_535);
+        assert_eq!(packed.counts_of(2, 0), record.counts_of(2, 0));
+        for too_wide in [65_536, -1] {
+            record.row(1, 0)[column::DISPLACED_MONTHS] = too_wide;
+            let kept = record.packed();
+            assert!(kept.counts.packed.is_empty());
+            assert_eq!(kept, record);
+            assert_ne!(kept, packed);
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::recorder::{Record, column};
 use super::state::{Child, Clock, Event, World};
 use super::tables::Tables;
 use crate::model::Model;
-use crate::model::placement::{Place, Provision};
+use crate::model::placement::{NeedGroup, Place, Provision};
 use crate::rng::{Domain, Key};
 
 /// Tags of a child's own draws. Those that repeat add the number of the repeat.
@@ -47,6 +47,7 @@ pub struct Workspace {
     now: Vec<[i32; column::COUNT]>,
     cohorts: Vec<Vec<i32>>,
     steadied: Vec<Vec<i32>>,
+    since: Vec<[i32; NeedGroup::COUNT + 1]>,
     closing: Vec<u32>,
 }
 
@@ -70,6 +71,11 @@ pub(super) struct Run<'a> {
     pub(super) steadied: &'a mut [Vec<i32>],
     /// Households and homes that go this month.
     pub(super) closing: &'a mut Vec<u32>,
+    /// Sum of the months since which those displaced have been, by authority and what they need, and
+    /// last of those without a registered place.
+    pub(super) since: &'a mut [[i32; NeedGroup::COUNT + 1]],
+    /// The month simulated.
+    pub(super) month_now: i16,
     pub(super) last: i16,
     pub(super) children: Key,
     pub(super) demand: Key,
@@ -123,16 +129,20 @@ pub fn simulate_watched(
         now,
         cohorts,
         steadied,
+        since,
         closing,
     } = workspace;
     tables.prepare(model, seed, run);
     world.clear(months, authorities);
     record.clear(months, authorities);
+    tables.write_tariff(model, &mut record.tariff);
     accounts.clear();
     accounts.resize(authorities * Provision::COUNT, Account::default());
     market.clear(model, tables);
     fixed.clear();
     fixed.resize(authorities, 0);
+    since.clear();
+    since.resize(authorities, Default::default());
     now.clear();
     now.resize(authorities, [0; column::COUNT]);
     for (rows, length) in [(&mut *cohorts, months + 217), (&mut *steadied, months + 14)] {
@@ -153,7 +163,9 @@ pub fn simulate_watched(
         now,
         cohorts,
         steadied,
+        since,
         closing,
+        month_now: 0,
         last: months as i16,
         children: Key::root(seed, run, Domain::Child),
         demand: Key::root(seed, run, Domain::Demand),
@@ -210,6 +222,7 @@ impl<'a> Run<'a> {
                     placed: -(start.months_placed as i16),
                     wrong_since: -(start.months_placed as i16),
                     placed_before: i16::MIN,
+                    displaced: -(start.months_placed as i16),
                     unstable_until: -1,
                     group: start.group,
                     supplier,
@@ -231,6 +244,7 @@ impl<'a> Run<'a> {
                     .start(&mut self.world.children[slot as usize]);
                 self.schedule(slot, 0);
             }
+            self.start_after_care(a, households_at[0]);
             homes_at += authority.starting_homes.len() as u32;
             let last = self.world.children.len() as u32;
             self.price_the_start(a, last - authority.children.len() as u32..last);

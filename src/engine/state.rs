@@ -3,6 +3,7 @@
 //! Each child sits on one list: that of the month of its next event. The monthly step therefore
 //! touches only those to whom something happens.
 
+use super::after::Stay;
 use super::vacancies::Vacancies;
 pub use crate::model::is_childrens_home as is_home;
 use crate::model::placement::{Need, Place, Provision};
@@ -100,6 +101,9 @@ pub struct Child {
     pub wrong_since: i16,
     /// Month in which the placement before began.
     pub placed_before: i16,
+    /// Month since which it has not been in a place of the kind that it needs inside the boundary,
+    /// [`NEVER`] if it is.
+    pub displaced: i16,
     /// Last month in which the child counts as having three or more placements in twelve months.
     pub unstable_until: i16,
     /// Sibling group, 0 for none.
@@ -147,6 +151,8 @@ pub struct Household {
     pub vacancy: u32,
     /// Children placed.
     pub filled: u8,
+    /// Young people of 18 or over who stayed put in a place.
+    pub stayers: u8,
     /// Places that can be used.
     pub usable: u8,
     /// Places approved; 0 where the slot is free.
@@ -157,6 +163,24 @@ pub struct Household {
     pub kind: u8,
     /// Lives outside the boundary.
     pub outside: bool,
+}
+
+impl Household {
+    /// Usable places that nobody is in.
+    #[inline]
+    pub const fn free(&self) -> u8 {
+        self.usable.saturating_sub(self.filled + self.stayers)
+    }
+
+    /// Usable places that nobody holds who stayed put.
+    const fn for_children(&self) -> i32 {
+        self.usable as i32 - self.stayers as i32
+    }
+
+    /// So many places, if they are inside the boundary.
+    const fn for_own(&self, places: i32) -> i32 {
+        if self.outside { 0 } else { places }
+    }
 }
 
 /// A children's home inside one authority's boundary.
@@ -271,14 +295,18 @@ pub struct World {
     pub leavers: Vec<Vec<u32>>,
     /// Households and homes with a free place, by [`Self::list_of`] and [`Self::list_of_homes`].
     pub vacancies: Vec<Vacancies>,
-    /// Households, approved, usable and filled places, by authority and kind.
-    pub carers: Vec<[[i32; 4]; 2]>,
+    /// Households, approved places, those usable for children in care, filled ones, and those inside
+    /// the boundary that the authority's own children can use, by authority and kind.
+    pub carers: Vec<[[i32; 5]; 2]>,
     /// Homes, free slots among them.
     pub homes: Vec<Home>,
     /// Free slots of `homes`.
     pub free_homes: Vec<u32>,
     /// Homes on their way.
     pub projects: Vec<Project>,
+    /// Those in a stream after care, by the month in which they leave it; the last list is for those
+    /// who do so after the horizon.
+    pub stays: Vec<Vec<Stay>>,
     /// The month's queue.
     pub queue: Vec<Waiting>,
     /// Its order: ranks, with positions in the queue as their low bits.
@@ -302,10 +330,12 @@ impl World {
             .resize_with(authorities * LISTS, Vacancies::default);
         self.vacancies.iter_mut().for_each(Vacancies::clear);
         self.carers.clear();
-        self.carers.resize(authorities, [[0; 4]; 2]);
+        self.carers.resize(authorities, [[0; 5]; 2]);
         self.homes.clear();
         self.free_homes.clear();
         self.projects.clear();
+        self.stays.resize_with(months + 2, Vec::new);
+        self.stays.iter_mut().for_each(Vec::clear);
         self.queue.clear();
         self.turns.clear();
         self.queued.clear();
@@ -339,7 +369,7 @@ impl World {
     pub fn list_vacancy(&mut self, slot: u32) {
         let h = &mut self.households[slot as usize];
         let list = &mut self.vacancies[Self::list_of(h.authority, h.kind, h.outside)];
-        let free = h.approved > 0 && h.filled < h.usable;
+        let free = h.approved > 0 && h.free() > 0;
         if free && h.vacancy == NONE {
             h.vacancy = list.add(h.key.0, slot);
         } else if !free && h.vacancy != NONE {
@@ -371,7 +401,8 @@ impl World {
         let sums = self.carers_of(&household);
         sums[0] += 1;
         sums[1] += i32::from(household.approved);
-        sums[2] += i32::from(household.usable);
+        sums[2] += household.for_children();
+        sums[4] += household.for_own(household.for_children());
         let slot = if let Some(slot) = self.free_households.pop() {
             self.households[slot as usize] = household;
             slot
@@ -383,14 +414,17 @@ impl World {
         slot
     }
 
-    fn carers_of(&mut self, household: &Household) -> &mut [i32; 4] {
+    fn carers_of(&mut self, household: &Household) -> &mut [i32; 5] {
         &mut self.carers[usize::from(household.authority)][usize::from(household.kind)]
     }
 
     /// No more children come to a household.
     pub fn stop_household(&mut self, slot: u32) {
         let household = self.households[slot as usize];
-        self.carers_of(&household)[2] -= i32::from(household.usable);
+        let places = household.for_children();
+        let sums = self.carers_of(&household);
+        sums[2] -= places;
+        sums[4] -= household.for_own(places);
         self.households[slot as usize].usable = 0;
         self.list_vacancy(slot);
     }
@@ -402,7 +436,38 @@ impl World {
         sums[0] -= 1;
         sums[1] -= i32::from(household.approved);
         self.households[slot as usize].approved = 0;
+        self.households[slot as usize].stayers = 0;
         self.free_households.push(slot);
+    }
+
+    /// Whether a household has a usable place for somebody who stays put.
+    pub fn can_hold(&self, slot: u32) -> bool {
+        slot != NONE && self.households[slot as usize].free() > 0
+    }
+
+    /// A young person stays put: the place is no longer there for children in care.
+    pub fn hold_place(&mut self, slot: u32) {
+        let household = self.households[slot as usize];
+        let sums = self.carers_of(&household);
+        sums[2] -= 1;
+        sums[4] -= household.for_own(1);
+        self.households[slot as usize].stayers += 1;
+        self.list_vacancy(slot);
+    }
+
+    /// The young person moves on; nothing is left to free where the household has gone.
+    pub fn release_place(&mut self, slot: u32, key: u64) {
+        let household = self.households[slot as usize];
+        if household.key.0 != key || household.stayers == 0 {
+            return;
+        }
+        self.households[slot as usize].stayers -= 1;
+        if household.usable > 0 {
+            let sums = self.carers_of(&household);
+            sums[2] += 1;
+            sums[4] += household.for_own(1);
+            self.list_vacancy(slot);
+        }
     }
 
     /// Adds a home.
@@ -431,7 +496,11 @@ impl World {
             let h = &mut self.households[supplier as usize];
             h.members[usize::from(h.filled)] = slot;
             h.filled += 1;
-            self.carers[usize::from(h.authority)][usize::from(h.kind)][3] += 1;
+            let sums = &mut self.carers[usize::from(h.authority)][usize::from(h.kind)];
+            sums[3] += 1;
+            if self.children[slot as usize].authority != h.authority {
+                sums[4] -= h.for_own(1);
+            }
             self.list_vacancy(supplier);
         }
     }
@@ -461,7 +530,11 @@ impl World {
             if let Some(at) = h.members[..filled].iter().position(|&s| s == slot) {
                 h.members[at] = h.members[filled - 1];
                 h.filled -= 1;
-                self.carers[usize::from(h.authority)][usize::from(h.kind)][3] -= 1;
+                let sums = &mut self.carers[usize::from(h.authority)][usize::from(h.kind)];
+                sums[3] -= 1;
+                if child.authority != h.authority {
+                    sums[4] += h.for_own(1);
+                }
             }
             self.list_vacancy(supplier);
         }

@@ -6,10 +6,13 @@
 //! Leaving rates are multiplied by deviations of the same build; their running sum over months lets
 //! a child's clock be inverted without a sweep.
 
+use super::after::{StreamRates, rates};
 use super::fostering::{NEW, gather};
 use super::ladder::Ladders;
-use super::prices::PriceTables;
+use super::money::Tariff;
+use super::prices::{PriceTables, after_index};
 use super::projects::Course;
+use crate::model::after::Stream;
 use crate::model::authority::Authority;
 use crate::model::input::Drawn;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
@@ -76,8 +79,12 @@ pub struct AuthorityTables {
     pub household_gathered: [Vec<[f32; NEW as usize]>; 2],
     /// Share of new households outside the boundary.
     pub household_outside: [f64; 2],
-    /// Share of a new household's places that cannot be used.
+    /// Share of new households that are on hold.
+    pub household_on_hold: [f64; 2],
+    /// Share of the places of the others that cannot be used.
     pub household_held: [f64; 2],
+    /// Logarithm of the growth of approvals in a month.
+    pub approvals_growth: [f64; 2],
     /// New homes a month, by operator.
     pub openings: [f64; 3],
     /// Monthly closing hazard, by operator.
@@ -86,6 +93,8 @@ pub struct AuthorityTables {
     pub outside: [Chance16; 3],
     /// Weekly price in pence by provision and place.
     pub price: [[u32; Place::COUNT]; Provision::COUNT],
+    /// Streams after care.
+    pub after: [StreamRates; Stream::COUNT],
     deviation: Vec<[f64; 2]>,
 }
 
@@ -143,6 +152,30 @@ impl Tables {
         for (tables, authority) in self.authorities.iter_mut().zip(&model.authorities) {
             tables.prepare(model, authority, d, world, &self.national);
         }
+    }
+}
+
+impl Tables {
+    /// Writes what the run's inputs make of counts.
+    pub fn write_tariff(&self, model: &Model, tariff: &mut Tariff) {
+        tariff.weekly.clear();
+        for (running, new) in self.prices.contract.iter().zip(&self.prices.spot) {
+            for authority in &self.authorities {
+                let weekly = |s: Stream| {
+                    // Whole pence: the half that rounds up is added to a number above 0.
+                    let pence = authority.after[s.index()].weekly * after_index(s, running, new);
+                    (pence + 0.5).floor()
+                };
+                tariff.weekly.push(Stream::ALL.map(weekly));
+            }
+        }
+        let c = &model.contributions;
+        let d = &self.drawn;
+        tariff.paid = [
+            (d[c.home_office] * 100.0 + 0.5).floor(),
+            d[c.health],
+            d[c.education],
+        ];
     }
 }
 
@@ -209,8 +242,14 @@ impl AuthorityTables {
                 &mut self.household_gathered[kind],
             );
             self.household_outside[kind] = d[carers.share_outside];
-            self.household_held[kind] = d[carers.not_available];
+            // Places held by young people who stayed put are counted among those not available.
+            let held = d[carers.not_available] - carers.stayers_share;
+            let on_hold = d[carers.on_hold].min(held.max(0.0));
+            self.household_on_hold[kind] = on_hold;
+            self.household_held[kind] = ((held - on_hold) / (1.0 - on_hold).max(1e-9)).max(0.0);
+            self.approvals_growth[kind] = num::ln(1.0 + d[carers.approvals_trend]) / 12.0;
         }
+        self.after = rates(authority, d);
         for (operator, group) in authority.homes.iter().enumerate() {
             self.openings[operator] = d[group.openings] / 12.0;
             self.closing[operator] = d[group.closing] / 12.0;

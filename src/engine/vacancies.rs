@@ -103,14 +103,19 @@ impl Vacancies {
     }
 
     /// The same among the slots that `fit`.
-    pub fn lowest_of(&self, mark: u64, bound: u64, fit: impl Fn(u32) -> bool) -> Option<u32> {
+    pub fn lowest_of(
+        &self,
+        mark: u64,
+        bound: u64,
+        fit: impl Fn(u32) -> bool,
+    ) -> Option<(u64, u32)> {
         let keys = self.keys.as_flattened();
         let marks = keys.iter().map(|&key| pair(mark, key));
         marks
             .zip(&self.slots)
-            .filter(|&(luck, &slot)| luck < bound && fit(slot))
+            .map(|(luck, &slot)| (luck, slot))
+            .filter(|&(luck, slot)| luck < bound && fit(slot))
             .min()
-            .map(|(_, &slot)| slot)
     }
 }
 
@@ -158,7 +163,7 @@ mod tests {
             let even = places.iter().filter(|place| place.1 % 2 == 0);
             let lowest = even.map(|&(key, slot)| (pair(mark, key), slot)).min();
             let found = list.lowest_of(mark, u64::MAX, |slot| slot % 2 == 0);
-            assert_eq!(found, lowest.map(|(_, slot)| slot));
+            assert_eq!(found, lowest);
         }
     }
 }

@@ -41,7 +41,7 @@ pub fn execute(
                 }
                 let run = batch * BATCH + index;
                 simulate(model, seed, run as u64, workspace);
-                record.clone_from(&workspace.record);
+                *record = workspace.record.packed();
                 tick(1);
             }
         },

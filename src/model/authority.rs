@@ -1,5 +1,6 @@
 //! One authority as the engine needs it.
 
+use super::after::{Stream, StreamInputs};
 use super::input::InputId;
 use super::placement::{AgeBand, Need, Place, Provision};
 
@@ -59,6 +60,10 @@ pub struct Authority {
     pub ladders: [Vec<Rung>; Need::COUNT],
     /// Weekly price by provision, pounds, at the start.
     pub price: [InputId; Provision::COUNT],
+    /// What goes on after care, in [`Stream`]'s order.
+    pub after: [StreamInputs; Stream::COUNT],
+    /// Published spend in the year to the start date, pounds: residential, fostering, other.
+    pub spend: Option<[f64; 3]>,
     /// Children in care published for each 31 March, for charts.
     pub published: Vec<(i32, u32)>,
 }
@@ -102,6 +107,13 @@ pub struct Carers {
     pub share_outside: InputId,
     /// Share of approved places that cannot be used.
     pub not_available: InputId,
+    /// Share of approved places, counted among those not available, in which a young person of 18 or
+    /// over stayed put on the start date.
+    pub stayers_share: f64,
+    /// Share of households that are on hold, none of whose places can be used.
+    pub on_hold: InputId,
+    /// Rise of approvals a year.
+    pub approvals_trend: InputId,
 }
 
 /// A household on the start date.
@@ -109,8 +121,10 @@ pub struct Carers {
 pub struct StartingHousehold {
     /// Places it is approved for.
     pub approved: u8,
-    /// Places it can use now.
+    /// Places it can use now, filled or not.
     pub usable: u8,
+    /// Of them, filled by young people of 18 or over who stayed put.
+    pub stayers: u8,
     /// Whether it lives outside the boundary.
     pub outside: bool,
     /// Months since its approval.

@@ -1,5 +1,6 @@
 //! The validated model: what a run needs to know, immutable once built.
 
+pub mod after;
 pub mod authority;
 pub mod flow;
 pub mod input;
@@ -42,12 +43,16 @@ pub struct Model {
     pub places_per_household: InputId,
     /// Leaving rate of a household in its first two years, relative to later ones.
     pub new_household_leaving: InputId,
+    /// Seasonal factors of approvals, April first, with mean 1.
+    pub approvals_season: [f64; 12],
     /// Homes.
     pub homes: Homes,
     /// How margins and providers respond.
     pub market: Market,
     /// Prices.
     pub prices: Prices,
+    /// What others pay.
+    pub contributions: after::Contributions,
     /// The authorities.
     pub authorities: Vec<Authority>,
 }

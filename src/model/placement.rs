@@ -48,6 +48,8 @@ macro_rules! vocabulary {
     };
 }
 
+pub(crate) use vocabulary;
+
 vocabulary! {
     /// Age bands of the published statistics, in completed years.
     AgeBand {
@@ -162,6 +164,64 @@ vocabulary! {
         Adoption = "adoption", "adoption";
         /// A secure home, another residential setting, a school or another arrangement.
         OtherPathway = "other_pathway", "another pathway";
+    }
+}
+
+vocabulary! {
+    /// Needs that are reckoned together as one kind of provision.
+    NeedGroup {
+        /// A foster family, specialist or not; relatives and friends come with their child.
+        Fostering = "fostering", "a foster family";
+        /// A children's home, solo or therapeutic or not.
+        Residential = "residential", "a children's home";
+        /// Supported accommodation.
+        Supported = "supported", "supported accommodation";
+    }
+}
+
+impl NeedGroup {
+    /// The group of a need; none for those that are never short of places.
+    pub const fn of(need: Need) -> Option<Self> {
+        match need {
+            Need::Fostering | Need::SpecialistFostering => Some(Self::Fostering),
+            Need::Residential | Need::SpecialistResidential => Some(Self::Residential),
+            Need::Supported => Some(Self::Supported),
+            Need::Kinship | Need::Parents | Need::Adoption | Need::OtherPathway => None,
+        }
+    }
+
+    /// Its needs.
+    pub fn needs(self) -> Vec<Need> {
+        let all = Need::ALL.into_iter();
+        all.filter(|need| Self::of(*need) == Some(self)).collect()
+    }
+}
+
+vocabulary! {
+    /// Where a child is who is not in the kind of place it needs inside the boundary.
+    Displaced {
+        /// Inside the boundary, in the wrong kind of placement.
+        WrongKind = "wrong_kind_in_area", "inside the boundary in the wrong kind of placement";
+        /// Outside the boundary, nearby.
+        Nearby = "outside_nearby", "outside the boundary, nearby";
+        /// Further away.
+        Beyond = "further_away", "further away";
+        /// In an unregistered arrangement.
+        Unregistered = "unregistered", "without a registered place";
+    }
+}
+
+impl Displaced {
+    /// Where a child of a group of needs is displaced to, if it is.
+    #[inline]
+    pub const fn at(suits: bool, provision: Provision, place: Place) -> Option<Self> {
+        match (provision, place) {
+            (Provision::Unregistered, _) => Some(Self::Unregistered),
+            (_, Place::InRegion) => Some(Self::Nearby),
+            (_, Place::Beyond) => Some(Self::Beyond),
+            (_, Place::InArea) if suits => None,
+            (_, Place::InArea) => Some(Self::WrongKind),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::results::Results;
 use crate::results::metric::Unit;
 
 mod phrase;
+mod spend;
 mod teller;
 pub(super) use phrase::place;
 use phrase::{between, opening, quantity};
@@ -50,6 +51,8 @@ pub struct Figure {
 struct Section {
     name: String,
     figures: Vec<Figure>,
+    /// How the first year compares with published spend, as it stands on the screen.
+    spend: Vec<String>,
 }
 
 /// The headline figures of a scenario.
@@ -79,16 +82,22 @@ impl Headline {
             .areas()
             .iter()
             .enumerate()
-            .map(|(index, area)| Section {
-                name: area.name.clone(),
-                figures: Teller {
+            .map(|(index, area)| {
+                let teller = Teller {
                     model,
                     results,
                     ensemble,
                     index,
                     area,
+                };
+                let mut figures = teller.figures();
+                let (compared, spend) = teller.published_spend();
+                figures.extend(compared);
+                Section {
+                    name: area.name.clone(),
+                    figures,
+                    spend,
                 }
-                .figures(),
             })
             .collect();
         let closing = closing(&sections, runs, results.seed);
@@ -146,11 +155,16 @@ impl Headline {
             let _ = writeln!(text, "{}", first.name);
         }
         let listed = |money: bool| {
-            let of = move |f: &&Figure| (f.unit == Unit::Pounds) == money;
+            let of = move |f: &&Figure| {
+                (f.unit == Unit::Pounds) == money && !f.id.starts_with(spend::ID)
+            };
             let told = first.figures.iter().filter(of);
             told.filter_map(|f| f.short.as_deref()).collect::<Vec<_>>()
         };
-        let whole = first.figures.iter().filter(|f| f.short.is_none());
+        let whole = first
+            .figures
+            .iter()
+            .filter(|f| f.short.is_none() && !f.id.starts_with(spend::ID));
         let (stocks, costs) = (listed(false), listed(true));
         for figure in whole {
             paragraph(&mut text, &figure.sentence, "");
@@ -164,13 +178,19 @@ impl Headline {
         if !costs.is_empty() {
             text.push('\n');
             let heading = format!(
-                "What placements cost (no social workers, legal costs, care leavers or empty places), \
+                "What placements and leavers' support cost (no social workers, legal costs or empty places), \
                  in each year's own prices, in {opening}:"
             );
             paragraph(&mut text, &heading, "");
         }
         for item in costs {
             paragraph(&mut text, item, "  ");
+        }
+        for (index, sentence) in first.spend.iter().enumerate() {
+            if index == 0 {
+                text.push('\n');
+            }
+            paragraph(&mut text, sentence, "");
         }
         if !others.is_empty() {
             let _ = writeln!(

@@ -2,6 +2,7 @@
 
 use crate::engine::recorder::{Record, column};
 use crate::ensemble::Ensemble;
+use crate::model::after::{Contributions, Stream, StreamInputs};
 use crate::model::authority::{Authority, Carers, HomeGroup};
 use crate::model::input::{Input, InputId, Inputs};
 use crate::model::market::{Dispersed, Homes, Market, Prices};
@@ -71,6 +72,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         },
         places_per_household: one,
         new_household_leaving: one,
+        approvals_season: [1.0; 12],
         homes: Homes {
             usable_share: one,
             staffed_share: one,
@@ -106,6 +108,11 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             dispersion: [one; Dispersed::COUNT],
             costs: [one; 3],
         },
+        contributions: Contributions {
+            home_office: one,
+            health: one,
+            education: one,
+        },
         authorities,
     }
 }
@@ -117,6 +124,9 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         leaving: one,
         share_outside: one,
         not_available: one,
+        stayers_share: 0.0,
+        on_hold: one,
+        approvals_trend: one,
     };
     let homes = || HomeGroup {
         openings: one,
@@ -148,6 +158,13 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         outside_demand_council: one,
         ladders: [const { Vec::new() }; Need::COUNT],
         price: [one; Provision::COUNT],
+        after: Stream::ALL.map(|_| StreamInputs {
+            chance: one,
+            months: None,
+            price: one,
+            ends: Vec::new(),
+        }),
+        spend: None,
         published: vec![
             (start_year - 1, 90),
             (start_year, 100),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use crate::engine::money::Line;
 use crate::model::placement::Provision;
 
 mod entries;
@@ -14,6 +15,8 @@ use entries::by_provision;
 pub enum Unit {
     /// Children.
     Children,
+    /// People who have left care.
+    People,
     /// A share, from 0 to 1.
     Share,
     /// Placements.
@@ -26,6 +29,12 @@ pub enum Unit {
     Places,
     /// Children's homes.
     Homes,
+    /// Days.
+    Days,
+    /// Months.
+    Months,
+    /// Sibling groups.
+    Groups,
     /// Pounds of the day.
     Pounds,
     /// Pounds of the day for a child and a week.
@@ -37,12 +46,16 @@ impl Unit {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Children => "children",
+            Self::People => "people",
             Self::Share => "share",
             Self::Placements => "placements",
             Self::Moves => "moves",
             Self::Households => "households",
             Self::Places => "places",
             Self::Homes => "homes",
+            Self::Days => "child-days",
+            Self::Months => "months",
+            Self::Groups => "groups",
             Self::Pounds => "pounds",
             Self::PoundsAWeek => "pounds a child-week",
         }
@@ -75,6 +88,22 @@ pub enum Kind {
         /// Columns of the whole.
         whole: Vec<usize>,
     },
+    /// A share of what happened in a month or a financial year, of each run in which anything did.
+    FlowShare {
+        /// Columns of the part.
+        part: Vec<usize>,
+        /// Columns of the whole.
+        whole: Vec<usize>,
+    },
+    /// A mean at a month's end, of each run with anybody there.
+    Mean {
+        /// Columns of the sum.
+        sum: Vec<usize>,
+        /// Columns of those it is of.
+        of: Vec<usize>,
+    },
+    /// Days that children spend in placements of a kind.
+    Days(Vec<Provision>),
     /// What happened in a month or a financial year.
     Flow {
         /// Columns that are added.
@@ -82,15 +111,13 @@ pub enum Kind {
         /// Whether each is multiplied by `moves.placements_counted_per_placement`.
         counted: bool,
     },
-    /// A sum over what happened in a month or a financial year, for each; a run without any has none.
-    Mean {
-        /// Column of the sum.
-        sum: usize,
-        /// Column of their number.
-        of: usize,
+    /// Money: the sum of some lines less the sum of others.
+    Money {
+        /// Lines that are added.
+        add: Vec<Line>,
+        /// Lines that are taken away.
+        less: Vec<Line>,
     },
-    /// Gross cost of placements.
-    Cost(Vec<Provision>),
     /// Gross cost for each child and week; a run without a child there has none.
     WeeklyCost(Vec<Provision>),
 }
@@ -117,7 +144,11 @@ impl Metric {
     pub const fn yearly(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Flow { .. } | Kind::Mean { .. } | Kind::Cost(_) | Kind::WeeklyCost(_)
+            Kind::Flow { .. }
+                | Kind::FlowShare { .. }
+                | Kind::Days(_)
+                | Kind::Money { .. }
+                | Kind::WeeklyCost(_)
         )
     }
 
@@ -125,11 +156,13 @@ impl Metric {
     pub fn columns(&self) -> Vec<usize> {
         match &self.kind {
             Kind::Stock { add, less } => [&add[..], less].concat(),
-            Kind::Share { part, whole } => [&part[..], whole].concat(),
+            Kind::Share { part, whole } | Kind::FlowShare { part, whole } => {
+                [&part[..], whole].concat()
+            }
+            Kind::Mean { sum, of } => [&sum[..], of].concat(),
             Kind::Flow { columns, .. } => columns.clone(),
-            Kind::Mean { sum, of } => vec![*sum, *of],
-            Kind::Cost(_) => Vec::new(),
-            Kind::WeeklyCost(provisions) => by_provision(provisions),
+            Kind::Money { .. } => Vec::new(),
+            Kind::WeeklyCost(provisions) | Kind::Days(provisions) => by_provision(provisions),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::metric::{self, Kind, Metric, catalogue};
 use super::statistics::Summary;
+use crate::engine::money::Line;
 use crate::engine::recorder::{Record, column};
 use crate::ensemble::Ensemble;
 use crate::model::Model;
@@ -185,7 +186,7 @@ struct Sheet {
     runs: usize,
     /// By column and run: counts at the month's end, or flows of the year.
     counts: Vec<i32>,
-    /// By provision and run, pence.
+    /// By line of money and run, pence.
     cost: Vec<i64>,
     /// By provision and run: child-days, doubled.
     days: Vec<i64>,
@@ -204,7 +205,7 @@ impl Sheet {
         self.runs = records.len();
         self.counted = model.inputs.central()[model.moves.counted];
         for (list, length) in [
-            (&mut self.cost, Provision::COUNT),
+            (&mut self.cost, Line::COUNT),
             (&mut self.days, Provision::COUNT),
         ] {
             list.clear();
@@ -240,18 +241,20 @@ impl Sheet {
     }
 
     fn add_money(&mut self, model: &Model, records: &[Record], area: &Area, month: usize) {
-        let days = i64::from(model.horizon.calendar(month).days());
+        let days = model.horizon.calendar(month).days();
         for (run, record) in records.iter().enumerate() {
             for a in area.authorities.clone() {
-                let cost = record.costs_of(month, a);
+                let money = record.money(month, a, days);
+                for (line, pence) in money.iter().enumerate() {
+                    self.cost[line * self.runs + run] += pence;
+                }
                 let before = record.counts_of(month - 1, a);
                 let after = record.counts_of(month, a);
-                for (p, pence) in cost.iter().enumerate() {
+                for p in 0..Provision::COUNT {
                     let at = p * self.runs + run;
                     let children =
                         before[column::BY_PROVISION + p] + after[column::BY_PROVISION + p];
-                    self.cost[at] += pence;
-                    self.days[at] += days * i64::from(children);
+                    self.days[at] += i64::from(days) * i64::from(children);
                 }
             }
         }
@@ -274,16 +277,21 @@ impl Sheet {
                 self.sum_counts(columns, &[]);
                 Scale::Times(if *counted { self.counted } else { 1.0 })
             }
-            Kind::Cost(provisions) => {
-                sum_columns(&mut self.whole, &self.cost, self.runs, provisions);
+            Kind::Money { add, less } => {
+                sum_lines(&mut self.whole, &self.cost, self.runs, add, less);
                 Scale::Hundredths
             }
-            Kind::Share { part, whole } => {
-                self.divide(part, whole);
-                return None;
+            Kind::Days(provisions) => {
+                sum_columns(&mut self.whole, &self.days, self.runs, provisions);
+                Scale::Times(0.5)
             }
-            Kind::Mean { sum, of } => {
-                self.divide(&[*sum], &[*of]);
+            Kind::Share { part, whole }
+            | Kind::FlowShare { part, whole }
+            | Kind::Mean {
+                sum: part,
+                of: whole,
+            } => {
+                self.divide(part, whole);
                 return None;
             }
             Kind::WeeklyCost(provisions) => {
@@ -385,6 +393,19 @@ fn sum_columns(to: &mut Vec<i64>, from: &[i64], runs: usize, provisions: &[Provi
         let p = provision.index();
         for (to, from) in to.iter_mut().zip(&from[p * runs..(p + 1) * runs]) {
             *to += from;
+        }
+    }
+}
+
+fn sum_lines(to: &mut Vec<i64>, from: &[i64], runs: usize, add: &[Line], less: &[Line]) {
+    to.clear();
+    to.resize(runs, 0);
+    for (lines, sign) in [(add, 1), (less, -1)] {
+        for line in lines {
+            let at = line.index();
+            for (to, from) in to.iter_mut().zip(&from[at * runs..(at + 1) * runs]) {
+                *to += sign * from;
+            }
         }
     }
 }

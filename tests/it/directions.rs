@@ -21,6 +21,10 @@ pub enum Figure {
     Cost(Provision),
     /// All cost.
     Gross,
+    /// A line of money, all months as of 30 days.
+    Line(nearhome::engine::money::Line),
+    /// A count at the end of a year.
+    Year(usize, usize),
     /// Mean distance of a month's count from that of all runs.
     Spread(usize),
     /// A count at the end of the first month.
@@ -28,7 +32,7 @@ pub enum Figure {
     /// Count in the first six months of each year less that of the others.
     Summer(usize),
 }
-use Figure::{Cost, Count, First, Gross, Share, Spread, Summer};
+use Figure::{Cost, Count, First, Gross, Line, Share, Spread, Summer, Year};
 
 impl Figure {
     fn of(self, records: &[Record]) -> Vec<f64> {
@@ -55,6 +59,10 @@ impl Figure {
                     .zip(&means)
                     .map(|(m, mean)| (f64::from(record.count(m, 0, column)) - mean).abs())
                     .sum(),
+                Line(line) => MONTHS
+                    .map(|m| record.money(m, 0, 30)[line.index()] as f64)
+                    .sum(),
+                Year(column, year) => f64::from(record.count(12 * year, 0, column)),
                 First(column) => f64::from(record.count(1, 0, column)),
                 Summer(column) => MONTHS
                     .map(|m| {
@@ -84,7 +92,7 @@ const fn age(band: AgeBand) -> Figure {
 }
 
 /// A constant's new value, the figure it moves, and whether that rises.
-pub type Row = (&'static str, Figure, bool);
+pub type Row<'a> = (&'a str, Figure, bool);
 
 /// Runs each row against Wigan's baseline, in which every input has its central value, with the same
 /// seed. A difference that is not beyond 3 standard errors on the right side fails; were a constant

@@ -6,6 +6,7 @@
     reason = "tests read files and clocks, and compare with the standard library's maths"
 )]
 
+mod after;
 mod architecture;
 mod common;
 mod conservation;

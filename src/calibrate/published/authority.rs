@@ -74,6 +74,12 @@ pub struct AuthorityFigures {
     pub leaving_rates: [Figure; AgeBand::COUNT],
     /// Leavers aged 18 a year: mean of the three years.
     pub left_at_18: Figure,
+    /// Leavers to special guardianship a year: mean of the three years to the base year.
+    pub left_special_guardianship: Figure,
+    /// Leavers to a child arrangements order a year, likewise.
+    pub left_child_arrangements: Figure,
+    /// Leavers who returned home a year, planned or not, likewise.
+    pub left_home: Figure,
     /// Mean log growth of children in care a year over the three years to the base year.
     pub growth: Figure,
     /// Children in care for every year with a count, after the base year too: for charts, never for inputs.
@@ -260,6 +266,13 @@ impl Published {
                 )
             }),
             left_at_18: mean(&window.left[5]),
+            left_special_guardianship: self.left_for(at, year, &[Measure::LeftSpecialGuardianship]),
+            left_child_arrangements: self.left_for(at, year, &[Measure::LeftChildArrangements]),
+            left_home: self.left_for(
+                at,
+                year,
+                &[Measure::LeftHomePlanned, Measure::LeftHomeUnplanned],
+            ),
             growth: self.growth(at, year),
             history: (self.first_year..=self.last_year)
                 .filter_map(|year| Some((year, self.at(at, year, Measure::ChildrenInCare)?)))
@@ -302,6 +315,24 @@ impl Published {
             },
         )
         .unwrap_or_else(|| Figure::derived(0.0, source(measure), when.target))
+    }
+
+    /// Leavers a year for some reasons, mean of the three years to the base year; a year or reason that is not
+    /// published is filled by its ratio to children in care.
+    fn left_for(&self, at: usize, base: i32, reasons: &[Measure]) -> Figure {
+        let mut all = Vec::new();
+        let mut years = 0.0;
+        for target in base - 2..=base {
+            if self.at(at, target, Measure::ChildrenInCare).is_none() {
+                continue;
+            }
+            years += 1.0;
+            let when = When { target, base };
+            let one = |&reason: &Measure| self.one(at, when, reason, Some(Measure::ChildrenInCare));
+            all.extend(reasons.iter().map(one));
+        }
+        let total = sum(&all, base);
+        total.with(total.value / f64::max(years, 1.0))
     }
 
     /// A measure as a share of children in care.

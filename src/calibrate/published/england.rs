@@ -85,6 +85,9 @@ pub struct EnglandFigures {
     pub households_approved_rate: Figure,
     /// Mainstream fostering households that leave a year, per household.
     pub households_leaving_rate: Figure,
+    /// Log growth of mainstream fostering households a year, over up to three years to the base year; of all
+    /// households, kinship ones among them, where mainstream ones are not told apart.
+    pub carers_growth: Figure,
     /// Places per mainstream household.
     pub places_per_household: Figure,
     /// Share of the councils' approved places that are filled, vacant, not available.
@@ -249,6 +252,7 @@ impl Published {
             children_in,
             households_approved_rate: self.percent("households_approved_percent", year),
             households_leaving_rate: self.percent("households_leaving_percent", year),
+            carers_growth: self.carers_growth(year),
             places_per_household: self.as_figure("places_per_household", year),
             foster_place_status: ["filled", "vacant", "not_available"].map(|status| {
                 self.percent(&format!("council_foster_places_{status}_percent"), year)
@@ -288,6 +292,42 @@ impl Published {
                     Filled::Published
                 } else {
                     Filled::England(pair[1].0)
+                },
+            },
+        )
+    }
+
+    /// Mainstream households are all less kinship ones where they are not published themselves.
+    fn carers_growth(&self, year: i32) -> Figure {
+        let nation = self.nation(year);
+        let one = |what: &str, at: i32| {
+            let value = nation.england_in(&format!("fostering_{what}_households"), at);
+            (value > 0.0).then_some(value)
+        };
+        let mainstream = |at: i32| {
+            one("mainstream", at).or_else(|| Some(one("fostering", at)? - one("kinship", at)?))
+        };
+        let all = |at: i32| one("fostering", at);
+        let over = |series: &dyn Fn(i32) -> Option<f64>, last: i32| {
+            let end = series(last)?;
+            let first = (last - 3..last).find(|at| series(*at).is_some())?;
+            Some(num::ln(end / series(first)?) / f64::from(last - first))
+        };
+        let found = (year - 2..=year).rev().find_map(|last| {
+            let growth = over(&mainstream, last).map(|g| (g, "mainstream"));
+            let growth = growth.or_else(|| over(&all, last).map(|g| (g, "fostering")));
+            growth.map(|(growth, what)| (growth, what, last))
+        });
+        found.map_or_else(
+            || figure_zero(year),
+            |(growth, what, last)| Figure {
+                value: growth,
+                source: format!("Ofsted, Fostering in England: {what} households"),
+                known_from: last,
+                filled: if last == year {
+                    Filled::Published
+                } else {
+                    Filled::England(last)
                 },
             },
         )

@@ -67,6 +67,7 @@ impl Teller<'_> {
             figures.extend(self.cost("gross_cost_first_year", 0));
         }
         figures.extend(self.cost("gross_cost_last_year", last));
+        figures.extend(self.net_cost(last));
         figures
     }
 
@@ -75,7 +76,12 @@ impl Teller<'_> {
     }
 
     /// A figure from a metric, with its quantiles and their errors, not yet told.
-    fn figure(&self, id: &'static str, metric: &'static str, period: Period) -> Option<Figure> {
+    pub(super) fn figure(
+        &self,
+        id: &'static str,
+        metric: &'static str,
+        period: Period,
+    ) -> Option<Figure> {
         let mut sorted = self.sample(metric, period);
         if sorted.is_empty() {
             return None;
@@ -181,10 +187,23 @@ impl Teller<'_> {
         let name = figure.period.trim_start_matches("FY").to_owned();
         let range = between(figure.unit, None, figure.quantiles?);
         figure.sentence = format!(
-            "In {}, placements cost {range} in {name}, in that year's prices.",
+            "In {}, placements and leavers' support cost {range} in {name}, in that year's prices.",
             opening(self.results.runs),
         );
         figure.short = Some(format!("{range} in {name}"));
+        Some(figure)
+    }
+
+    fn net_cost(&self, year: usize) -> Option<Figure> {
+        let mut figure = self.figure("net_cost_last_year", "net_cost", Period::Year(year))?;
+        let name = figure.period.trim_start_matches("FY").to_owned();
+        let range = between(figure.unit, None, figure.quantiles?);
+        let net = "less what the Home Office, health and education pay";
+        figure.sentence = format!(
+            "In {}, that cost {net} is {range} in {name}, in that year's prices.",
+            opening(self.results.runs),
+        );
+        figure.short = Some(format!("{range} in {name}, {net}"));
         Some(figure)
     }
 

@@ -140,3 +140,25 @@ fn the_words_say_the_numbers_of_the_table() {
             .contains("With 400 runs these ends are known to about ± ")
     );
 }
+
+#[test]
+fn published_spend_stands_beside_the_first_year() {
+    let mut model = model(&["Wigan"], 2019, 1);
+    // 400 children in council fostering at 700 pounds a month; prices double within the year.
+    let ensemble = records(&model, 50, |_, _, _| 400);
+    model.authorities[0].spend = Some([0.0, 1_660_000.0, 1_000.0]);
+    let h = Headline::new(&model, &Results::summarise(&model, &ensemble), &ensemble);
+    let fostering = sentence(&h, "section_251_fostering");
+    assert_eq!(
+        fostering,
+        "In the middle of the simulated futures, fostering costs £1.68m in the first year at the prices of 2018/19; published for 2018/19 are £1.66m (1% more)."
+    );
+    let text = h.text().replace("\n  ", " ");
+    assert!(
+        text.contains("beside published spend of 2018/19 (Section 251):"),
+        "{text}"
+    );
+    assert!(text.contains("More than 5% apart: all else."), "{text}");
+    let without = tell(&["Wigan"], 1, 50, |_, _, _| 400);
+    assert!(!without.text().contains("Section 251"));
+}

@@ -5,6 +5,8 @@ use crate::engine::recorder::column;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 
 mod market;
+mod money;
+mod sufficiency;
 
 /// The columns of children by provision.
 pub(super) fn by_provision(provisions: &[Provision]) -> Vec<usize> {
@@ -21,7 +23,7 @@ struct Builder(Vec<Metric>);
 impl Builder {
     fn add(&mut self, id: &str, label: &str, unit: Unit, kind: Kind, definition: &str) {
         let first_month = match kind {
-            Kind::Stock { .. } | Kind::Share { .. } => 0,
+            Kind::Stock { .. } | Kind::Share { .. } | Kind::Mean { .. } => 0,
             _ => 1,
         };
         self.0.push(Metric {
@@ -92,11 +94,15 @@ pub(super) fn build() -> Vec<Metric> {
     }
     provisions(&mut b);
     places_and_needs(&mut b);
+    sufficiency::sufficiency(&mut b);
     flows(&mut b);
+    sufficiency::distances(&mut b);
+    sufficiency::siblings(&mut b);
     carers(&mut b);
     homes(&mut b);
     market::market(&mut b);
-    money(&mut b);
+    money::after_care(&mut b);
+    money::money(&mut b);
     b.0
 }
 
@@ -327,7 +333,7 @@ fn carers(b: &mut Builder) {
             &format!("Usable foster places, {who}"),
             Unit::Places,
             &[usable],
-            &format!("Approved {who} foster places that can be used now, filled or not."),
+            &format!("Approved {who} foster places that children in care can use now, filled or not; those in which a young person of 18 stays put are left out."),
         );
         b.stock(
             &format!("{id}_carer_places_filled"),
@@ -403,26 +409,5 @@ fn homes(b: &mut Builder) {
                 &format!("{definition}, {who} inside the authority's boundary."),
             );
         }
-    }
-}
-
-fn money(b: &mut Builder) {
-    let each = Provision::ALL.map(|p| (format!("_{}", p.id()), vec![p], p.label()));
-    let all = (String::new(), Provision::ALL.to_vec(), "all placements");
-    for (id, provisions, who) in std::iter::once(all).chain(each) {
-        b.add(
-            &format!("gross_cost{id}"),
-            &format!("Gross cost: {who}"),
-            Unit::Pounds,
-            Kind::Cost(provisions.clone()),
-            &format!("What the period's placements cost in that period's prices: {who}."),
-        );
-        b.add(
-            &format!("weekly_cost{id}"),
-            &format!("Cost of a child and week: {who}"),
-            Unit::PoundsAWeek,
-            Kind::WeeklyCost(provisions),
-            &format!("Gross cost over child-weeks (a month's mean of the children at its start and its end, times its days over 7), of each run with a child there: {who}."),
-        );
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::after::{Payer, Stream};
 use crate::results::fixture::{model, records};
 
 fn mixed(run: usize, a: usize, month: usize) -> i32 {
@@ -102,4 +103,90 @@ fn counting_and_sorting_agree() {
         expected.sort_by(f64::total_cmp);
         assert_eq!(sheet.sorted, expected);
     }
+}
+
+#[test]
+fn every_pound_is_in_one_line_and_net_is_gross_less_contributions() {
+    let model = model(&["Wigan", "Wirral"], 2019, 2);
+    let mut ensemble = records(&model, 4, mixed);
+    for record in &mut ensemble.records {
+        record.tariff.paid = [14_300.0, 0.03, 0.02];
+        record.tariff.weekly = vec![[20_000.0, 1.0, 2.0, 7_000.5, 3.0, 4.0]; 4];
+        for a in 0..2 {
+            for month in 0..=24 {
+                let row = record.row(month, a);
+                row[column::UNACCOMPANIED] = 3;
+                for stream in 0..6 {
+                    row[column::AFTER_CARE + stream] = (stream + month) as i32;
+                }
+                if month > 0 {
+                    record.cost_row(month, a)[Provision::PrivateHome.index()] = 1_234_567;
+                }
+            }
+        }
+    }
+    let areas = areas(&model);
+    let periods = [Period::Month(5), Period::Year(0), Period::Year(1)];
+    for (area, period) in areas.iter().zip(periods) {
+        let pence = |id: &str| -> Vec<i64> {
+            sample(&model, &ensemble, area, id, period)
+                .into_iter()
+                .map(|pounds| (pounds * 100.0).round() as i64)
+                .collect()
+        };
+        let sum = |ids: &[String]| {
+            let mut total = vec![0; 4];
+            for id in ids {
+                let line = pence(id);
+                assert_eq!(line.len(), 4, "{id}");
+                total.iter_mut().zip(line).for_each(|(t, p)| *t += p);
+            }
+            total
+        };
+        let placements = Provision::ALL.map(|p| format!("gross_cost_{}", p.id()));
+        let streams = Stream::ALL.map(|s| format!("gross_cost_{}", s.id()));
+        let payers = Payer::ALL.map(|p| format!("contributions_{}", p.id()));
+        let parts = ["residential", "fostering", "other"]
+            .map(|part| format!("gross_cost_section_251_{part}"));
+        assert_eq!(sum(&placements), pence("gross_cost_placements"));
+        assert_eq!(sum(&streams), pence("gross_cost_after_care"));
+        assert_eq!(sum(&payers), pence("contributions"));
+        assert_eq!(sum(&parts), pence("gross_cost"));
+        assert_eq!(
+            sum(&["net_cost".into(), "contributions".into()]),
+            pence("gross_cost")
+        );
+        assert_eq!(
+            sum(&[
+                "gross_cost_placements".into(),
+                "gross_cost_after_care".into()
+            ]),
+            pence("gross_cost")
+        );
+        assert!(pence("contributions").iter().all(|p| *p > 0));
+    }
+}
+
+/// 2 children at the month's start and 4 at its end are 3 for its days.
+#[test]
+fn days_means_and_shares_of_flows_are_of_those_there() {
+    let model = model(&["Wigan"], 2019, 1);
+    let mut ensemble = records(&model, 2, |_, _, _| 100);
+    let unregistered = column::BY_PROVISION + Provision::Unregistered.index();
+    for (month, children, months) in [(0, 2, 0), (1, 4, 10)] {
+        let row = ensemble.records[0].row(month, 0);
+        row[unregistered] = children;
+        row[column::UNREGISTERED_MONTHS] = months;
+        row[column::SIBLINGS] = 8 * month as i32;
+        row[column::SIBLINGS_TOGETHER] = 6 * month as i32;
+    }
+    let area = &areas(&model)[0];
+    let of = |id: &str, period| sample(&model, &ensemble, area, id, period);
+    let april = Period::Month(1);
+    assert_eq!(of("unregistered_child_days", april), [90.0, 0.0]);
+    // May: 4 at its start, none at its end.
+    assert_eq!(of("unregistered_child_days", Period::Year(0)), [152.0, 0.0]);
+    assert_eq!(of("months_unregistered", april), [2.5]);
+    assert_eq!(of("share_of_siblings_together", april), [0.75]);
+    assert_eq!(of("share_of_siblings_together", Period::Year(0)), [0.75]);
 }

@@ -2,9 +2,10 @@
 
 use super::placed::Lasting;
 use super::reader::Reader;
-use super::{carers, children, groups, homes};
+use super::{after, carers, children, groups, homes};
 use crate::error::Problem;
 use crate::model::Model;
+use crate::model::after::Stream;
 use crate::model::authority::{Authority, HomeGroup, Rung, StartingHome};
 use crate::model::flow;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
@@ -101,7 +102,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
 
     let c = &raw.children;
     let placed = children::rows(c, &base, r);
-    let carers = [
+    let mut carers = [
         carers::build(
             &raw.fostering.council,
             &at("fostering.council"),
@@ -222,6 +223,10 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         &base,
         r,
     );
+    let leavers = after::Leavers::of(&starting, &leaving_rate, model);
+    let streams = after::build(&raw.after_care, &at("after_care"), &leavers, r);
+    let staying = streams[Stream::StayingPut.index()].ends.len();
+    after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), r);
     Authority {
@@ -250,6 +255,8 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         outside_demand_council,
         ladders,
         price,
+        after: streams,
+        spend: spend(&raw.published, &at("published.section_251"), r),
         published: published(&raw.published, &at("published.children_in_care"), r),
     }
 }
@@ -411,6 +418,23 @@ fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::CO
             })
             .collect()
     })
+}
+
+fn spend(raw: &raw::Published, at: &str, r: &mut Reader) -> Option<[f64; 3]> {
+    let spend = raw.section_251.as_ref()?;
+    let lines = [spend.residential, spend.fostering, spend.other];
+    r.assume(
+        at,
+        super::reader::list(&lines),
+        "pounds: residential, fostering, other",
+        Provenance {
+            source: spend.source.clone(),
+            known_from: spend.known_from,
+            filled: spend.filled.clone(),
+            ..Provenance::default()
+        },
+    );
+    Some(lines)
 }
 
 fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> {

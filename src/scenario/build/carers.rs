@@ -52,6 +52,20 @@ pub(super) fn build(
         0.0,
         12.0,
     );
+    let on_hold = r.quantity(
+        &format!("{at}.on_hold_share"),
+        &raw.on_hold_share,
+        "share",
+        0.0,
+        0.95,
+    );
+    let approvals_trend = r.quantity(
+        &format!("{at}.approvals_trend_per_year"),
+        &raw.approvals_trend_per_year,
+        "a year",
+        -0.5,
+        1.0,
+    );
     let provision = [Provision::CouncilFostering, Provision::AgencyFostering][kind];
     let mean = r.central(model.places_per_household);
     let outside_places = places * r.central(share_outside);
@@ -74,6 +88,7 @@ pub(super) fn build(
                 children,
                 mean,
                 new,
+                on_hold: r.central(on_hold),
                 outside,
             },
         );
@@ -84,6 +99,9 @@ pub(super) fn build(
         leaving,
         share_outside,
         not_available,
+        stayers_share: 0.0,
+        on_hold,
+        approvals_trend,
     }
 }
 
@@ -95,6 +113,7 @@ struct Group {
     children: u32,
     mean: f64,
     new: f64,
+    on_hold: f64,
     outside: bool,
 }
 
@@ -118,6 +137,7 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
         households.push(StartingHousehold {
             approved: places,
             usable: places,
+            stayers: 0,
             outside: group.outside,
             tenure,
         });
@@ -135,6 +155,7 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
         households.push(StartingHousehold {
             approved: places,
             usable: places,
+            stayers: 0,
             outside: group.outside,
             tenure,
         });
@@ -150,8 +171,27 @@ fn group(households: &mut Vec<StartingHousehold>, group: Group) {
         })
         .collect();
     order.sort_unstable();
-    for &(_, h) in order.iter().take(approved.saturating_sub(usable)) {
-        households[h].usable -= 1;
+    let mut spare = approved.saturating_sub(usable);
+    // Whole households on hold first, as far as the places go that cannot be used.
+    let there = &mut households[first..];
+    let mut on_hold = (there.len() as f64 * group.on_hold + 0.5) as usize;
+    let mut in_turn: Vec<(u64, usize)> = (0..there.len())
+        .map(|h| (key.of(2).bits(h as u64), h))
+        .collect();
+    in_turn.sort_unstable();
+    for (_, h) in in_turn {
+        let places = usize::from(there[h].usable);
+        if on_hold > 0 && places <= spare {
+            there[h].usable = 0;
+            spare -= places;
+            on_hold -= 1;
+        }
+    }
+    for &(_, h) in &order {
+        if spare > 0 && households[h].usable > 0 {
+            households[h].usable -= 1;
+            spare -= 1;
+        }
     }
 }
 
@@ -184,6 +224,7 @@ mod tests {
                 children,
                 mean: 2.09,
                 new: 0.2,
+                on_hold: 0.05,
                 outside: false,
             };
             group(&mut households, asked);

@@ -233,7 +233,12 @@ pub(super) fn match_rates(model: &mut Model) {
         }
     }
     for a in 0..model.authorities.len() {
-        let free_carers = [0, 1].map(|kind| free_households(model, a, kind));
+        let mut free_carers = [0, 1].map(|kind| free_households(model, a, kind));
+        // Agencies are one market: nearby are those inside the other boundaries too.
+        free_carers[1][1] += (0..model.authorities.len())
+            .filter(|&other| other != a)
+            .map(|other| free_households(model, other, 1)[0])
+            .sum::<u32>();
         for rung in model.authorities[a].ladders.iter_mut().flatten() {
             let named = match (rung.provision, rung.place) {
                 (_, Place::Beyond) => continue,
@@ -282,7 +287,7 @@ fn free_households(model: &Model, a: usize, kind: usize) -> [u32; 2] {
     }
     let mut free = [0; 2];
     for (h, filled) in households.iter().zip(filled) {
-        free[usize::from(h.outside)] += u32::from(u32::from(h.usable) > filled);
+        free[usize::from(h.outside)] += u32::from(u32::from(h.usable - h.stayers) > filled);
     }
     free
 }

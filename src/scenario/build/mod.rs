@@ -1,5 +1,6 @@
 //! From a scenario as it is written to the model that runs.
 
+pub mod after;
 mod authority;
 mod carers;
 mod children;
@@ -49,7 +50,11 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             1.0,
             20.0,
         ),
-        season: season(&raw.demand.season_from_april, &mut r),
+        season: season(
+            "demand.season_from_april",
+            &raw.demand.season_from_april,
+            &mut r,
+        ),
         at_birth: raw.demand.share_of_under_1s_at_birth,
         groups: groups_of(&raw.demand.sibling_groups, &mut r),
     };
@@ -270,9 +275,15 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         0.0,
         100.0,
     );
+    let approvals_season = season(
+        "fostering.approvals_season_from_april",
+        &raw.fostering.approvals_season_from_april,
+        &mut r,
+    );
     let homes = market::homes(&raw.homes, &mut r);
     let responses = market::market(&raw.market, &mut r);
     let prices = market::prices(&raw.prices, &mut r);
+    let contributions = after::contributions(&raw.contributions, &mut r);
     let mut model = Model {
         name: raw.scenario.name.clone(),
         description: raw.scenario.description.clone(),
@@ -287,9 +298,11 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         matching,
         places_per_household,
         new_household_leaving,
+        approvals_season,
         homes,
         market: responses,
         prices,
+        contributions,
         authorities: Vec::with_capacity(raw.authority.len()),
     };
     for (index, authority) in raw.authority.iter().enumerate() {
@@ -358,8 +371,8 @@ fn horizon(header: &raw::Header, r: &mut Reader) -> Horizon {
 }
 
 /// Seasonal factors scaled to mean 1.
-fn season(factors: &[f64], r: &mut Reader) -> [f64; 12] {
-    r.note("demand.season_from_april", reader::list(factors), "ratio");
+fn season(path: &str, factors: &[f64], r: &mut Reader) -> [f64; 12] {
+    r.note(path, reader::list(factors), "ratio");
     let mean = crate::num::sum(factors.iter().copied()) / 12.0;
     let mut season = [1.0; 12];
     if mean > 0.0 {
@@ -369,8 +382,8 @@ fn season(factors: &[f64], r: &mut Reader) -> [f64; 12] {
     } else {
         r.problems.push(Problem::error(
             "NH303",
-            "demand.season_from_april",
-            "the seasonal factors are all 0, so nobody could ever enter",
+            path,
+            "the seasonal factors are all 0, so nobody could ever come",
         ));
     }
     season

@@ -1,6 +1,6 @@
 //! One authority's part of a scenario file.
 
-use super::{ByProvision, NeedName, PlaceName, ProvisionName};
+use super::{AfterCareHere, ByProvision, NeedName, PlaceName, ProvisionName};
 use crate::scenario::quantity::{ByAge, Quantity};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -39,6 +39,9 @@ pub struct Authority {
     pub ladders: Ladders,
     /// Prices on the start date.
     pub prices: PricesHere,
+    /// What goes on after care.
+    #[serde(default)]
+    pub after_care: AfterCareHere,
     /// Published figures, for charts; nothing here drives the simulation.
     pub published: Published,
 }
@@ -229,6 +232,17 @@ pub struct Carers {
     pub leaving_rate_per_year: Quantity,
     /// Share of households that live outside the boundary.
     pub share_outside: Quantity,
+    /// Share of households that are on hold: none of their places can be used. It is a part of the share
+    /// of places that cannot be used.
+    #[serde(default = "zero")]
+    pub on_hold_share: Quantity,
+    /// Rise of approvals a year, each month by a twelfth; below 0 they fall.
+    #[serde(default = "zero")]
+    pub approvals_trend_per_year: Quantity,
+}
+
+fn zero() -> Quantity {
+    Quantity::plain(0.0)
 }
 
 /// Children's homes inside one authority's boundary.
@@ -390,4 +404,27 @@ pub struct Published {
     pub children_in_care: BTreeMap<String, u32>,
     /// Where they come from.
     pub source: Option<String>,
+    /// Spend in the year to the start date, to set the first year's cost beside.
+    pub section_251: Option<Section251>,
+}
+
+/// Published spend on children in care in the year to the start date, pounds: unit cost times weeks of care.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section251 {
+    /// Residential care: children's homes, secure homes and residential schools.
+    #[schemars(range(min = 0.0))]
+    pub residential: f64,
+    /// Foster care, relatives and friends among the carers.
+    #[schemars(range(min = 0.0))]
+    pub fostering: f64,
+    /// All other spend on children in care and care leavers.
+    #[schemars(range(min = 0.0))]
+    pub other: f64,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Year (ending 31 March) that it is of.
+    pub known_from: Option<i32>,
+    /// How it was reckoned.
+    pub filled: Option<String>,
 }

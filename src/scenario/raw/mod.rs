@@ -3,10 +3,12 @@
 //! These types are the file format. `schemars` makes the JSON Schema from them, by which a file is
 //! checked before it is read; [`crate::scenario::build`] turns them into the model.
 
+mod after;
 mod authority;
 mod market;
 mod names;
 
+pub use after::*;
 pub use authority::*;
 pub use market::*;
 pub use names::*;
@@ -42,6 +44,9 @@ pub struct Scenario {
     pub market: Market,
     /// Price indexation and place premiums.
     pub prices: Prices,
+    /// What others pay towards children in care.
+    #[serde(default)]
+    pub contributions: Contributions,
     /// The authorities simulated; those of one file share one market.
     #[schemars(length(min = 1, max = 40))]
     pub authority: Vec<Authority>,
@@ -347,4 +352,12 @@ pub struct Fostering {
     pub places_per_household: Quantity,
     /// Leaving rate of a household in its first two years, relative to later years.
     pub new_household_leaving_factor: Quantity,
+    /// Approvals of each calendar month relative to the year's average, April first.
+    #[serde(default = "even")]
+    #[schemars(length(equal = 12), inner(range(min = 0.0, max = 10.0)))]
+    pub approvals_season_from_april: Vec<f64>,
+}
+
+fn even() -> Vec<f64> {
+    vec![1.0; 12]
 }

@@ -18,6 +18,9 @@ pub fn of_model(model: &Model, runs: u64) -> u64 {
         let record = &workspace.record;
         record.counts.iter().for_each(|n| add(&n.to_le_bytes()));
         record.cost.iter().for_each(|n| add(&n.to_le_bytes()));
+        let tariff = &record.tariff;
+        let rates = tariff.weekly.as_flattened().iter().chain(&tariff.paid);
+        rates.for_each(|rate| add(&rate.to_bits().to_le_bytes()));
     }
     digest
 }

@@ -1,0 +1,103 @@
+//! What goes on after care: streams of young people and families whom the council still pays for, and
+//! who else pays.
+
+use super::input::InputId;
+use super::placement::{Provision, vocabulary};
+
+vocabulary! {
+    /// What a council goes on paying for when a child has left care.
+    Stream {
+        /// A young person of 18 stays with the foster carers, up to 21.
+        StayingPut = "staying_put", "staying put with foster carers";
+        /// A young person of 18 leaves a children's home with support close by, up to 21.
+        StayingClose = "staying_close", "staying close to a children's home";
+        /// Accommodation and support of other care leavers of 18 and over, up to 21.
+        Accommodation = "care_leavers_accommodation", "care leavers' accommodation";
+        /// An allowance to a special guardian, to 18.
+        Guardianship = "special_guardianship", "special guardianship allowances";
+        /// An allowance to a person with a child arrangements order, to 18.
+        Arrangements = "child_arrangements", "child arrangements allowances";
+        /// Support of a child, and of its family, for some months after leaving care before 18.
+        Reunification = "reunification", "support after returning home";
+    }
+}
+
+vocabulary! {
+    /// Who pays a part of what a council spends.
+    Payer {
+        /// The Home Office, a sum a night for each unaccompanied child.
+        HomeOffice = "home_office", "the Home Office";
+        /// The health service, a share of what children's homes and other residential places cost.
+        Health = "health", "health";
+        /// Education budgets, a share of the same.
+        Education = "education", "education";
+    }
+}
+
+impl Stream {
+    /// Whether the stream begins at 18.
+    pub const fn at_18(self) -> bool {
+        matches!(
+            self,
+            Self::StayingPut | Self::StayingClose | Self::Accommodation
+        )
+    }
+
+    /// Whether the stream goes on until the child's eighteenth birthday.
+    pub const fn to_18(self) -> bool {
+        matches!(self, Self::Guardianship | Self::Arrangements)
+    }
+
+    /// Whether a child who leaves this placement, at 18 or before, may come to the stream.
+    pub const fn follows(self, provision: Provision, at_18: bool) -> bool {
+        if self.at_18() != at_18 {
+            return false;
+        }
+        match self {
+            Self::StayingPut | Self::Guardianship | Self::Arrangements => is_family(provision),
+            Self::StayingClose => super::is_childrens_home(provision),
+            Self::Accommodation => {
+                !matches!(provision, Provision::WithParents | Provision::Adoption)
+            }
+            Self::Reunification => !matches!(provision, Provision::Adoption),
+        }
+    }
+}
+
+/// Whether a placement is with foster carers, relatives and friends among them.
+pub const fn is_family(provision: Provision) -> bool {
+    matches!(
+        provision,
+        Provision::Kinship | Provision::CouncilFostering | Provision::AgencyFostering
+    )
+}
+
+/// Placements towards which health and education pay a share.
+pub const fn is_shared_cost(provision: Provision) -> bool {
+    super::is_childrens_home(provision)
+        || matches!(provision, Provision::OtherResidential | Provision::Other)
+}
+
+/// One authority's inputs of one stream.
+#[derive(Clone, Debug)]
+pub struct StreamInputs {
+    /// Chance that a child who may come to the stream does.
+    pub chance: InputId,
+    /// Months in it on average; none where it ends at 18.
+    pub months: Option<InputId>,
+    /// Pounds a week on the start date.
+    pub price: InputId,
+    /// Months in which those in the stream on the start date leave it.
+    pub ends: Vec<u16>,
+}
+
+/// What others pay.
+#[derive(Clone, Debug)]
+pub struct Contributions {
+    /// Pounds a night for an unaccompanied child.
+    pub home_office: InputId,
+    /// Share of the cost of homes and other residential places that health pays.
+    pub health: InputId,
+    /// Share of the same that education pays.
+    pub education: InputId,
+}
