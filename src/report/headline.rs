@@ -19,6 +19,9 @@ pub(super) use phrase::place;
 use phrase::{between, opening, quantity};
 use teller::Teller;
 
+/// The id of the figure that stands beside gross cost on the screen.
+const NET: &str = "net_cost_last_year";
+
 /// The probabilities of the three quantiles of a figure.
 const THREE: [f64; 3] = [0.1, 0.5, 0.9];
 
@@ -164,7 +167,7 @@ impl Headline {
         let whole = first
             .figures
             .iter()
-            .filter(|f| f.short.is_none() && !f.id.starts_with(spend::ID));
+            .filter(|f| f.short.is_none() && !f.id.starts_with(spend::ID) && f.id != NET);
         let (stocks, costs) = (listed(false), listed(true));
         for figure in whole {
             paragraph(&mut text, &figure.sentence, "");

@@ -69,33 +69,36 @@ impl Teller<'_> {
                 if share.abs() > APART {
                     apart.push(name);
                 }
-                let word = if share < 0.0 { "less" } else { "more" };
-                format!(" ({:.0}% {word})", 100.0 * share.abs())
+                Some(100.0 * share)
             } else {
-                String::new()
+                None
             };
+            let words = how.map_or_else(String::new, |points| {
+                let word = if points < 0.0 { "less" } else { "more" };
+                format!(" ({:.0}% {word})", points.abs())
+            });
+            let signed = how.map_or_else(String::new, |points| format!(" ({points:+.0}%)"));
             let (modelled, published) = (pounds(modelled), pounds(published));
             figure.sentence = format!(
-                "In the middle of the simulated futures, {name} costs {modelled} in the first year at the prices of {of}; published for {of} are {published}{how}."
+                "In the middle of the simulated futures, {name} costs {modelled} in the first year at the prices of {of}; published for {of} are {published}{words}."
             );
             figures.push(figure);
-            said.push(format!("{name} {modelled} against {published}{how}"));
+            said.push(format!("{name} {modelled} against {published}{signed}"));
         }
         let mut screen = Vec::new();
         if !said.is_empty() {
             screen.push(format!(
-                "First year at the prices of {of}, beside published spend of {of} (Section 251): {}.",
+                "First year beside published spend of {of} (Section 251), at its prices: {}.",
                 said.join(", ")
             ));
         }
         if !apart.is_empty() {
             let why = if apart.contains(&ALL_ELSE) {
-                " Published spend on all else holds services that are not simulated (leaving care teams, \
-                 education, short breaks, adoption services)."
+                " (its published spend holds services that are not simulated)"
             } else {
                 ""
             };
-            screen.push(format!("More than 5% apart: {}.{why}", apart.join(" and ")));
+            screen.push(format!("More than 5% apart: {}{why}.", apart.join(" and ")));
         }
         (figures, screen)
     }

@@ -66,8 +66,16 @@ impl Teller<'_> {
         if last > 0 {
             figures.extend(self.cost("gross_cost_first_year", 0));
         }
-        figures.extend(self.cost("gross_cost_last_year", last));
-        figures.extend(self.net_cost(last));
+        let mut gross = self.cost("gross_cost_last_year", last);
+        let net = self.net_cost(last);
+        if let (Some(gross), Some(net)) = (&mut gross, &net)
+            && let (Some(short), Some(quantiles)) = (&mut gross.short, net.quantiles)
+        {
+            let range = between(net.unit, None, quantiles);
+            *short = format!("{short}; net of what others pay {range}");
+        }
+        figures.extend(gross);
+        figures.extend(net);
         figures
     }
 
@@ -195,7 +203,7 @@ impl Teller<'_> {
     }
 
     fn net_cost(&self, year: usize) -> Option<Figure> {
-        let mut figure = self.figure("net_cost_last_year", "net_cost", Period::Year(year))?;
+        let mut figure = self.figure(super::NET, "net_cost", Period::Year(year))?;
         let name = figure.period.trim_start_matches("FY").to_owned();
         let range = between(figure.unit, None, figure.quantiles?);
         let net = "less what the Home Office, health and education pay";
@@ -203,7 +211,6 @@ impl Teller<'_> {
             "In {}, that cost {net} is {range} in {name}, in that year's prices.",
             opening(self.results.runs),
         );
-        figure.short = Some(format!("{range} in {name}, {net}"));
         Some(figure)
     }
 

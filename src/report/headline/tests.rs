@@ -155,10 +155,13 @@ fn published_spend_stands_beside_the_first_year() {
     );
     let text = h.text().replace("\n  ", " ");
     assert!(
-        text.contains("beside published spend of 2018/19 (Section 251):"),
+        text.contains("First year beside published spend of 2018/19 (Section 251), at its prices:"),
         "{text}"
     );
-    assert!(text.contains("More than 5% apart: all else."), "{text}");
+    assert!(
+        text.contains("More than 5% apart: all else (its published spend"),
+        "{text}"
+    );
     let without = tell(&["Wigan"], 1, 50, |_, _, _| 400);
     assert!(!without.text().contains("Section 251"));
 }
