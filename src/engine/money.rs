@@ -4,7 +4,9 @@
 //! a stream with `n0` people at a month's start and `n1` at its end costs
 //! `(n0 + n1) / 2 * weekly price * days / 7`, which is what charging half a month at each end comes to;
 //! the Home Office pays `(u0 + u1) / 2 * days * sum a night` for unaccompanied children; health and
-//! education pay shares of what homes and other residential places cost. All in whole pence.
+//! education pay shares of what homes and other residential places cost; other authorities pay the
+//! price of a new placement for each of their children in the council's own homes, whose whole cost is
+//! the council's. All in whole pence.
 
 use super::recorder::{Record, column};
 use crate::model::after::{Payer, Stream, is_family, is_shared_cost};
@@ -71,8 +73,11 @@ impl Line {
 pub struct Tariff {
     /// Pence a week of a stream, by financial year, authority and stream.
     pub weekly: Vec<[f64; Stream::COUNT]>,
-    /// Pence a night from the Home Office; shares paid by health and education.
+    /// Pence a night from the Home Office; shares paid by health and education; 1.
     pub paid: [f64; Payer::COUNT],
+    /// Pence a week for another authority's child in one of the council's own homes, by financial year
+    /// and authority.
+    pub sold: Vec<f64>,
 }
 
 impl Record {
@@ -88,6 +93,8 @@ impl Record {
         // Never below 0, so that cutting the fraction off rounds down.
         let whole = |pence: f64| (pence + 0.5) as i64;
         let year = (month - 1) / 12;
+        let sold = self.tariff.sold.get(year * self.authorities + authority);
+        let sold = sold.copied().unwrap_or(0.0);
         let weekly = self
             .tariff
             .weekly
@@ -109,6 +116,7 @@ impl Record {
             let base = match payer {
                 Payer::HomeOffice => half_days(column::UNACCOMPANIED) as f64 / 2.0,
                 Payer::Health | Payer::Education => shared as f64,
+                Payer::OtherAuthorities => half_days(column::HOME_OTHERS) as f64 / 14.0 * sold,
             };
             lines[Line::Paid(payer).index()] = whole(base * rate);
         }
@@ -126,7 +134,9 @@ mod tests {
         record.clear(1, 1);
         record.tariff.weekly = vec![[0.0; Stream::COUNT]];
         record.tariff.weekly[0][Stream::StayingPut.index()] = 20_000.0;
-        record.tariff.paid = [14_300.0, 0.1, 0.25];
+        record.tariff.paid = [14_300.0, 0.1, 0.25, 1.0];
+        record.tariff.sold = vec![400_000.0];
+        record.row(1, 0)[column::HOME_OTHERS] = 1;
         record.row(0, 0)[column::AFTER_CARE] = 2;
         record.row(1, 0)[column::AFTER_CARE] = 4;
         record.row(1, 0)[column::UNACCOMPANIED] = 1;
@@ -139,6 +149,8 @@ mod tests {
         assert_eq!(of(Line::Paid(Payer::HomeOffice)), 14 * 14_300);
         assert_eq!(of(Line::Paid(Payer::Health)), 100_001);
         assert_eq!(of(Line::Paid(Payer::Education)), 250_001);
+        // One child for half of four weeks.
+        assert_eq!(of(Line::Paid(Payer::OtherAuthorities)), 2 * 400_000);
         assert_eq!(of(Line::Placement(Provision::Kinship)), 77);
         let indices: Vec<_> = [Line::costs(), Line::paid()].concat();
         let mut seen: Vec<_> = indices.iter().map(|line| line.index()).collect();

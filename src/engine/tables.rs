@@ -15,6 +15,7 @@ use super::projects::Course;
 use crate::model::after::Stream;
 use crate::model::authority::Authority;
 use crate::model::input::Drawn;
+use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::{Model, is_childrens_home};
 use crate::num;
@@ -159,6 +160,7 @@ impl Tables {
     /// Writes what the run's inputs make of counts.
     pub fn write_tariff(&self, model: &Model, tariff: &mut Tariff) {
         tariff.weekly.clear();
+        tariff.sold.clear();
         for (running, new) in self.prices.contract.iter().zip(&self.prices.spot) {
             for authority in &self.authorities {
                 let weekly = |s: Stream| {
@@ -167,6 +169,9 @@ impl Tables {
                     (pence + 0.5).floor()
                 };
                 tariff.weekly.push(Stream::ALL.map(weekly));
+                let price = authority.price[Provision::CouncilHome.index()][0];
+                let sold = f64::from(price) * new[PriceClass::Homes as usize];
+                tariff.sold.push((sold + 0.5).floor());
             }
         }
         let c = &model.contributions;
@@ -175,6 +180,7 @@ impl Tables {
             (d[c.home_office] * 100.0 + 0.5).floor(),
             d[c.health],
             d[c.education],
+            1.0,
         ];
     }
 }

@@ -31,6 +31,8 @@ vocabulary! {
         Health = "health", "health";
         /// Education budgets, a share of the same.
         Education = "education", "education";
+        /// Other authorities, the price of the places that their children have in the council's own homes.
+        OtherAuthorities = "other_authorities", "other authorities";
     }
 }
 

@@ -110,7 +110,7 @@ fn every_pound_is_in_one_line_and_net_is_gross_less_contributions() {
     let model = model(&["Wigan", "Wirral"], 2019, 2);
     let mut ensemble = records(&model, 4, mixed);
     for record in &mut ensemble.records {
-        record.tariff.paid = [14_300.0, 0.03, 0.02];
+        record.tariff.paid = [14_300.0, 0.03, 0.02, 1.0];
         record.tariff.weekly = vec![[20_000.0, 1.0, 2.0, 7_000.5, 3.0, 4.0]; 4];
         for a in 0..2 {
             for month in 0..=24 {

@@ -78,7 +78,7 @@ pub(super) fn money(b: &mut Builder) {
         (
             0,
             "residential",
-            "residential care: children's, secure and unregistered homes, residential schools and other placements",
+            "residential care: children's, secure and unregistered homes, residential schools and other placements, less what other authorities pay for places in the council's own homes",
         ),
         (
             1,
@@ -95,7 +95,11 @@ pub(super) fn money(b: &mut Builder) {
             format!("gross_cost_section_251_{name}"),
             format!("Gross cost as in Section 251: {name}"),
             Line::section_251(part),
-            Vec::new(),
+            if part == 0 {
+                vec![Line::Paid(Payer::OtherAuthorities)]
+            } else {
+                Vec::new()
+            },
             &format!(
                 "Gross cost of the lines that published spend (Section 251) calls {name}, in that period's prices: {what}."
             ),
