@@ -214,6 +214,11 @@ pub const NEARBY_WITHIN_REGION: Prior = fixed(
     0.5,
     "no count of who is in whose homes is published: between none and all; it matters only where a scenario holds several councils",
 );
+/// Share of a nearby agency rung's chance that lies with households inside the other authorities.
+pub const SHARED_AGENCIES: Prior = fixed(
+    0.25,
+    "no count of who is with whose agency carers is published; with nearly all of it a small council's agency places empty; it matters only where a scenario holds several councils",
+);
 /// Outside demand for a council home's place.
 pub const OUTSIDE_COUNCIL: Prior = prior(
     0.3,

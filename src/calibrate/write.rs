@@ -152,6 +152,7 @@ fn shared(f: &mut File, baseline: &Baseline) {
         &Value::from(&england.places_per_household),
     );
     f.prior("new_household_leaving_factor", judgement::NEW_HOUSEHOLDS);
+    f.prior("shared_agencies_share", judgement::SHARED_AGENCIES);
     f.comment("By month from April; all 1 because no monthly counts are published.");
     f.list("approvals_season_from_april", &[1.0; 12]);
 

@@ -29,6 +29,8 @@ pub enum Among {
 pub struct Step {
     /// A named place suits a child whose kept mark for it is below this.
     pub match_bound: u64,
+    /// The same for the agency households inside the other authorities of the model.
+    pub shared_bound: u64,
     /// A rung that is no particular place takes the child if its draw is below this; 0 where a rung has
     /// named places only.
     pub open_bound: u64,
@@ -118,6 +120,7 @@ fn step(a: usize, number: usize, rung: &Rung) -> Step {
     };
     Step {
         match_bound: (rung.match_rate * 18_446_744_073_709_551_616.0) as u64,
+        shared_bound: (rung.shared_rate * 18_446_744_073_709_551_616.0) as u64,
         open_bound: if is_named_only(rung) {
             0
         } else {

@@ -101,28 +101,28 @@ impl Run<'_> {
             if !(rung.least_age..rung.end_age).contains(&age) {
                 continue;
             }
-            let named = match rung.among {
-                Among::Nobody => None,
-                Among::Households(list) | Among::Homes(list) => self.world.vacancies
-                    [usize::from(list)]
-                .lowest(mark, rung.match_bound, child.left),
-                Among::Agencies(list) => {
-                    let own = self.world.vacancies[usize::from(list)].lowest(
-                        mark,
-                        rung.match_bound,
-                        child.left,
-                    );
-                    own.into_iter()
-                        .chain(
-                            self.elsewhere(child, agency_list)
-                                .filter_map(|list| list.lowest(mark, rung.match_bound, child.left)),
-                        )
-                        .min()
-                }
-                Among::HomesElsewhere(operator) => {
-                    self.find_elsewhere(child, operator, mark, rung.match_bound)
-                }
-            };
+            let named =
+                match rung.among {
+                    Among::Nobody => None,
+                    Among::Households(list) | Among::Homes(list) => self.world.vacancies
+                        [usize::from(list)]
+                    .lowest(mark, rung.match_bound, child.left),
+                    Among::Agencies(list) => {
+                        let own = self.world.vacancies[usize::from(list)].lowest(
+                            mark,
+                            rung.match_bound,
+                            child.left,
+                        );
+                        own.into_iter()
+                            .chain(self.elsewhere(child, agency_list).filter_map(|list| {
+                                list.lowest(mark, rung.shared_bound, child.left)
+                            }))
+                            .min()
+                    }
+                    Among::HomesElsewhere(operator) => {
+                        self.find_elsewhere(child, operator, mark, rung.match_bound)
+                    }
+                };
             if let Some((_, named)) = named {
                 return Some((rung.provision, rung.place, named));
             }
@@ -223,12 +223,16 @@ impl Run<'_> {
                     let h = &self.world.households[slot as usize];
                     usize::from(h.free()) >= slots.len()
                 };
-                let own = std::iter::once(&self.world.vacancies[usize::from(list)]);
+                let own =
+                    std::iter::once((&self.world.vacancies[usize::from(list)], rung.match_bound));
                 let shared = matches!(rung.among, Among::Agencies(_));
-                let others = shared.then(|| self.elsewhere(child, agency_list));
+                let others = shared.then(|| {
+                    self.elsewhere(child, agency_list)
+                        .map(|list| (list, rung.shared_bound))
+                });
                 let named = own
                     .chain(others.into_iter().flatten())
-                    .filter_map(|list| list.lowest_of(mark, rung.match_bound, fits))
+                    .filter_map(|(list, bound)| list.lowest_of(mark, bound, fits))
                     .min();
                 if let Some((_, named)) = named {
                     return Some((rung.provision, rung.place, named));

@@ -167,4 +167,7 @@ pub struct Rung {
     /// For households and homes simulated one by one: a place suits a child whose kept mark for it
     /// is below this.
     pub match_rate: f64,
+    /// The same for the agency households inside the other authorities of the scenario, on a nearby
+    /// agency rung.
+    pub shared_rate: f64,
 }

@@ -43,6 +43,8 @@ pub struct Model {
     pub places_per_household: InputId,
     /// Leaving rate of a household in its first two years, relative to later ones.
     pub new_household_leaving: InputId,
+    /// Share of a nearby agency rung's chance that lies with households inside the other authorities.
+    pub shared_agencies: f64,
     /// Seasonal factors of approvals, April first, with mean 1.
     pub approvals_season: [f64; 12],
     /// Homes.

@@ -72,6 +72,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         },
         places_per_household: one,
         new_household_leaving: one,
+        shared_agencies: 0.25,
         approvals_season: [1.0; 12],
         homes: Homes {
             usable_share: one,

@@ -414,6 +414,7 @@ fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::CO
                 place: rung.place.model(),
                 chance: rung.chance,
                 match_rate: rung.chance,
+                shared_rate: 0.0,
                 least_age: u16::from(rung.least_age_years) * 12,
             })
             .collect()

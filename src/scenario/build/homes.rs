@@ -213,6 +213,7 @@ fn others_in(authority: &Authority) -> u32 {
 /// places free, `1 - (1 - rate)^v` is the chance that one suits.
 pub(super) fn match_rates(model: &mut Model) {
     let regional = model.authorities.len() > 1;
+    let shared_agencies = model.shared_agencies;
     let within_region = model.homes.nearby_within_region;
     let mut free_homes = vec![[0_u32; 3]; model.authorities.len()];
     for (free, authority) in free_homes.iter_mut().zip(&model.authorities) {
@@ -233,12 +234,11 @@ pub(super) fn match_rates(model: &mut Model) {
         }
     }
     for a in 0..model.authorities.len() {
-        let mut free_carers = [0, 1].map(|kind| free_households(model, a, kind));
-        // Agencies are one market: nearby are those inside the other boundaries too.
-        free_carers[1][1] += (0..model.authorities.len())
+        let free_carers = [0, 1].map(|kind| free_households(model, a, kind));
+        let shared: u32 = (0..model.authorities.len())
             .filter(|&other| other != a)
             .map(|other| free_households(model, other, 1)[0])
-            .sum::<u32>();
+            .sum();
         for rung in model.authorities[a].ladders.iter_mut().flatten() {
             let named = match (rung.provision, rung.place) {
                 (_, Place::Beyond) => continue,
@@ -264,8 +264,18 @@ pub(super) fn match_rates(model: &mut Model) {
                 chance *= within_region;
                 rung.chance = (rung.chance - chance) / (1.0 - chance);
             }
-            rung.match_rate =
-                1.0 - num::pow(1.0 - chance.min(0.999_999), 1.0 / f64::from(named.max(1)));
+            let each = |chance: f64, places: u32| {
+                1.0 - num::pow(1.0 - chance.min(0.999_999), 1.0 / f64::from(places.max(1)))
+            };
+            if shared > 0
+                && (rung.provision, rung.place) == (Provision::AgencyFostering, Place::InRegion)
+            {
+                // Either finds a place with the rung's whole chance.
+                let there = chance * shared_agencies;
+                rung.shared_rate = each(there, shared);
+                chance = (chance - there) / (1.0 - there);
+            }
+            rung.match_rate = each(chance, named);
         }
     }
 }

@@ -268,6 +268,13 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         1.0,
         4.0,
     );
+    let shared_agencies = r.at_start(
+        "fostering.shared_agencies_share",
+        &raw.fostering.shared_agencies_share,
+        "share",
+        0.0,
+        1.0,
+    );
     let new_household_leaving = r.quantity(
         "fostering.new_household_leaving_factor",
         &raw.fostering.new_household_leaving_factor,
@@ -298,6 +305,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         matching,
         places_per_household,
         new_household_leaving,
+        shared_agencies,
         approvals_season,
         homes,
         market: responses,

@@ -352,10 +352,19 @@ pub struct Fostering {
     pub places_per_household: Quantity,
     /// Leaving rate of a household in its first two years, relative to later years.
     pub new_household_leaving_factor: Quantity,
+    /// Where a scenario holds several authorities: share of the chance of a nearby agency rung that lies
+    /// with agency households inside the scenario's other authorities.
+    #[serde(default = "quarter")]
+    pub shared_agencies_share: Quantity,
     /// Approvals of each calendar month relative to the year's average, April first.
     #[serde(default = "even")]
     #[schemars(length(equal = 12), inner(range(min = 0.0, max = 10.0)))]
     pub approvals_season_from_april: Vec<f64>,
+}
+
+/// A quarter.
+fn quarter() -> Quantity {
+    Quantity::plain(0.25)
 }
 
 fn even() -> Vec<f64> {
