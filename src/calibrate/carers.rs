@@ -39,26 +39,15 @@ fn leaving_rate(england: &EnglandFigures) -> f64 {
     left / (1.0 + (approved - left) / 2.0)
 }
 
-/// Log growth of carers a year. From the first year whose approvals and leavers are published, as the
-/// record of the base year; before it as those flows have it, which is hindsight: the record of the day
-/// was of all households, kinship ones among them, and hardly fell.
+/// Log growth of carers a year, as the record of the base year has it.
 fn carers_growth(england: &EnglandFigures) -> Value {
     let record = &england.carers_growth;
-    let flows = &england.households_approved_rate;
     let said = format!(
-        "mainstream households in England changed by {:.1}% a year to {}",
+        "households in England changed by {:.1}% a year to {}",
         100.0 * record.value,
         record.known_from
     );
-    if record.known_from + 1 >= flows.known_from {
-        return Value::from(record).derived(record.value, said);
-    }
-    let net = flows.value - leaving_rate(england);
-    let why = format!(
-        "England's approvals less leavers of {}, for each household; the record of the base year was flatter: {said}",
-        flows.known_from
-    );
-    Value::from(flows).derived(net, why)
+    Value::from(record).derived(record.value, said)
 }
 
 /// Approvals a year of so many households: as many as leave, less what carers fall.

@@ -92,13 +92,18 @@ impl Run<'_> {
         }
         self.world.leavers[month as usize] = leavers;
         let mean = self.tables.drawn[self.model.places_per_household];
+        let agencies = self.market.agency_entry(self.model, self.tables);
         for a in 0..self.model.authorities.len() {
             let code = u64::from(self.model.authorities[a].code);
             for kind in 0..2_u8 {
                 let tables = &self.tables.authorities[a];
                 let growth = tables.approvals_growth[usize::from(kind)] * f64::from(month);
                 let season = self.model.approvals_season[(month as usize - 1) % 12];
-                let rate = tables.approvals[usize::from(kind)] * crate::num::exp(growth) * season;
+                let answer = if kind == 1 { agencies } else { 1.0 };
+                let rate = tables.approvals[usize::from(kind)]
+                    * crate::num::exp(growth)
+                    * season
+                    * answer;
                 let on_hold = tables.household_on_hold[usize::from(kind)];
                 let outside = tables.household_outside[usize::from(kind)];
                 let held = tables.household_held[usize::from(kind)];

@@ -5,6 +5,7 @@
 //! margin  += (1 - exp(-speed / 12)) * (m0 + response * (u - u0) - margin), within bounds
 //! entry    = openings * exp(entry_margin * (margin - m0) + entry_demand * (v - v0))
 //! closing  = rate * exp(-closing_margin * (margin - m0))
+//! agencies' approvals of carers    times exp(entry_agency * (margin - m0)), the agencies' margin
 //! ```
 //!
 //! `filled` counts every child in the places of the scenario's authorities, others' children too;
@@ -71,6 +72,11 @@ impl Market {
         let d = &tables.drawn;
         let demand = d[model.market.entry_demand] * (self.ahead - self.ahead_at_start);
         respond(d[model.market.entry_margin] * self.shift[0] + demand)
+    }
+
+    /// What agencies' rate of approvals is multiplied by.
+    pub(super) fn agency_entry(&self, model: &Model, tables: &Tables) -> f64 {
+        respond(tables.drawn[model.market.entry_agency] * self.shift[1])
     }
 
     /// What the hazard of a private home's closing is multiplied by.

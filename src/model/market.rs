@@ -55,6 +55,8 @@ pub struct Market {
     pub entry_margin: InputId,
     /// The same for a change of 1 in how tight the market will be.
     pub entry_demand: InputId,
+    /// Change of the logarithm of agencies' approvals for a change of 1 in their margin.
+    pub entry_agency: InputId,
     /// Fall of the logarithm of private closing for a rise of 1 in the margin.
     pub closing_margin: InputId,
 }

@@ -91,6 +91,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             bounds: [0.0, 1.0],
             entry_margin: one,
             entry_demand: one,
+            entry_agency: one,
             closing_margin: one,
         },
         prices: Prices {

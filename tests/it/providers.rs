@@ -9,10 +9,11 @@ use nearhome::model::Model;
 use nearhome::model::placement::{Need, Place, Provision};
 
 /// Nothing responds to how tight the market is.
-const STILL: [&str; 4] = [
+const STILL: [&str; 5] = [
     "market.margin_speed_per_year = 0",
     "market.entry_margin_response = 0",
     "market.entry_demand_response = 0",
+    "market.agency_entry_response = 0",
     "market.closing_margin_response = 0",
 ];
 
@@ -394,6 +395,11 @@ fn each_constant_of_providers_and_prices_moves_the_right_figure_the_right_way() 
             ),
             ("market.entry_margin_response = 30", opened, false),
             ("market.entry_demand_response = 10", opened, false),
+            (
+                "market.agency_entry_response = 10",
+                Count(column::HOUSEHOLDS + 1),
+                true,
+            ),
             (
                 "market.closing_margin_response = 20",
                 Count(column::CLOSED + 2),

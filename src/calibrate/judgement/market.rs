@@ -141,6 +141,13 @@ pub const ENTRY_DEMAND: Prior = prior(
     2.5,
     "providers say that they open where councils ask for places; size unknown",
 );
+/// Agencies' approvals' response to their margin.
+pub const AGENCY_ENTRY: Prior = prior(
+    2.0,
+    0.0,
+    4.0,
+    "agencies recruit harder where it pays, but fewer people come forward; size unknown",
+);
 /// Closing's response to the margin.
 pub const CLOSING_MARGIN: Prior = prior(
     3.0,

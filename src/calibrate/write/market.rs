@@ -59,7 +59,7 @@ pub(super) fn market(f: &mut File) {
         "market",
         "Margins on cost, and how they and private providers respond to how tight the market is: children\n\
          in local places and those who need one and are elsewhere, over usable places. Set the speed and\n\
-         the three responses to 0 to switch the process off.",
+         the four responses to 0 to switch the process off.",
     );
     f.prior("private_home_margin", priors::PRIVATE_MARGIN);
     f.prior("voluntary_home_margin", priors::VOLUNTARY_MARGIN);
@@ -76,6 +76,7 @@ pub(super) fn market(f: &mut File) {
     ));
     f.prior("entry_margin_response", priors::ENTRY_MARGIN);
     f.prior("entry_demand_response", priors::ENTRY_DEMAND);
+    f.prior("agency_entry_response", priors::AGENCY_ENTRY);
     f.prior("closing_margin_response", priors::CLOSING_MARGIN);
 }
 

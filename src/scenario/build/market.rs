@@ -134,6 +134,13 @@ pub(super) fn market(m: &raw::Market, r: &mut Reader) -> Market {
             0.0,
             50.0,
         ),
+        entry_agency: quantity(
+            "agency_entry_response",
+            &m.agency_entry_response,
+            "log",
+            0.0,
+            50.0,
+        ),
         closing_margin: quantity(
             "closing_margin_response",
             &m.closing_margin_response,

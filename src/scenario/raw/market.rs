@@ -110,6 +110,9 @@ pub struct Market {
     pub entry_margin_response: Quantity,
     /// The same for a change of 1 in how tight the market will be with the homes on their way.
     pub entry_demand_response: Quantity,
+    /// Change of the logarithm of agencies' approvals of carers for a change of 1 in their margin.
+    #[serde(default = "none")]
+    pub agency_entry_response: Quantity,
     /// Fall of the logarithm of private homes' closing rate for a rise of 1 in the margin.
     pub closing_margin_response: Quantity,
 }
@@ -127,6 +130,7 @@ impl Default for Market {
             most_margin: 5.0,
             entry_margin_response: none(),
             entry_demand_response: none(),
+            agency_entry_response: none(),
             closing_margin_response: none(),
         }
     }
