@@ -27,6 +27,8 @@ const RUN: &str = "\
 Examples:
   The usual thousand futures:  nearhome run scenarios/wigan/baseline.toml
   A quick look:                nearhome run scenarios/wigan/baseline.toml --runs 100
+  Should demand be high:       nearhome run scenarios/wigan/baseline.toml \\
+                                 --with scenarios/overlays/high-demand.toml
   Dearer private homes:        nearhome run scenarios/wigan/baseline.toml \\
                                  --set authority.Wigan.prices.private_home=5200 \\
                                  --output output/dearer";
@@ -90,20 +92,39 @@ pub struct AuthoritiesArgs {
     pub text: Option<String>,
 }
 
-/// Arguments of `nearhome run`.
+/// A scenario and what is changed in it.
 #[derive(Debug, Clone, Args)]
-pub struct RunArgs {
+pub struct Settings {
     /// The scenario file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Change a setting for this run; may be repeated
+    /// Lay an overlay over it; may be repeated, the later over the earlier
+    #[arg(long = "with", value_name = "OVERLAY", help_heading = "What to change")]
+    pub with: Vec<PathBuf>,
+
+    /// Change a setting; may be repeated
     #[arg(
         long = "set",
         value_name = "PATH=VALUE",
-        help_heading = "What to simulate"
+        help_heading = "What to change"
     )]
     pub set: Vec<String>,
+}
+
+impl Settings {
+    /// Whether anything differs from the file.
+    pub fn changed(&self) -> bool {
+        !self.with.is_empty() || !self.set.is_empty()
+    }
+}
+
+/// Arguments of `nearhome run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// The scenario and what is changed in it.
+    #[command(flatten)]
+    pub settings: Settings,
 
     /// How many futures to simulate
     #[arg(
@@ -119,7 +140,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", help_heading = "What to simulate")]
     pub seed: Option<u64>,
 
-    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed after --set]
+    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed after --with or --set]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,
 

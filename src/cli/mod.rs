@@ -7,6 +7,7 @@
 )]
 
 pub mod args;
+pub mod checked;
 pub mod commands;
 pub mod exit;
 pub mod input;

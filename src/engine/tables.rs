@@ -113,9 +113,10 @@ impl Tables {
         self.ladders.prepare(model);
         self.price_index.clear();
         let mut index = [1.0; 3];
-        for _ in 0..model.horizon.years {
-            for (value, rise) in index.iter_mut().zip(model.prices.rise) {
-                *value *= 1.0 + d[rise];
+        for year in 0..model.horizon.years {
+            for (kind, value) in index.iter_mut().enumerate() {
+                let given = model.prices.rise_by_year[kind][year];
+                *value *= 1.0 + given.unwrap_or(d[model.prices.rise[kind]]);
             }
             self.price_index.push(index);
         }
@@ -166,7 +167,7 @@ impl AuthorityTables {
                 * model.demand.season[(m - 1) % 12];
             self.entries
                 .push(authority.events_per_year.map(|events| events * level));
-            sum += national[m][1] * deviation[m][1];
+            sum += national[m][1] * deviation[m][1] * authority.leaving_by_month[m];
             self.leave_sum.push(sum);
         }
         self.deviation = deviation;

@@ -170,6 +170,8 @@ pub struct Homes {
 pub struct Prices {
     /// Yearly rise: residential, fostering, other.
     pub rise: [InputId; 3],
+    /// The same in a year of the horizon, where one is given in its place.
+    pub rise_by_year: [Vec<Option<f64>>; 3],
     /// Premium of a home nearby.
     pub in_region: InputId,
     /// Premium of a home further away.

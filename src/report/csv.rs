@@ -201,6 +201,10 @@ pub fn assumptions(assumptions: &[Assumption]) -> Table {
             "known_from",
             "filled",
             "rationale",
+            "owner",
+            "updated",
+            "spread",
+            "set_in",
         ])
         .map_err(failed)?;
     for a in assumptions {
@@ -219,6 +223,10 @@ pub fn assumptions(assumptions: &[Assumption]) -> Table {
                 &*known,
                 &*text(&a.filled),
                 &*text(&a.rationale),
+                &*text(&a.owner),
+                &*text(&a.updated),
+                &*text(&a.spread),
+                &*text(&a.set_in),
             ])
             .map_err(failed)?;
     }
@@ -292,14 +300,20 @@ mod tests {
             known_from: Some(2019),
             filled: String::new(),
             rationale: "=cmd".into(),
+            owner: "Ann".into(),
+            updated: "2026-04-01".into(),
+            spread: String::new(),
+            set_in: "a.toml".into(),
         }]));
         assert_eq!(
             rows[0].strip_prefix(MARK),
-            Some("path,value,low,high,unit,source,confidence,known_from,filled,rationale")
+            Some(
+                "path,value,low,high,unit,source,confidence,known_from,filled,rationale,owner,updated,spread,set_in"
+            )
         );
         assert_eq!(
             rows[1],
-            "authority.Wigan.entries.factor,1,0.9,1.1,ratio,\"DfE, 2023\",judgement,2019,,'=cmd"
+            "authority.Wigan.entries.factor,1,0.9,1.1,ratio,\"DfE, 2023\",judgement,2019,,'=cmd,Ann,2026-04-01,,a.toml"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! What people read: tables, headline figures, the manifest and charts, as bytes. Who asks for them
 //! decides where they go.
 
+pub mod brief;
 pub mod chart;
 pub mod csv;
 pub mod headline;

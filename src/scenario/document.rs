@@ -25,13 +25,28 @@ use super::node::{Node, Place};
 use super::{de, path, syntax, walk};
 
 pub use super::syntax::LARGEST;
+pub use layers::{Layer, Role};
 
 /// The settings of one scenario with the place of each.
 #[derive(Debug, Clone)]
 pub struct Document {
     root: Node,
-    /// The file, then every `--set`.
-    sources: Vec<Arc<Source>>,
+    /// The files, the lowest first, then every `--set`.
+    texts: Vec<Text>,
+    /// The number of the scenario that was asked for, above those that it extends.
+    main: usize,
+    /// What the files are, once one has been laid over another.
+    layers: Vec<Layer>,
+    /// The settings before the scenario or the first change was laid over them.
+    below: Option<Box<Node>>,
+}
+
+/// A text that settings came from.
+#[derive(Debug, Clone)]
+struct Text {
+    source: Arc<Source>,
+    /// Whether it is a `--set`, not a file.
+    set: bool,
 }
 
 impl Document {
@@ -45,13 +60,21 @@ impl Document {
         let root = syntax::parse(&source)?;
         Ok(Self {
             root,
-            sources: vec![source],
+            texts: vec![Text { source, set: false }],
+            main: 0,
+            layers: Vec::new(),
+            below: None,
         })
     }
 
     /// Everything in which the settings differ from a JSON schema, all at once, with places.
     pub fn check(&self, schema: &Json) -> Problems {
-        walk::check(&self.root, schema, &self.sources)
+        walk::check(&self.root, schema, &self.sources())
+    }
+
+    fn sources(&self) -> Vec<Arc<Source>> {
+        let all = self.texts.iter();
+        all.map(|text| Arc::clone(&text.source)).collect()
     }
 
     /// The settings as a struct.
@@ -77,10 +100,12 @@ impl Document {
     /// An assignment that cannot be read, or whose path leads to no list entry or through a value
     /// that is not a table. The document is then as before.
     pub fn set(&mut self, assignment: &str) -> Result<(), Problems> {
-        let number = self.sources.len();
+        let number = self.texts.len();
         let source = Arc::new(Source::new("--set", assignment, number));
+        let before = self.below.is_none().then(|| Box::new(self.root.clone()));
         path::assign(&mut self.root, &source, number)?;
-        self.sources.push(source);
+        self.below = self.below.take().or(before);
+        self.texts.push(Text { source, set: true });
         Ok(())
     }
 
@@ -88,7 +113,7 @@ impl Document {
     /// None for a path that begins with nothing known, and for what `--set` gave.
     pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
         path::place(&self.root, path)
-            .filter(|place| place.source() == 0)
+            .filter(|place| place.source() == self.main)
             .map(Place::span)
     }
 
@@ -109,7 +134,7 @@ impl Document {
             return problem;
         }
         if let Some(span) = problem.span.clone() {
-            return problem.at(&self.sources[0], span);
+            return problem.at(&self.texts[self.main].source, span);
         }
         match path::place(&self.root, &problem.path) {
             Some(at) => self.placed(problem, at),
@@ -127,25 +152,31 @@ impl Document {
     }
 
     fn placed(&self, problem: Problem, at: Place) -> Problem {
-        match self.sources.get(at.source()) {
-            Some(source) => problem.at(source, at.span()),
+        match self.texts.get(at.source()) {
+            Some(text) => problem.at(&text.source, at.span()),
             None => problem,
         }
     }
 
+    /// The tree of all settings.
+    pub(crate) fn root(&self) -> &Node {
+        &self.root
+    }
+
     /// What messages call the file.
     pub fn name(&self) -> &str {
-        self.sources[0].name()
+        self.texts[self.main].source.name()
     }
 
     /// The text of the file, without a byte-order mark.
     pub fn text(&self) -> &str {
-        self.sources[0].text()
+        self.texts[self.main].source.text()
     }
 
     /// Every `--set` carried out, in order.
     pub fn assignments(&self) -> impl Iterator<Item = &str> {
-        self.sources[1..].iter().map(|source| source.text())
+        let sets = self.texts.iter().filter(|text| text.set);
+        sets.map(|text| text.source.text())
     }
 
     /// The setting at a path as JSON.
@@ -160,5 +191,6 @@ impl Document {
 }
 
 mod changes;
+mod layers;
 #[cfg(test)]
 mod tests;

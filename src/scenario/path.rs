@@ -37,6 +37,7 @@ pub(crate) const PROVENANCE: &[&str] = &[
     "source",
     "confidence",
     "rationale",
+    "owner",
     "updated",
     "known_from",
     "filled",
@@ -176,27 +177,22 @@ pub(crate) fn find<'a>(root: &'a Node, path: &str) -> Option<&'a Node> {
     (trail.used == parts.len()).then(|| walk_to(root, &trail.steps).0)
 }
 
-/// The parts of a path as the tree names them: list entries by their name, else their number.
-pub(crate) fn canonical(root: &Node, path: &str) -> Option<Vec<String>> {
-    let parts = split(path).ok()?;
-    let trail = follow(root, path, &parts);
-    let mut node = root;
-    let mut names = Vec::with_capacity(parts.len());
-    for &step in &trail.steps {
-        match &node.value {
-            Value::Table(entries) => {
-                names.push(entries[step].key.clone());
-                node = &entries[step].node;
-            }
-            Value::List(items) => {
-                node = &items[step];
-                names.push(node.name().map_or_else(|| step.to_string(), str::to_owned));
-            }
-            _ => break,
-        }
+/// The node at the end of parts that are named as the tree names them, and what holds it.
+pub(crate) fn node_at<'a>(
+    root: &'a Node,
+    parts: &[String],
+) -> Option<(Option<&'a Node>, &'a Node)> {
+    let mut found = (None, root);
+    for part in parts {
+        let step = child(found.1, part)?;
+        let next = match &found.1.value {
+            Value::Table(entries) => &entries[step].node,
+            Value::List(items) => &items[step],
+            _ => return None,
+        };
+        found = (Some(found.1), next);
     }
-    names.extend(parts.into_iter().skip(trail.used).map(|part| part.text));
-    Some(names)
+    Some(found)
 }
 
 /// The place to mark for a path: what is there, else its nearest ancestor.
@@ -268,7 +264,7 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
     let rest = &parts[trail.used..];
     let node = walk_to_mut(root, &trail.steps);
     if rest.is_empty() {
-        replace(node, value);
+        replace(node, value, SET_SOURCE);
         return Ok(());
     }
     let reached = path[..rest[0].span.start]
@@ -341,7 +337,7 @@ fn read_value(source: &Arc<Source>, number: usize, from: usize) -> Result<Node, 
 
 /// Replaces a value. A plain number laid over an uncertain quantity keeps the table, loses its
 /// spread and its provenance, and says where the number came from.
-fn replace(node: &mut Node, value: Node) {
+pub(crate) fn replace(node: &mut Node, value: Node, source: &str) {
     let is_number = matches!(
         value.value,
         Value::Integer(_) | Value::Float(_) | Value::Huge(_)
@@ -349,11 +345,13 @@ fn replace(node: &mut Node, value: Node) {
     match &mut node.value {
         Value::Table(entries) if is_number && is_quantity(entries) => {
             entries.retain(|entry| {
-                !SPREAD.contains(&entry.key.as_str()) && !PROVENANCE.contains(&entry.key.as_str())
+                let key = entry.key.as_str();
+                // Who answers for the input stays the same.
+                key == "owner" || !(SPREAD.contains(&key) || PROVENANCE.contains(&key))
             });
             let at = value.at;
             let note = Node {
-                value: Value::Text(SET_SOURCE.to_owned()),
+                value: Value::Text(source.to_owned()),
                 at,
             };
             for (key, node) in [("value", value), ("source", note)] {
@@ -369,7 +367,15 @@ fn replace(node: &mut Node, value: Node) {
     }
 }
 
-fn is_quantity(entries: &[Entry]) -> bool {
+/// Whether a table says how a quantity is spread.
+pub(crate) fn spread_of(node: &Node) -> bool {
+    match &node.value {
+        Value::Table(entries) => is_quantity(entries),
+        _ => false,
+    }
+}
+
+pub(crate) fn is_quantity(entries: &[Entry]) -> bool {
     entries
         .iter()
         .any(|entry| SPREAD.contains(&entry.key.as_str()))

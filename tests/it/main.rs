@@ -16,6 +16,7 @@ mod digest;
 mod directions;
 mod drift;
 mod fuzz;
+mod layers;
 mod ledger;
 mod market;
 mod metamorphic;

@@ -10,6 +10,7 @@ use jiff::{Timestamp, Zoned};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::cli::args::RunArgs;
+use crate::cli::checked::{Checked, check};
 use crate::cli::exit::Stop;
 use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
@@ -25,19 +26,9 @@ use crate::report::manifest::{self, Manifest, Timing, VERSION};
 use crate::report::pictures::{File, pictures};
 use crate::results::Results;
 use crate::scenario::Document;
-use crate::scenario::build::{Built, build};
-use crate::scenario::raw;
 
 /// The seed where none is given.
 const SEED: u64 = 1;
-
-/// A checked scenario with all that its results say of it.
-struct Checked {
-    built: Built,
-    scenario: serde_json::Value,
-    warnings: Vec<String>,
-    changes: Vec<String>,
-}
 
 /// What the simulation gives.
 struct Simulated {
@@ -94,32 +85,6 @@ fn pool(threads: Option<u16>) -> Result<ThreadPool, Stop> {
         .num_threads(threads.map_or(0, usize::from))
         .build()
         .map_err(|error| Stop::Failed(anyhow::Error::new(error).context("cannot start threads")))
-}
-
-/// Checks a scenario against the file format and builds its model.
-fn check(document: &Document) -> Result<(Checked, Problems), Problems> {
-    let schema = schemars::schema_for!(raw::Scenario).to_value();
-    let mut warnings = document.check(&schema).into_result()?;
-    let raw: raw::Scenario = document.read()?;
-    let mut built = match build(&raw) {
-        Ok(built) => built,
-        Err(problems) => {
-            warnings.extend(problems);
-            return Err(warnings);
-        }
-    };
-    warnings.extend(built.warnings.clone());
-    document.mark_changes(&mut built.assumptions);
-    let checked = Checked {
-        scenario: document.to_json(),
-        warnings: warnings
-            .iter()
-            .map(|problem| format!("{}: {}", problem.path, problem.message))
-            .collect(),
-        changes: document.changes(),
-        built,
-    };
-    Ok((checked, warnings))
 }
 
 /// Refuses more runs than the memory holds, rather than being killed halfway.
@@ -191,6 +156,7 @@ fn write(
         hash: manifest::hash(&checked.scenario),
         seed: results.seed,
         runs: results.runs,
+        layers: checked.layers.clone(),
         changes: checked.changes.clone(),
         warnings: checked.warnings.clone(),
         files: names,
@@ -246,16 +212,17 @@ pub fn perform<M, R>(
     simulate: impl FnOnce(&M, &Control) -> Result<R, Stop>,
     write: impl FnOnce(&M, &R, &mut OutDir) -> Result<(), Stop>,
 ) -> Result<Finished<M, R>, Stop> {
-    let document = input::document(&args.file, &args.set)?;
+    let settings = &args.settings;
+    let document = input::document(&settings.file, &settings.with, &settings.set)?;
     let (model, warnings) = check(&document).map_err(|problems| document.locate(problems))?;
     if !warnings.is_empty() && !args.quiet {
         warn(&document.locate(warnings).render(colour()));
     }
     let target = match &args.output {
         Some(folder) => folder.clone(),
-        None => default_output(&args.file, !args.set.is_empty()),
+        None => default_output(&settings.file, settings.changed()),
     };
-    let mut folder = OutDir::prepare(&target, args.force, &[&args.file])?;
+    let mut folder = OutDir::prepare(&target, args.force, &[&settings.file])?;
     let stop = interrupt::flag();
     let progress = Progress::start(u64::from(args.runs), "Simulating", args.quiet);
     let control = Control {
@@ -281,7 +248,7 @@ pub fn perform<M, R>(
 }
 
 /// `output/` and the scenario's folder and name: `scenarios/wigan/baseline.toml` goes to
-/// `output/wigan-baseline`, and with `--set` to `output/wigan-baseline-changed`.
+/// `output/wigan-baseline`, and with `--with` or `--set` to `output/wigan-baseline-changed`.
 pub fn default_output(file: &Path, changed: bool) -> PathBuf {
     let full = file
         .canonicalize()

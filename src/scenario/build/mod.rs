@@ -3,11 +3,14 @@
 mod authority;
 mod carers;
 mod children;
+mod correlation;
 mod groups;
 mod homes;
 mod placed;
 mod published;
 mod reader;
+mod spread;
+mod years;
 
 pub use reader::Assumption;
 
@@ -323,6 +326,15 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
                 1.0,
             ),
         ],
+        rise_by_year: [
+            ("residential", &p.residential_rise_by_year),
+            ("fostering", &p.fostering_rise_by_year),
+            ("other", &p.other_rise_by_year),
+        ]
+        .map(|(name, table)| {
+            let at = format!("prices.{name}_rise_by_year");
+            years::rises(&at, table, horizon, &mut r)
+        }),
         in_region: r.quantity(
             "prices.in_region_premium",
             &p.in_region_premium,
@@ -373,6 +385,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     for authority in &raw.authority {
         published::check(authority, model.horizon.start_year, &mut r);
     }
+    correlation::build(&raw.correlation, &mut r);
     homes::match_rates(&mut model);
     homes::seat_neighbours(&mut model);
     let Reader {

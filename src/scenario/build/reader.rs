@@ -1,14 +1,16 @@
 //! Reads quantities, keeps what is known of each, and collects what is wrong.
 
 use crate::error::{Problem, Problems};
-use crate::model::input::{Input, InputId, Inputs, Spread};
+use crate::model::input::{Input, InputId, Inputs};
 use crate::num;
 use crate::scenario::quantity::{ByAge, Provenance, Quantity};
 use crate::scenario::raw::{ByProvision, ByTimeInCare};
 use std::fmt::Display;
 
+use super::spread;
+
 /// One line of the assumptions log.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Assumption {
     /// Dotted path in the scenario.
     pub path: String,
@@ -30,6 +32,14 @@ pub struct Assumption {
     pub filled: String,
     /// Why this value.
     pub rationale: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// When it was last looked at.
+    pub updated: String,
+    /// How it is spread over runs, in words, where it is.
+    pub spread: String,
+    /// The file that gave the value, or `--set`.
+    pub set_in: String,
 }
 
 /// Collects inputs, assumptions and problems while a scenario is read.
@@ -59,14 +69,8 @@ impl Reader {
         least: f64,
         most: f64,
     ) -> InputId {
-        for (key, value) in [
-            ("value", quantity.value),
-            ("low", quantity.low),
-            ("high", quantity.high),
-        ] {
-            if let Some(value) = value
-                && !(least..=most).contains(&value)
-            {
+        for (key, value) in spread::numbers(quantity) {
+            if !(least..=most).contains(&value) {
                 let at = if quantity.is_plain() {
                     path.into()
                 } else {
@@ -78,13 +82,15 @@ impl Reader {
                 );
             }
         }
-        let spread = self.spread(path, quantity);
-        let value = quantity.value.or(spread.map(|s| s.median)).unwrap_or(least);
+        let read = spread::read(path, quantity, &mut self.problems);
+        let (value, spread) = (read.value.unwrap_or(least), read.dist);
         let p = &quantity.provenance;
         self.assume(path, value, unit, p.clone());
         if let Some(last) = self.assumptions.last_mut() {
-            last.low = quantity.low;
-            last.high = quantity.high;
+            let end = |p| spread.map(|dist| dist.quantile(p));
+            last.low = quantity.low.or_else(|| end(0.1));
+            last.high = quantity.high.or_else(|| end(0.9));
+            last.spread = spread.map_or_else(String::new, |dist| dist.to_string());
         }
         self.inputs.add(Input {
             path: path.into(),
@@ -93,43 +99,6 @@ impl Reader {
             least,
             most,
         })
-    }
-
-    fn spread(&mut self, path: &str, quantity: &Quantity) -> Option<Spread> {
-        let (low, high) = match (quantity.low, quantity.high) {
-            (None, None) => {
-                if quantity.value.is_none() {
-                    self.problems.push(
-                        Problem::error("NH305", path, "no value and no interval is given")
-                            .hint("write a number, or { low = ..., high = ... }"),
-                    );
-                }
-                return None;
-            }
-            (Some(low), Some(high)) => (low, high),
-            _ => {
-                self.problems.push(
-                    Problem::error("NH305", path, "an interval needs both `low` and `high`")
-                        .hint("{ low = ..., high = ... } is an 80% interval"),
-                );
-                return None;
-            }
-        };
-        let median = quantity.value.unwrap_or_else(|| {
-            if low > 0.0 {
-                num::sqrt(low * high)
-            } else {
-                f64::midpoint(low, high)
-            }
-        });
-        if !(low <= median && median <= high) {
-            self.problems.push(
-                Problem::error("NH306", path, format!("the interval {low} to {high} is upside down, or does not hold its median {median}"))
-                    .note("low, median and high must rise"),
-            );
-            return None;
-        }
-        (low < high).then_some(Spread { median, low, high })
     }
 
     /// The central value of an input read before.
@@ -155,6 +124,9 @@ impl Reader {
             known_from: from.known_from,
             filled: from.filled.unwrap_or_default(),
             rationale: from.rationale.unwrap_or_default(),
+            owner: from.owner.unwrap_or_default(),
+            updated: from.updated.unwrap_or_default(),
+            ..Assumption::default()
         });
     }
 
@@ -193,8 +165,8 @@ impl Reader {
                 source: values.source.clone(),
                 confidence: values.confidence.clone(),
                 known_from: values.known_from,
-                filled: None,
                 rationale: values.rationale.clone(),
+                ..Provenance::default()
             },
         );
     }

@@ -218,6 +218,9 @@ fn numbers_as_text_get_the_number_to_write() {
             format!("write the number without quotes, commas or pound sign: {wanted}")
         );
     }
+    let problem = broken("occupancy = 1", "occupancy = \"0,5\"");
+    let hint = problem.hint.expect("hint");
+    assert_eq!(hint, "write a decimal point, without quotes: 0.5");
     let problem = broken("occupancy = 1", "occupancy = \"75%\"");
     assert_eq!(
         problem.hint.as_deref(),

@@ -4,14 +4,17 @@
 //! checked before it is read; [`crate::scenario::build`] turns them into the model.
 
 mod authority;
+mod correlation;
 mod names;
 
 pub use authority::*;
+pub use correlation::*;
 pub use names::*;
 
 use super::quantity::Quantity;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A whole scenario file.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -40,6 +43,9 @@ pub struct Scenario {
     /// The authorities simulated; those of one file share one market.
     #[schemars(length(min = 1, max = 40))]
     pub authority: Vec<Authority>,
+    /// Uncertain inputs that rise and fall together; all others are drawn independently.
+    #[serde(default)]
+    pub correlation: Vec<Correlation>,
 }
 
 /// What a scenario is.
@@ -333,6 +339,16 @@ pub struct Prices {
     pub fostering_rise_per_year: Quantity,
     /// Yearly rise of all other prices, each April.
     pub other_rise_per_year: Quantity,
+    /// The rise of children's home prices in the April of a financial year, in place of the usual one:
+    /// `{ "2026/27" = 0.08 }`.
+    #[serde(default)]
+    pub residential_rise_by_year: BTreeMap<String, f64>,
+    /// The same of fostering prices and allowances.
+    #[serde(default)]
+    pub fostering_rise_by_year: BTreeMap<String, f64>,
+    /// The same of all other prices.
+    #[serde(default)]
+    pub other_rise_by_year: BTreeMap<String, f64>,
     /// Price of a home outside the boundary but near, relative to one inside.
     pub in_region_premium: Quantity,
     /// Price of a home further away, relative to one inside.
