@@ -23,6 +23,25 @@ Examples:
   All of them:                 nearhome authorities
   Names with these letters:    nearhome authorities helens";
 
+const CHECK: &str = "\
+Examples:
+  nearhome check scenarios/wigan/baseline.toml
+  nearhome check scenarios/wigan/baseline.toml --with scenarios/overlays/recession.toml";
+
+const DIFF: &str = "\
+Examples:
+  Two files:                  nearhome diff scenarios/wigan/baseline.toml mine.toml
+  What an overlay changes:    nearhome diff scenarios/wigan/baseline.toml \\
+                                --with scenarios/overlays/recession.toml";
+
+const EXPLAIN: &str = "\
+Examples:
+  A setting:                  nearhome explain authority.entries.factor
+  As it is in a scenario:     nearhome explain authority.Wirral.entries.factor \\
+                                scenarios/wirral/baseline.toml
+  What stands in a table:     nearhome explain authority.homes
+  A code:                     nearhome explain NH213";
+
 const RUN: &str = "\
 Examples:
   The usual thousand futures:  nearhome run scenarios/wigan/baseline.toml
@@ -52,6 +71,17 @@ pub enum Command {
     /// List the councils there are figures for, or find one by part of its name
     #[command(after_help = AUTHORITIES)]
     Authorities(AuthoritiesArgs),
+    /// Say what is wrong or odd in a scenario, and what it is in ten lines
+    #[command(after_help = CHECK)]
+    Check(Settings),
+    /// Say how two scenarios differ, in words
+    #[command(after_help = DIFF)]
+    Diff(DiffArgs),
+    /// Say what a setting or the code of a problem means
+    #[command(after_help = EXPLAIN)]
+    Explain(ExplainArgs),
+    /// Print the file format as a JSON Schema, for editors
+    Schema(SchemaArgs),
     /// Simulate a scenario and write its results and charts to a folder
     #[command(after_help = RUN)]
     Run(RunArgs),
@@ -117,6 +147,68 @@ impl Settings {
     pub fn changed(&self) -> bool {
         !self.with.is_empty() || !self.set.is_empty()
     }
+}
+
+/// Arguments of `nearhome diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The scenario to start from
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// The scenario to compare with it; the same one unless told
+    #[arg(value_name = "OTHER")]
+    pub other: Option<PathBuf>,
+
+    /// Lay an overlay over the other; may be repeated
+    #[arg(long = "with", value_name = "OVERLAY", help_heading = "What to change")]
+    pub with: Vec<PathBuf>,
+
+    /// Change a setting of the other; may be repeated
+    #[arg(
+        long = "set",
+        value_name = "PATH=VALUE",
+        help_heading = "What to change"
+    )]
+    pub set: Vec<String>,
+}
+
+/// Arguments of `nearhome explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The path of a setting, such as authority.entries.factor, or a code, such as NH213
+    #[arg(value_name = "PATH|CODE")]
+    pub what: String,
+
+    /// A scenario to take the value from
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
+    /// Lay an overlay over the scenario; may be repeated
+    #[arg(
+        long = "with",
+        value_name = "OVERLAY",
+        help_heading = "What to change",
+        requires = "file"
+    )]
+    pub with: Vec<PathBuf>,
+
+    /// Change a setting; may be repeated
+    #[arg(
+        long = "set",
+        value_name = "PATH=VALUE",
+        help_heading = "What to change",
+        requires = "file"
+    )]
+    pub set: Vec<String>,
+}
+
+/// Arguments of `nearhome schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// The schema of files that change a scenario: those that extend one, and overlays
+    #[arg(long)]
+    pub changes: bool,
 }
 
 /// Arguments of `nearhome run`.

@@ -38,6 +38,10 @@ pub fn main() -> ExitCode {
     let ended = match cli.command {
         Command::New(args) => commands::new::run(&args),
         Command::Authorities(args) => commands::authorities::run(&args),
+        Command::Check(settings) => commands::check::run(&settings),
+        Command::Diff(args) => commands::diff::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Schema(args) => commands::schema::run(&args),
         Command::Run(args) => commands::run::run(&args),
     };
     match ended {

@@ -104,6 +104,19 @@ pub const CODES: &[(&str, &str)] = &[
         "more children of other authorities than free usable places (left out)",
     ),
     ("NH405", "a year or month that is not simulated (no effect)"),
+    ("NH411", "a value with no source (told by check)"),
+    (
+        "NH412",
+        "an interval wider than a decade of history (told by check)",
+    ),
+    (
+        "NH413",
+        "an interval whose ends differ more than tenfold (told by check)",
+    ),
+    (
+        "NH414",
+        "a confidence that is not high, medium, low or judgement (told by check)",
+    ),
 ];
 
 /// What a code means.

@@ -167,6 +167,11 @@ fn with_limits(word: &str, schema: &Json) -> String {
 }
 
 fn table(schema: &Json) -> String {
+    let known = schema.get("properties");
+    let has = |key: &str| known.is_some_and(|known| known.get(key).is_some());
+    if has("value") && has("low") && has("high") {
+        return "a table with `value`, or with `low` and `high`".to_owned();
+    }
     let required: Vec<Json> = schema
         .get("required")
         .and_then(Json::as_array)

@@ -202,7 +202,10 @@ pub(crate) fn place(root: &Node, path: &str) -> Option<Place> {
     let (node, key) = walk_to(root, &trail.steps);
     if trail.used == parts.len() {
         return Some(match (&node.value, key) {
-            (Value::List(_) | Value::Table(_), Some(key)) => key,
+            // A list that `--set` gave stands under a key of the file.
+            (Value::List(_) | Value::Table(_), Some(key)) if key.source() == node.at.source() => {
+                key
+            }
             _ => node.at,
         });
     }

@@ -361,7 +361,11 @@ impl<'a> Walk<'a> {
             .get(node.at.source())
             .and_then(|source| source.text().get(node.at.span()))
             .map_or(1, |text| text.lines().count());
-        if lines > 1 { key_at } else { node.at }
+        if lines > 1 && key_at.source() == node.at.source() {
+            key_at
+        } else {
+            node.at
+        }
     }
 
     fn line(&self, at: Place) -> Option<usize> {

@@ -16,6 +16,7 @@ mod digest;
 mod directions;
 mod drift;
 mod fuzz;
+mod language;
 mod layers;
 mod ledger;
 mod market;

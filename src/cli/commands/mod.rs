@@ -1,5 +1,9 @@
 //! One file a subcommand.
 
 pub mod authorities;
+pub mod check;
+pub mod diff;
+pub mod explain;
 pub mod new;
 pub mod run;
+pub mod schema;
