@@ -59,7 +59,7 @@ fn extended(file: &Path, first: Document, schema: &serde_json::Value) -> Result<
     let mut seen = vec![full(file)];
     let mut above = Vec::new();
     let (mut at, mut document) = (file.to_path_buf(), first);
-    while let Some(name) = document.extends().map_err(Problems::from)? {
+    while let Some(name) = document.extends()? {
         let below = at.parent().unwrap_or(Path::new("")).join(name);
         let circle = seen.contains(&full(&below));
         if circle || seen.len() == LONGEST {

@@ -72,10 +72,10 @@ fn code(wanted: &str) -> Result<(), Stop> {
             }),
         });
     };
-    let kind = if !upper.starts_with("NH4") {
-        "an error: nothing is run and nothing is written until it is put right"
-    } else {
+    let kind = if upper.starts_with("NH4") {
         "a warning: legal, and odd enough to say so; the run goes on"
+    } else {
+        "an error: nothing is run and nothing is written until it is put right"
     };
     say(&format!("{upper}: {meaning}.\nIt is {kind}.\n"))
 }

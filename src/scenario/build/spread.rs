@@ -108,14 +108,20 @@ pub(super) fn read(path: &str, q: &Quantity, problems: &mut Problems) -> Read {
             // Two ends that meet leave nothing to draw.
             dist: Some(dist).filter(|dist| dist.quantile(0.05) < dist.quantile(0.95)),
         },
-        Err(problem) => refuse(problem),
+        Err(found) => {
+            problems.extend(found);
+            fixed
+        }
     }
 }
 
-fn dist(path: &str, q: &Quantity) -> Result<Dist, Problem> {
+fn dist(path: &str, q: &Quantity) -> Result<Dist, Problems> {
     let s = &q.shape;
-    let missing = |message: &str, hint: &str| Problem::error("NH305", path, message).hint(hint);
-    let upside_down = |text: String, note: &str| Problem::error("NH306", path, text).note(note);
+    let missing = |message: &str, hint: &str| {
+        Problems::from(Problem::error("NH305", path, message).hint(hint))
+    };
+    let upside_down =
+        |text: String, note: &str| Problems::from(Problem::error("NH306", path, text).note(note));
     let points = |low: f64, median: f64, high: f64| {
         if low <= median && median <= high {
             Ok(Dist::Points { low, median, high })
@@ -196,16 +202,24 @@ fn dist(path: &str, q: &Quantity) -> Result<Dist, Problem> {
         Ok(Dist::Lognormal { median, sd_log })
     } else {
         let path = format!("{path}.lognormal.median");
-        Err(Problem::error("NH103", path, format!("{median} is out of range")).note("more than 0"))
+        Err(
+            Problem::error("NH103", path, format!("{median} is out of range"))
+                .note("more than 0")
+                .into(),
+        )
     }
 }
 
-fn above_zero(path: &str, key: &str, number: f64) -> Result<f64, Problem> {
+fn above_zero(path: &str, key: &str, number: f64) -> Result<f64, Problems> {
     if number >= 0.0 && number.is_finite() {
         return Ok(number);
     }
     let path = format!("{path}.{key}");
-    Err(Problem::error("NH103", path, format!("{number} is out of range")).note("at least 0"))
+    Err(
+        Problem::error("NH103", path, format!("{number} is out of range"))
+            .note("at least 0")
+            .into(),
+    )
 }
 
 #[cfg(test)]

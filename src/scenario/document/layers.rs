@@ -56,18 +56,17 @@ impl Document {
     ///
     /// # Errors
     /// An `extends` that is not text.
-    pub fn extends(&self) -> Result<Option<&str>, Problem> {
+    pub fn extends(&self) -> Result<Option<&str>, Problems> {
         let Some(entry) = self.root.entry(EXTENDS) else {
             return Ok(None);
         };
-        match &entry.node.value {
-            Value::Text(text) => Ok(Some(text)),
-            _ => {
-                let message = format!("expected the name of a file, found {}", entry.node.kind());
-                let problem = Problem::error("NH102", EXTENDS, message);
-                Err(self.placed(problem.hint("extends = \"baseline.toml\""), entry.node.at))
-            }
+        if let Value::Text(text) = &entry.node.value {
+            return Ok(Some(text));
         }
+        let message = format!("expected the name of a file, found {}", entry.node.kind());
+        let problem = Problem::error("NH102", EXTENDS, message);
+        let problem = problem.hint("extends = \"baseline.toml\"");
+        Err(self.placed(problem, entry.node.at).into())
     }
 
     /// A problem with the file that this one extends, placed at the name.
