@@ -76,10 +76,18 @@ impl Reader {
                 } else {
                     format!("{path}.{key}")
                 };
-                self.problems.push(
-                    Problem::error("NH103", at, format!("{value} is out of range"))
-                        .note(format!("{least} to {most}, {unit}")),
-                );
+                let problem = Problem::error("NH103", at, format!("{value} is out of range"))
+                    .note(format!("{least} to {most}, {unit}"));
+                // Rounded, so that 7% is 0.07.
+                let share = (value * 1e10).round() / 1e12;
+                self.problems
+                    .push(if most == 1.0 && value > 1.0 && value <= 100.0 {
+                        problem.hint(format!(
+                            "a share is written from 0 to 1: {value}% is {share}"
+                        ))
+                    } else {
+                        problem
+                    });
             }
         }
         let read = spread::read(path, quantity, &mut self.problems);
