@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const START: &str = "\
 Examples:
@@ -80,6 +80,10 @@ pub enum Command {
     /// Say what a setting or the code of a problem means
     #[command(after_help = EXPLAIN)]
     Explain(ExplainArgs),
+    /// Print what a shell needs to complete commands
+    Completions(CompletionsArgs),
+    /// Write a manual page for each command
+    Man(ManArgs),
     /// Print the file format as a JSON Schema, for editors
     Schema(SchemaArgs),
     /// Simulate a scenario and write its results and charts to a folder
@@ -228,6 +232,13 @@ pub struct RunArgs {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub runs: u32,
 
+    /// Add runs until the standard errors of the headline figures are within this, such as 1%
+    ///
+    /// Of levels relative to the middle, of shares and chances one point; figures near 0 do not count.
+    #[arg(long, value_name = "SHARE", help_heading = "What to simulate")]
+    #[arg(value_parser = parse::share)]
+    pub precision: Option<f64>,
+
     /// The number that all chance is drawn from; the same seed gives the same results
     #[arg(long, value_name = "N", help_heading = "What to simulate")]
     pub seed: Option<u64>,
@@ -240,6 +251,20 @@ pub struct RunArgs {
     #[arg(long, help_heading = "Where the results go")]
     pub force: bool,
 
+    /// Write runs.csv too: the headline metrics of every simulated future, year by year
+    #[arg(long, help_heading = "Where the results go")]
+    pub runs_csv: bool,
+
+    /// What to print on the screen
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(help_heading = "Where the results go")]
+    pub format: Format,
+
+    /// Refuse to start if more memory would be needed, such as 4GB [default: 8 tenths of what is free]
+    #[arg(long, value_name = "SIZE", help_heading = "How to run it")]
+    #[arg(value_parser = parse::memory)]
+    pub memory: Option<u64>,
+
     /// How many processor cores to use [default: all]
     #[arg(long, value_name = "N", help_heading = "How to run it")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -250,6 +275,62 @@ pub struct RunArgs {
     pub quiet: bool,
 }
 
+/// What a run prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The headline figures in words
+    Text,
+    /// The headline figures as JSON
+    Json,
+}
+
+/// Arguments of `nearhome completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `nearhome man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The folder to write the pages to
+    #[arg(long, short, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
+/// Readings of single arguments.
+mod parse {
+    /// `1%` or `0.01`.
+    pub fn share(text: &str) -> Result<f64, String> {
+        let (digits, factor) = match text.trim().strip_suffix('%') {
+            Some(digits) => (digits.trim(), 0.01),
+            None => (text.trim(), 1.0),
+        };
+        let share = digits.parse::<f64>().map(|number| number * factor);
+        share
+            .ok()
+            .filter(|share| (0.0001..=0.5).contains(share))
+            .ok_or_else(|| "a share from 0.01% to 50%, such as 1%".to_owned())
+    }
+
+    /// `4GB`, `500MB` or bytes.
+    pub fn memory(text: &str) -> Result<u64, String> {
+        let lower = text.trim().to_ascii_lowercase();
+        let (digits, factor) = [("gb", 1e9), ("mb", 1e6), ("g", 1e9), ("m", 1e6)]
+            .into_iter()
+            .find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, factor)))
+            .unwrap_or((&lower, 1.0));
+        let bytes = digits.trim().parse::<f64>().map(|number| number * factor);
+        bytes
+            .ok()
+            .filter(|bytes| (1e6..=1e15).contains(bytes))
+            .map(|bytes| bytes as u64)
+            .ok_or_else(|| "a size of at least 1MB, such as 4GB".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,6 +339,20 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn shares_and_sizes_are_read_as_they_are_said() {
+        assert_eq!(parse::share("1%"), Ok(0.01));
+        assert_eq!(parse::share("0.02"), Ok(0.02));
+        assert_eq!(parse::memory("4GB"), Ok(4_000_000_000));
+        assert_eq!(parse::memory("500 mb"), Ok(500_000_000));
+        for wrong in ["", "0", "-1%", "90%", "nan", "x"] {
+            assert!(parse::share(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["", "4", "GB", "-4GB", "inf", "nan"] {
+            assert!(parse::memory(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

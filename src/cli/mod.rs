@@ -41,6 +41,8 @@ pub fn main() -> ExitCode {
         Command::Check(settings) => commands::check::run(&settings),
         Command::Diff(args) => commands::diff::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
+        Command::Completions(args) => commands::manual::completions(&args),
+        Command::Man(args) => commands::manual::man(&args),
         Command::Schema(args) => commands::schema::run(&args),
         Command::Run(args) => commands::run::run(&args),
     };

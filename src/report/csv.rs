@@ -20,6 +20,12 @@ use crate::scenario::build::Assumption;
 #[error("the table could not be written: {0}")]
 pub struct CsvError(String);
 
+impl CsvError {
+    pub(super) fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
 type Table = Result<Vec<u8>, CsvError>;
 
 /// What a text in UTF-8 begins with so that Excel takes it for that.
@@ -31,7 +37,7 @@ fn marked() -> ::csv::Writer<Vec<u8>> {
 }
 
 fn failed(error: impl std::fmt::Display) -> CsvError {
-    CsvError(error.to_string())
+    CsvError::new(error)
 }
 
 /// A text that no spreadsheet takes for a formula.

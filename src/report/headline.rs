@@ -12,6 +12,7 @@ use crate::model::Model;
 use crate::results::Results;
 use crate::results::metric::Unit;
 
+mod machine;
 mod phrase;
 mod teller;
 pub(super) use phrase::place;

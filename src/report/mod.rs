@@ -7,3 +7,4 @@ pub mod csv;
 pub mod headline;
 pub mod manifest;
 pub mod pictures;
+pub mod runs;

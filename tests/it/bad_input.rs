@@ -230,11 +230,11 @@ factor_by_year = { 2023 = 1.1 }";
         (["--authority", "Wigam", "--year", "2019"], "Wigan"),
         (
             ["--authority", "Wigan", "--year", "2001"],
-            "figures go from",
+            "has counts for 2010 to 2023",
         ),
         (
             ["--authority", "Wigan", "--year", "2090"],
-            "figures go from",
+            "has counts for 2010 to 2023",
         ),
     ] {
         let args = [&["new", "--output", "b.toml"][..], &args].concat();

@@ -22,7 +22,7 @@ pub fn run(args: &NewArgs) -> Result<(), Stop> {
             .find(name, Some(args.year))
             .map_err(|problem| Stop::Refused {
                 message: problem.to_string(),
-                hint: Some("`nearhome authorities` lists all names".into()),
+                hint: Some("`nearhome authorities` lists names and years".into()),
             })?;
         if codes.contains(&found.code) {
             warn(&format!(
