@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::csv::{CsvError, text};
 use crate::ensemble::Ensemble;
 use crate::model::Model;
-use crate::results::metric::{catalogue, position};
+use crate::results::metric::{Metric, catalogue, position};
 use crate::results::{Area, Period, Results, table};
 
 /// The metrics written, in order.
@@ -56,7 +56,7 @@ fn year_of(
         .iter()
         .map(|id| {
             let metric = position(id).map(|at| &catalogue()[at]);
-            let yearly = metric.is_some_and(|metric| metric.yearly());
+            let yearly = metric.is_some_and(Metric::yearly);
             let period = if yearly {
                 Period::Year(year)
             } else {
