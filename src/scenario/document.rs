@@ -93,13 +93,28 @@ impl Document {
         self.placed(problem, at)
     }
 
-    /// Carries out one `--set path=value`. Absent keys and tables are added; whether they are known
+    /// Carries out one `--set path=value`; `*` in the path is every entry of a list. Absent keys and tables are added; whether they are known
     /// is for [`Document::check`] to say.
     ///
     /// # Errors
     /// An assignment that cannot be read, or whose path leads to no list entry or through a value
     /// that is not a table. The document is then as before.
     pub fn set(&mut self, assignment: &str) -> Result<(), Problems> {
+        let every = path::every(&self.root, assignment);
+        if every.is_empty() {
+            return self.set_one(assignment);
+        }
+        let before = self.clone();
+        for assignment in &every {
+            if let Err(problems) = self.set_one(assignment) {
+                *self = before;
+                return Err(problems);
+            }
+        }
+        Ok(())
+    }
+
+    fn set_one(&mut self, assignment: &str) -> Result<(), Problems> {
         let number = self.texts.len();
         let source = Arc::new(Source::new("--set", assignment, number));
         let before = self.below.is_none().then(|| Box::new(self.root.clone()));

@@ -252,6 +252,41 @@ impl<'a> Laying<'a> {
     }
 }
 
+/// Carries out `{ times = ... }` or `{ plus = ... }` of the command line on a value; none where the
+/// value given is no such change.
+pub(super) fn scale_at(base: &mut Node, over: &Node, at: &str) -> Option<Result<(), Vec<Problem>>> {
+    let mut laying = Laying {
+        schema: &Json::Null,
+        sources: &[],
+        file: path::SET_SOURCE,
+        path: at.trim().to_owned(),
+        found: Vec::new(),
+    };
+    let entry = |node: &Node| Entry {
+        key: String::new(),
+        key_at: node.at,
+        node: node.clone(),
+    };
+    match laying.change(&entry(over))? {
+        Change::Scale { times, plus, about } => {
+            let mut changed = entry(base);
+            laying.scale(&mut changed, over.at, (times, plus), about, None);
+            if laying.found.is_empty() {
+                *base = changed.node;
+            }
+        }
+        Change::Remove => laying.report("NH216", over.at, "--set cannot remove a setting", |p| {
+            p.hint("write a file that extends the scenario, or an overlay")
+        }),
+        Change::Wrong => {}
+    }
+    Some(if laying.found.is_empty() {
+        Ok(())
+    } else {
+        Err(laying.found)
+    })
+}
+
 /// What a value that a file gives says as its source.
 pub(super) fn set_in(file: &str) -> String {
     format!("set in {file}")

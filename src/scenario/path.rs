@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::error::{Problem, Problems, Source, nearest, quoted};
 
 use super::node::{Entry, Node, Place, Value};
-use super::syntax;
+use super::{layer, syntax};
 
 /// What a value set on the command line gives as its `source`.
 pub const SET_SOURCE: &str = "set on the command line";
@@ -267,6 +267,10 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
     let rest = &parts[trail.used..];
     let node = walk_to_mut(root, &trail.steps);
     if rest.is_empty() {
+        if let Some(done) = layer::scale_at(node, &value, path) {
+            let placed = |problem: Problem| problem.at(source, value.at.span());
+            return done.map_err(|found| found.into_iter().map(placed).collect());
+        }
         replace(node, value, SET_SOURCE);
         return Ok(());
     }
@@ -294,6 +298,42 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
         .hint(format!("set {} itself", quoted(&reached)))
         .into()),
     }
+}
+
+/// An assignment whose path has the part `*`, once for every entry of the list there; none where it
+/// has no such part.
+pub(crate) fn every(root: &Node, assignment: &str) -> Vec<String> {
+    let Some(equals) = equals_sign(assignment) else {
+        return Vec::new();
+    };
+    let path = &assignment[..equals];
+    let Ok(parts) = split(path) else {
+        return Vec::new();
+    };
+    let Some(at) = parts.iter().position(|part| part.text == layer::EVERY) else {
+        return Vec::new();
+    };
+    let span = parts[at].span.clone();
+    let trail = follow(root, path, &parts[..at]);
+    let Value::List(items) = &walk_to(root, &trail.steps).0.value else {
+        return Vec::new();
+    };
+    if trail.used < at {
+        return Vec::new();
+    }
+    let names = items.iter().enumerate().map(|(index, item)| {
+        let number = index.to_string();
+        part(item.name().unwrap_or(&number))
+    });
+    names
+        .map(|name| {
+            format!(
+                "{}{name}{}",
+                &assignment[..span.start],
+                &assignment[span.end..]
+            )
+        })
+        .collect()
 }
 
 /// The first equals sign that is not inside a quoted part.

@@ -28,3 +28,4 @@ mod profile;
 mod reference;
 mod run;
 mod statistics;
+mod years;
