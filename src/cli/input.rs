@@ -84,6 +84,12 @@ fn extended(file: &Path, first: Document, schema: &serde_json::Value) -> Result<
                 return Err(Problems::from(problem.hint(hint)).into());
             }
         };
+        if parsed.is_overlay() {
+            let message = format!("{} is an overlay, not a scenario", below.display());
+            let problem = document.extends_problem("NH217", message);
+            let hint = "lay an overlay over a scenario with --with";
+            return Err(Problems::from(problem.hint(hint)).into());
+        }
         seen.push(full(&below));
         above.push(std::mem::replace(&mut document, parsed));
         at = below;

@@ -53,6 +53,8 @@ fn a_circle_and_a_missing_file_are_problems_with_a_place() {
         ("gone.toml", "\nextends = \"tinny.toml\"\n"),
         ("number.toml", "extends = 3\n"),
         ("folder.toml", "extends = \"sub\"\n"),
+        ("over.toml", "extends = \"rain.toml\"\n"),
+        ("rain.toml", "[overlay]\nname = \"n\"\nrationale = \"r\"\n"),
         ("broken.toml", "extends = \"syntax.toml\"\n"),
         ("syntax.toml", "x = £3\n"),
     ]);
@@ -67,6 +69,11 @@ fn a_circle_and_a_missing_file_are_problems_with_a_place() {
         here,
         &["run", "gone.toml"],
         &["NH211", "gone.toml:2:11", "did you mean `tiny.toml`?"],
+    );
+    refused(
+        here,
+        &["run", "over.toml"],
+        &["NH217", "over.toml:1:11", "--with"],
     );
     refused(
         here,

@@ -321,7 +321,13 @@ pub fn perform<M, R>(
         Some(folder) => folder.clone(),
         None => default_output(&settings.file, settings.changed()),
     };
-    let mut folder = OutDir::prepare(&target, args.force, &[&settings.file])?;
+    let files: Vec<PathBuf> = document
+        .layers()
+        .into_iter()
+        .map(|l| l.file.into())
+        .collect();
+    let keep: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let mut folder = OutDir::prepare(&target, args.force, &keep)?;
     let stop = interrupt::flag();
     let progress = Progress::start(u64::from(args.runs), "Simulating", args.quiet);
     let control = Control {

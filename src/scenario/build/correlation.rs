@@ -2,6 +2,7 @@
 
 use crate::error::{Problem, nearest, quoted};
 use crate::model::input::InputId;
+use crate::scenario::quantity::Provenance;
 use crate::scenario::{path, raw};
 
 use super::reader::Reader;
@@ -22,7 +23,7 @@ pub(super) fn build(groups: &[raw::Correlation], r: &mut Reader) {
         let Some(matrix) = matrix(group, &base, r) else {
             continue;
         };
-        r.note(
+        r.assume(
             &base,
             format!(
                 "{}: {}",
@@ -30,6 +31,11 @@ pub(super) fn build(groups: &[raw::Correlation], r: &mut Reader) {
                 super::reader::list(&matrix)
             ),
             "correlation",
+            Provenance {
+                source: group.source.clone(),
+                rationale: group.rationale.clone(),
+                ..Provenance::default()
+            },
         );
         // A matrix is only looked at with all its members.
         if members.len() == group.members.len() && r.inputs.correlate(&members, &matrix).is_err() {
