@@ -21,12 +21,25 @@ pub struct Checked {
     pub layers: Vec<Layer>,
 }
 
+/// What the format refuses, and what the model would where the rest can be read.
+fn all(document: &Document, mut found: Problems) -> Problems {
+    let rest = document.without_unknown(&found);
+    let raw = rest.and_then(|rest| rest.read::<raw::Scenario>().ok());
+    if let Some(Err(more)) = raw.map(|raw| build(&raw)) {
+        found.extend(document.locate(more));
+    }
+    found
+}
+
 /// Checks a scenario against the file format and builds its model.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn check(document: &Document) -> Result<(Checked, Problems), Problems> {
-    let mut warnings = document.check(&schema::file()).into_result()?;
+    let mut warnings = document
+        .check(&schema::file())
+        .into_result()
+        .map_err(|found| all(document, found))?;
     let raw: raw::Scenario = document.read()?;
     let mut built = match build(&raw) {
         Ok(built) => built,

@@ -44,10 +44,11 @@ pub fn document(file: &Path, with: &[PathBuf], set: &[String]) -> Result<Documen
         }
     }
     if problems.is_empty() {
-        Ok(document)
-    } else {
-        Err(problems.into())
+        return Ok(document);
     }
+    // What could not be done has left the rest as it was; it is looked through at once.
+    problems.extend(document.check(&schema));
+    Err(problems.into())
 }
 
 fn parse(file: &Path) -> Result<Document, Stop> {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::error::{Problem, Problems, Source};
+use crate::error::{Problem, Problems, Severity, Source};
 
 use super::node::{Node, Place};
 use super::{de, path, syntax, walk};
@@ -84,6 +84,28 @@ impl Document {
     /// cannot say is left.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problems> {
         T::deserialize(&self.root).map_err(|error| self.refused(error).into())
+    }
+
+    /// The same settings without the keys that are not known, to find out what else is wrong; none
+    /// where anything but unknown keys was found.
+    pub fn without_unknown(&self, found: &Problems) -> Option<Self> {
+        let mut places = Vec::new();
+        for problem in found.iter().filter(|p| p.severity == Severity::Error) {
+            let (Some(span), Some(source)) = (&problem.span, &problem.source) else {
+                return None;
+            };
+            let number = self
+                .texts
+                .iter()
+                .position(|t| Arc::ptr_eq(&t.source, source))?;
+            if problem.code != "NH101" {
+                return None;
+            }
+            places.push(Place::new(number, span));
+        }
+        let mut other = self.clone();
+        other.root.drop_keys(&places);
+        Some(other)
     }
 
     fn refused(&self, error: de::Error) -> Problem {

@@ -140,6 +140,20 @@ impl Node {
         }
     }
 
+    /// Takes out the keys that stand at any of the places.
+    pub(crate) fn drop_keys(&mut self, places: &[Place]) {
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.drop_keys(places)),
+            Value::Table(entries) => {
+                entries.retain(|entry| !places.contains(&entry.key_at));
+                for entry in entries {
+                    entry.node.drop_keys(places);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What a reader calls this kind of value.
     pub(crate) fn kind(&self) -> &'static str {
         match &self.value {

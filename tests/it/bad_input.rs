@@ -324,6 +324,33 @@ fn every_mistake_is_told_at_once() {
     }
 }
 
+#[test]
+fn an_unknown_key_does_not_hide_what_the_model_refuses() {
+    let mut text = TINY.replace("usable_share = 1", "usable_share = 1.2\nusable = 1");
+    text = text.replace("start = 2023-03-31", "start = 2023-04-01");
+    let (code, _, said) = check(text.as_bytes());
+    assert_eq!(code, Some(2));
+    for words in ["NH101", "NH103", "NH302", "3 errors"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
+fn a_set_that_cannot_be_done_does_not_hide_what_else_is_wrong() {
+    let room = tempfile::tempdir().expect("folder");
+    fs::write(
+        room.path().join("a.toml"),
+        TINY.replace("years = 5", "years = 500"),
+    )
+    .expect("written");
+    let args = ["check", "a.toml", "--set", "x", "--set", "moves.factr=1"];
+    let (code, _, said) = nearhome(room.path(), &args);
+    assert_eq!(code, Some(2));
+    for words in ["NH201", "NH101", "NH103", "3 errors"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn results_that_cannot_be_written_are_told_before_the_run() {
