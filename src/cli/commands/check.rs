@@ -56,12 +56,15 @@ fn heading(layers: &[Layer], file: &str) -> Option<String> {
 /// Differences as a list.
 pub(super) fn lines(differences: &[Difference], most: usize) -> String {
     let mut text = String::new();
+    let mut said = "";
     for difference in differences.iter().take(most) {
         let Difference { path, words, about } = difference;
         let _ = writeln!(text, "  {path}: {words}");
-        if !about.is_empty() {
+        // The same setting of several councils is explained once.
+        if !about.is_empty() && about != said {
             let _ = writeln!(text, "    {about}");
         }
+        said = about;
     }
     if differences.len() > most {
         let _ = writeln!(text, "  and {} more", differences.len() - most);
