@@ -246,6 +246,11 @@ pub struct ByAge {
     pub filled: Option<String>,
     /// Why these values, in a sentence.
     pub rationale: Option<String>,
+    /// Who answers for the values.
+    pub owner: Option<String>,
+    /// When the values were last looked at, as 2026-04-01.
+    #[schemars(extend("format" = "date"))]
+    pub updated: Option<String>,
 }
 
 impl ByAge {
@@ -268,7 +273,8 @@ impl ByAge {
             known_from: self.known_from,
             filled: self.filled.clone(),
             rationale: self.rationale.clone(),
-            ..Provenance::default()
+            owner: self.owner.clone(),
+            updated: self.updated.clone(),
         }
     }
 }

@@ -174,6 +174,8 @@ impl Reader {
                 confidence: values.confidence.clone(),
                 known_from: values.known_from,
                 rationale: values.rationale.clone(),
+                owner: values.owner.clone(),
+                updated: values.updated.clone(),
                 ..Provenance::default()
             },
         );
@@ -194,6 +196,8 @@ impl Reader {
                 source: values.source.clone(),
                 confidence: values.confidence.clone(),
                 rationale: values.rationale.clone(),
+                owner: values.owner.clone(),
+                updated: values.updated.clone(),
                 ..Provenance::default()
             },
         );

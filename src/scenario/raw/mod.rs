@@ -211,6 +211,11 @@ pub struct ByProvision {
     pub known_from: Option<i32>,
     /// Why these values, in a sentence.
     pub rationale: Option<String>,
+    /// Who answers for the values.
+    pub owner: Option<String>,
+    /// When the values were last looked at, as 2026-04-01.
+    #[schemars(extend("format" = "date"))]
+    pub updated: Option<String>,
 }
 
 impl ByProvision {
@@ -257,6 +262,11 @@ pub struct ByTimeInCare {
     pub confidence: Option<String>,
     /// Why these values, in a sentence.
     pub rationale: Option<String>,
+    /// Who answers for the values.
+    pub owner: Option<String>,
+    /// When the values were last looked at, as 2026-04-01.
+    #[schemars(extend("format" = "date"))]
+    pub updated: Option<String>,
 }
 
 /// Placement moves that were not the plan: yearly rates by placement and time in it.
