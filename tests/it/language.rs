@@ -257,3 +257,17 @@ fn every_overlay_moves_what_it_is_about() {
     let recession = of("recession");
     assert!(children(&recession) > children(&base) * 1.01);
 }
+
+#[test]
+fn the_page_of_codes_says_what_the_program_says() {
+    let page = fs::read_to_string(root().join("docs/src/reference/codes.md")).expect("read");
+    let rows: Vec<_> = page
+        .lines()
+        .filter(|line| line.starts_with("| NH"))
+        .collect();
+    let told: Vec<_> = nearhome::error::CODES
+        .iter()
+        .map(|(code, meaning)| format!("| {code} | {meaning} |"))
+        .collect();
+    assert_eq!(rows, told);
+}
