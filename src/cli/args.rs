@@ -232,9 +232,10 @@ pub struct RunArgs {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub runs: u32,
 
-    /// Add runs until the standard errors of the headline figures are within this, such as 1%
+    /// Add runs until the middles of the headline figures are known to within this, such as 1%
     ///
-    /// Of levels relative to the middle, of shares and chances one point; figures near 0 do not count.
+    /// One standard error: of levels as a share of the middle, of shares and chances one point; figures
+    /// near 0 do not count. The ends of a range stay less sure, as the last line of the screen says.
     #[arg(long, value_name = "SHARE", help_heading = "What to simulate")]
     #[arg(value_parser = parse::share)]
     pub precision: Option<f64>,

@@ -18,24 +18,25 @@ const MOST_TIMES: f64 = 4.0;
 const FEWEST: usize = 200;
 
 impl Figure {
-    /// The largest standard error of the figure over what is asked for; none for one near 0.
+    /// The standard error of the figure's middle over what is asked for; none for one near 0. The ends
+    /// of its range are less sure, as the screen says: they would take several times the runs.
     fn off(&self, relative: f64) -> Option<f64> {
         if let Some((_, error)) = self.probability {
             return error.map(|error| error / POINT);
         }
         let (quantiles, errors) = (self.quantiles?, self.errors?);
-        let worst = errors.into_iter().fold(0.0, f64::max);
+        let (middle, error) = (quantiles[1].abs(), errors[1]);
         match self.unit {
-            Unit::Share => Some(worst / POINT),
-            _ if quantiles[1].abs() < NEAR_ZERO => None,
-            _ => Some(worst / quantiles[1].abs() / relative),
+            Unit::Share => Some(error / POINT),
+            _ if middle < NEAR_ZERO => None,
+            _ => Some(error / middle / relative),
         }
     }
 }
 
 impl Headline {
-    /// The runs after which the standard errors of the first area's figures are likely to be within
-    /// `relative` of their middle, of shares and chances within a point; none when they are.
+    /// The runs after which the standard errors of the middles of the first area's figures are likely to
+    /// be within `relative` of them, of shares and chances within a point; none when they are.
     pub fn runs_needed(&self, relative: f64, runs: usize) -> Option<usize> {
         if runs < FEWEST {
             return Some(FEWEST);
@@ -96,7 +97,7 @@ mod tests {
             sentence: String::new(),
             short: None,
             quantiles: Some(quantiles),
-            errors: Some([error / 2.0, error / 2.0, error]),
+            errors: Some([error * 2.0, error, error * 3.0]),
             probability: None,
         }
     }
