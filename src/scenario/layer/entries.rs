@@ -81,6 +81,12 @@ impl<'a> Laying<'a> {
             *base = over;
             return;
         }
+        if over.is_empty() {
+            let message = "an empty list changes none of the entries of the file below";
+            self.report("NH216", key_at, message, |problem| {
+                problem.hint("take out entries by their name with `remove = true`, or all with { remove = true } in place of the list")
+            });
+        }
         let mut seen: Vec<String> = Vec::new();
         for item in over {
             let Some(label) = naming.label(&item) else {

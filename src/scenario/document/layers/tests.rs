@@ -207,6 +207,9 @@ fn entries_are_removed_and_added_only_where_it_is_said() {
     assert_eq!(code("[[x]]\nname = \"a\"\nremove = true\nn = 3\n"), "NH216");
     assert_eq!(code("[[x]]\nname = \"a\"\nremove = false\n"), "NH216");
     assert_eq!(code("[[x]]\nname = \"a\"\n[[x]]\nname = \"a\"\n"), "NH108");
+    assert_eq!(code("x = []\n"), "NH216");
+    let made = lay("x = { remove = true }\n").expect("laid");
+    assert_eq!(made.value("x"), None);
     assert_eq!(code("[[p]]\nfrom = \"k\"\nto = \"g\"\nr = 5\n"), "NH213");
 }
 
