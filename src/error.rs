@@ -50,6 +50,15 @@ impl Source {
         }
     }
 
+    /// The same text with another place among the texts.
+    #[must_use]
+    pub fn ordered(&self, order: usize) -> Self {
+        Self {
+            order,
+            ..self.clone()
+        }
+    }
+
     /// The file name, or `--set`.
     pub fn name(&self) -> &str {
         &self.name

@@ -12,6 +12,7 @@
 pub mod calibrate;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod dist;
 pub mod engine;
 pub mod ensemble;
 pub mod error;

@@ -18,7 +18,9 @@ pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
          Written by `nearhome new`. Any number may be a plain number or a table with `value`, an 80%\n\
          interval (`low`, `high`: one run in ten draws less, one in ten more), and where it comes from.\n\
          `known_from` is the year (to 31 March) that a published figure describes: later than the start\n\
-         means that nothing earlier is published. `filled` says how a gap was closed.",
+         means that nothing earlier is published. `filled` says how a gap was closed.\n\
+         `nearhome explain PATH` says what a setting means, `nearhome check FILE` what is wrong or odd. To keep\n\
+         this file as it is, write one that begins with `extends` and holds only what differs.",
     );
     f.line("");
     f.line("[scenario]");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const START: &str = "\
 Examples:
@@ -23,10 +23,31 @@ Examples:
   All of them:                 nearhome authorities
   Names with these letters:    nearhome authorities helens";
 
+const CHECK: &str = "\
+Examples:
+  nearhome check scenarios/wigan/baseline.toml
+  nearhome check scenarios/wigan/baseline.toml --with scenarios/overlays/recession.toml";
+
+const DIFF: &str = "\
+Examples:
+  Two files:                  nearhome diff scenarios/wigan/baseline.toml mine.toml
+  What an overlay changes:    nearhome diff scenarios/wigan/baseline.toml \\
+                                --with scenarios/overlays/recession.toml";
+
+const EXPLAIN: &str = "\
+Examples:
+  A setting:                  nearhome explain authority.entries.factor
+  As it is in a scenario:     nearhome explain authority.Wirral.entries.factor \\
+                                scenarios/wirral/baseline.toml
+  What stands in a table:     nearhome explain authority.homes
+  A code:                     nearhome explain NH213";
+
 const RUN: &str = "\
 Examples:
   The usual thousand futures:  nearhome run scenarios/wigan/baseline.toml
   A quick look:                nearhome run scenarios/wigan/baseline.toml --runs 100
+  Should demand be high:       nearhome run scenarios/wigan/baseline.toml \\
+                                 --with scenarios/overlays/high-demand.toml
   Dearer private homes:        nearhome run scenarios/wigan/baseline.toml \\
                                  --set authority.Wigan.prices.private_home=5200 \\
                                  --output output/dearer";
@@ -50,6 +71,21 @@ pub enum Command {
     /// List the councils there are figures for, or find one by part of its name
     #[command(after_help = AUTHORITIES)]
     Authorities(AuthoritiesArgs),
+    /// Say what is wrong or odd in a scenario, and what it is in ten lines
+    #[command(after_help = CHECK)]
+    Check(Settings),
+    /// Say how two scenarios differ, in words
+    #[command(after_help = DIFF)]
+    Diff(DiffArgs),
+    /// Say what a setting or the code of a problem means
+    #[command(after_help = EXPLAIN)]
+    Explain(ExplainArgs),
+    /// Print what a shell needs to complete commands
+    Completions(CompletionsArgs),
+    /// Write a manual page for each command
+    Man(ManArgs),
+    /// Print the file format as a JSON Schema, for editors
+    Schema(SchemaArgs),
     /// Simulate a scenario and write its results and charts to a folder
     #[command(after_help = RUN)]
     Run(RunArgs),
@@ -90,20 +126,101 @@ pub struct AuthoritiesArgs {
     pub text: Option<String>,
 }
 
-/// Arguments of `nearhome run`.
+/// A scenario and what is changed in it.
 #[derive(Debug, Clone, Args)]
-pub struct RunArgs {
+pub struct Settings {
     /// The scenario file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Change a setting for this run; may be repeated
+    /// Lay an overlay over it; may be repeated, the later over the earlier
+    #[arg(long = "with", value_name = "OVERLAY", help_heading = "What to change")]
+    pub with: Vec<PathBuf>,
+
+    /// Change a setting; may be repeated
     #[arg(
         long = "set",
         value_name = "PATH=VALUE",
-        help_heading = "What to simulate"
+        help_heading = "What to change"
     )]
     pub set: Vec<String>,
+}
+
+impl Settings {
+    /// Whether anything differs from the file.
+    pub fn changed(&self) -> bool {
+        !self.with.is_empty() || !self.set.is_empty()
+    }
+}
+
+/// Arguments of `nearhome diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The scenario to start from
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// The scenario to compare with it; the same one unless told
+    #[arg(value_name = "OTHER")]
+    pub other: Option<PathBuf>,
+
+    /// Lay an overlay over the other; may be repeated
+    #[arg(long = "with", value_name = "OVERLAY", help_heading = "What to change")]
+    pub with: Vec<PathBuf>,
+
+    /// Change a setting of the other; may be repeated
+    #[arg(
+        long = "set",
+        value_name = "PATH=VALUE",
+        help_heading = "What to change"
+    )]
+    pub set: Vec<String>,
+}
+
+/// Arguments of `nearhome explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The path of a setting, such as authority.entries.factor, or a code, such as NH213
+    #[arg(value_name = "PATH|CODE")]
+    pub what: String,
+
+    /// A scenario to take the value from
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
+    /// Lay an overlay over the scenario; may be repeated
+    #[arg(
+        long = "with",
+        value_name = "OVERLAY",
+        help_heading = "What to change",
+        requires = "file"
+    )]
+    pub with: Vec<PathBuf>,
+
+    /// Change a setting; may be repeated
+    #[arg(
+        long = "set",
+        value_name = "PATH=VALUE",
+        help_heading = "What to change",
+        requires = "file"
+    )]
+    pub set: Vec<String>,
+}
+
+/// Arguments of `nearhome schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// The schema of files that change a scenario: those that extend one, and overlays
+    #[arg(long)]
+    pub changes: bool,
+}
+
+/// Arguments of `nearhome run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// The scenario and what is changed in it.
+    #[command(flatten)]
+    pub settings: Settings,
 
     /// How many futures to simulate
     #[arg(
@@ -115,17 +232,39 @@ pub struct RunArgs {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub runs: u32,
 
+    /// Add runs until the middles of the headline figures are known to within this, such as 1%
+    ///
+    /// One standard error: of levels as a share of the middle, of shares and chances one point; figures
+    /// near 0 do not count. The ends of a range stay less sure, as the last line of the screen says.
+    #[arg(long, value_name = "SHARE", help_heading = "What to simulate")]
+    #[arg(value_parser = parse::share)]
+    pub precision: Option<f64>,
+
     /// The number that all chance is drawn from; the same seed gives the same results
     #[arg(long, value_name = "N", help_heading = "What to simulate")]
     pub seed: Option<u64>,
 
-    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed after --set]
+    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed after --with or --set]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,
 
     /// Replace a folder that does not hold results of nearhome
     #[arg(long, help_heading = "Where the results go")]
     pub force: bool,
+
+    /// Write runs.csv too: the headline metrics of every simulated future, year by year
+    #[arg(long, help_heading = "Where the results go")]
+    pub runs_csv: bool,
+
+    /// What to print on the screen
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(help_heading = "Where the results go")]
+    pub format: Format,
+
+    /// Refuse to start if more memory would be needed, such as 4GB [default: 8 tenths of what is free]
+    #[arg(long, value_name = "SIZE", help_heading = "How to run it")]
+    #[arg(value_parser = parse::memory)]
+    pub memory: Option<u64>,
 
     /// How many processor cores to use [default: all]
     #[arg(long, value_name = "N", help_heading = "How to run it")]
@@ -137,6 +276,62 @@ pub struct RunArgs {
     pub quiet: bool,
 }
 
+/// What a run prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The headline figures in words
+    Text,
+    /// The headline figures as JSON
+    Json,
+}
+
+/// Arguments of `nearhome completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `nearhome man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The folder to write the pages to
+    #[arg(long, short, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
+/// Readings of single arguments.
+mod parse {
+    /// `1%` or `0.01`.
+    pub fn share(text: &str) -> Result<f64, String> {
+        let (digits, factor) = match text.trim().strip_suffix('%') {
+            Some(digits) => (digits.trim(), 0.01),
+            None => (text.trim(), 1.0),
+        };
+        let share = digits.parse::<f64>().map(|number| number * factor);
+        share
+            .ok()
+            .filter(|share| (0.0001..=0.5).contains(share))
+            .ok_or_else(|| "a share from 0.01% to 50%, such as 1%".to_owned())
+    }
+
+    /// `4GB`, `500MB` or bytes.
+    pub fn memory(text: &str) -> Result<u64, String> {
+        let lower = text.trim().to_ascii_lowercase();
+        let (digits, factor) = [("gb", 1e9), ("mb", 1e6), ("g", 1e9), ("m", 1e6)]
+            .into_iter()
+            .find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, factor)))
+            .unwrap_or((&lower, 1.0));
+        let bytes = digits.trim().parse::<f64>().map(|number| number * factor);
+        bytes
+            .ok()
+            .filter(|bytes| (1e6..=1e15).contains(bytes))
+            .map(|bytes| bytes as u64)
+            .ok_or_else(|| "a size of at least 1MB, such as 4GB".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +340,20 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn shares_and_sizes_are_read_as_they_are_said() {
+        assert_eq!(parse::share("1%"), Ok(0.01));
+        assert_eq!(parse::share("0.02"), Ok(0.02));
+        assert_eq!(parse::memory("4GB"), Ok(4_000_000_000));
+        assert_eq!(parse::memory("500 mb"), Ok(500_000_000));
+        for wrong in ["", "0", "-1%", "90%", "nan", "x"] {
+            assert!(parse::share(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["", "4", "GB", "-4GB", "inf", "nan"] {
+            assert!(parse::memory(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

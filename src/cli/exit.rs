@@ -51,6 +51,14 @@ impl Stop {
         }
     }
 
+    /// What a refusal says, and its hint.
+    pub fn words(&self) -> (String, Option<String>) {
+        match self {
+            Self::Refused { message, hint } => (message.clone(), hint.clone()),
+            other => (other.message(false).trim_end().to_owned(), None),
+        }
+    }
+
     /// What to say on stderr, its line end included; empty when there is nothing to say.
     pub fn message(&self, colour: bool) -> String {
         let (bold, plain) = if colour {

@@ -2,31 +2,121 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::error::{Problems, nearest};
 use crate::scenario::document::{Document, LARGEST};
+use crate::scenario::schema;
 
 use super::exit::{Stop, reason};
 
-/// Reads and parses a scenario and carries out every `--set`.
+/// The longest row of files that extend one another.
+const LONGEST: usize = 16;
+
+/// Reads a scenario with every file that it extends, lays the overlays over it in order, and carries
+/// out every `--set`.
 ///
 /// # Errors
 /// A file that is missing, not an ordinary file, or too large; every mistake of syntax; every
-/// `--set` that cannot be done.
-pub fn document(file: &Path, set: &[String]) -> Result<Document, Stop> {
-    let bytes = read(file)?;
-    let mut document = Document::parse(&bytes, &file.display().to_string())?;
-    let mut problems = crate::error::Problems::new();
+/// change of what is not there; every `--set` that cannot be done.
+pub fn document(file: &Path, with: &[PathBuf], set: &[String]) -> Result<Document, Stop> {
+    let schema = schema::file();
+    let first = parse(file)?;
+    if first.is_overlay() {
+        return Err(Stop::refused(
+            format!("{} is an overlay, not a scenario", file.display()),
+            format!("lay it over a scenario: --with {}", file.display()),
+        ));
+    }
+    let mut document = extended(file, first, &schema)?;
+    let mut problems = Problems::new();
+    for overlay in with {
+        let laid = parse(overlay).and_then(|overlay| Ok(document.lay(overlay, &schema)?));
+        match laid {
+            Ok(()) => {}
+            Err(Stop::Settings(found)) => problems.extend(found),
+            Err(stop) => return Err(stop),
+        }
+    }
     for assignment in set {
         if let Err(found) = document.set(assignment) {
             problems.extend(found);
         }
     }
     if problems.is_empty() {
-        Ok(document)
-    } else {
-        Err(problems.into())
+        return Ok(document);
     }
+    // What could not be done has left the rest as it was; it is looked through at once.
+    problems.extend(document.check(&schema));
+    Err(problems.into())
+}
+
+fn parse(file: &Path) -> Result<Document, Stop> {
+    Ok(Document::parse(&read(file)?, &file.display().to_string())?)
+}
+
+/// A scenario laid over the files that it extends, the lowest first.
+fn extended(file: &Path, first: Document, schema: &serde_json::Value) -> Result<Document, Stop> {
+    let mut seen = vec![full(file)];
+    let mut above = Vec::new();
+    let (mut at, mut document) = (file.to_path_buf(), first);
+    while let Some(name) = document.extends()? {
+        let below = at.parent().unwrap_or(Path::new("")).join(name);
+        let circle = seen.contains(&full(&below));
+        if circle || seen.len() == LONGEST {
+            let message = if circle {
+                format!("{} extends itself in the end", below.display())
+            } else {
+                format!("more than {LONGEST} files extend one another")
+            };
+            let problem = document.extends_problem("NH212", message);
+            let rows: Vec<_> = seen.iter().map(|file| file.display().to_string()).collect();
+            return Err(Problems::from(problem.note(rows.join(" extends "))).into());
+        }
+        let parsed = match read(&below) {
+            Ok(bytes) => Document::parse(&bytes, &below.display().to_string())?,
+            Err(stop) => {
+                let (message, _) = stop.words();
+                let problem = document.extends_problem("NH211", message);
+                let hint = match beside(&below) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "a name is relative to the file that it stands in".to_owned(),
+                };
+                return Err(Problems::from(problem.hint(hint)).into());
+            }
+        };
+        if parsed.is_overlay() {
+            let message = format!("{} is an overlay, not a scenario", below.display());
+            let problem = document.extends_problem("NH217", message);
+            let hint = "lay an overlay over a scenario with --with";
+            return Err(Problems::from(problem.hint(hint)).into());
+        }
+        seen.push(full(&below));
+        above.push(std::mem::replace(&mut document, parsed));
+        at = below;
+    }
+    for over in above.into_iter().rev() {
+        document = over.extend(document, schema)?;
+    }
+    Ok(document)
+}
+
+/// A file by the name that it has whatever leads to it.
+fn full(file: &Path) -> PathBuf {
+    file.canonicalize().unwrap_or_else(|_| file.to_path_buf())
+}
+
+/// The scenario file in the same folder whose name is nearest.
+fn beside(file: &Path) -> Option<String> {
+    let folder = file.parent().filter(|f| !f.as_os_str().is_empty());
+    let names: Vec<String> = fs::read_dir(folder.unwrap_or(Path::new(".")))
+        .ok()?
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| Path::new(name).extension().is_some_and(|e| e == "toml"))
+        .collect();
+    let wanted = file.file_name()?.to_string_lossy().into_owned();
+    nearest(&wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The bytes of an ordinary file of a size that a scenario can have.

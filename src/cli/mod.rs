@@ -7,6 +7,7 @@
 )]
 
 pub mod args;
+pub mod checked;
 pub mod commands;
 pub mod exit;
 pub mod input;
@@ -37,6 +38,12 @@ pub fn main() -> ExitCode {
     let ended = match cli.command {
         Command::New(args) => commands::new::run(&args),
         Command::Authorities(args) => commands::authorities::run(&args),
+        Command::Check(settings) => commands::check::run(&settings),
+        Command::Diff(args) => commands::diff::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Completions(args) => commands::manual::completions(&args),
+        Command::Man(args) => commands::manual::man(&args),
+        Command::Schema(args) => commands::schema::run(&args),
         Command::Run(args) => commands::run::run(&args),
     };
     match ended {

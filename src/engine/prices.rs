@@ -88,7 +88,8 @@ impl PriceTables {
             shock = persistence * shock + sd * world.normal(year as u64);
             for class in 0..PriceClass::COUNT {
                 let growth = steady[class] + shock + (rise[class] - steady[class]) * left;
-                let growth = growth.max(-0.5);
+                let given = p.rise_by_year[classes[class].rise()][year];
+                let growth = given.unwrap_or(growth).max(-0.5);
                 spot[class] *= 1.0 + growth;
                 contract[class] *= 1.0 + uplift[class] * growth;
             }

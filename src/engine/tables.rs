@@ -221,7 +221,7 @@ impl AuthorityTables {
                 * model.demand.season[(m - 1) % 12];
             self.entries
                 .push(authority.events_per_year.map(|events| events * level));
-            sum += national[m][1] * deviation[m][1];
+            sum += national[m][1] * deviation[m][1] * authority.leaving_by_month[m];
             self.leave_sum.push(sum);
         }
         self.deviation = deviation;

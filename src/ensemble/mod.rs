@@ -31,20 +31,41 @@ pub fn execute(
     tick: &(dyn Fn(u64) + Sync),
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> Option<Ensemble> {
-    let mut records = vec![Record::default(); runs];
-    records.par_chunks_mut(BATCH).enumerate().for_each_init(
+    let mut ensemble = Ensemble {
+        seed,
+        records: Vec::new(),
+    };
+    extend(model, &mut ensemble, runs, tick, stopped)?;
+    Some(ensemble)
+}
+
+/// Adds runs until there are `runs`; those that are there stay as they are. None where it was
+/// stopped.
+pub fn extend(
+    model: &Model,
+    ensemble: &mut Ensemble,
+    runs: usize,
+    tick: &(dyn Fn(u64) + Sync),
+    stopped: &(dyn Fn() -> bool + Sync),
+) -> Option<()> {
+    let (seed, first) = (ensemble.seed, ensemble.records.len());
+    ensemble
+        .records
+        .resize_with(runs.max(first), Record::default);
+    let added = &mut ensemble.records[first..];
+    added.par_chunks_mut(BATCH).enumerate().for_each_init(
         Workspace::default,
         |workspace, (batch, records)| {
             for (index, record) in records.iter_mut().enumerate() {
                 if stopped() {
                     return;
                 }
-                let run = batch * BATCH + index;
+                let run = first + batch * BATCH + index;
                 simulate(model, seed, run as u64, workspace);
                 *record = workspace.record.packed();
                 tick(1);
             }
         },
     );
-    (!stopped()).then_some(Ensemble { seed, records })
+    (!stopped()).then_some(())
 }

@@ -33,6 +33,31 @@ pub const CODES: &[(&str, &str)] = &[
         "--set goes inside a value that has no settings within it",
     ),
     ("NH204", "--set has a value that cannot be read"),
+    (
+        "NH211",
+        "extends names a file that is not there or cannot be a scenario",
+    ),
+    (
+        "NH212",
+        "files extend one another in a circle, or too many of them",
+    ),
+    (
+        "NH213",
+        "a change of a key or an entry that the file below does not have",
+    ),
+    ("NH214", "a removal of a key or an entry that is not there"),
+    (
+        "NH215",
+        "a list entry without the name of the entry that it changes",
+    ),
+    (
+        "NH216",
+        "remove, add, times or plus written where or how it cannot be",
+    ),
+    (
+        "NH217",
+        "an overlay in place of a scenario, or the other way round",
+    ),
     ("NH301", "two authorities with the same DfE code"),
     ("NH302", "a start that is not a 31 March"),
     ("NH303", "shares or factors that are all 0"),
@@ -51,6 +76,20 @@ pub const CODES: &[(&str, &str)] = &[
     ("NH310", "more children in homes than there are places"),
     ("NH311", "more homes than places, or places without a home"),
     ("NH312", "more children than can be simulated"),
+    (
+        "NH313",
+        "a quantity that says in two ways what it is or how it is spread",
+    ),
+    (
+        "NH314",
+        "a member of a correlated group that is no input, or is in two groups",
+    ),
+    (
+        "NH315",
+        "correlations that cannot be: the matrix is not positive definite",
+    ),
+    ("NH316", "a correlation matrix that is not written as one"),
+    ("NH317", "a key that is not a financial year or a month"),
     ("NH401", "shares that do not sum to 1 (scaled)"),
     (
         "NH402",
@@ -64,9 +103,23 @@ pub const CODES: &[(&str, &str)] = &[
         "NH404",
         "more children of other authorities than free usable places (left out)",
     ),
+    ("NH405", "a year or month that is not simulated (no effect)"),
     (
-        "NH405",
+        "NH406",
         "an interval that is not drawn: the input shapes the starting state (central value)",
+    ),
+    ("NH411", "a value with no source (told by check)"),
+    (
+        "NH412",
+        "an interval wider than a decade of history (told by check)",
+    ),
+    (
+        "NH413",
+        "an interval whose ends differ more than tenfold (told by check)",
+    ),
+    (
+        "NH414",
+        "a confidence that is not high, medium, low or judgement (told by check)",
     ),
 ];
 

@@ -40,6 +40,8 @@ pub struct Authority {
     pub leaving_rate: ByBand,
     /// Multiplies leaving rates.
     pub leaving_factor: InputId,
+    /// Multiplies leaving rates, for each month from month 0 on.
+    pub leaving_by_month: Vec<f64>,
     /// Yearly rates of a change of care plan: `[from][to][band]`.
     pub plan_rates: [[ByBand; Need::COUNT]; Need::COUNT],
     /// The council's carers and the agency carers it can draw on.

@@ -66,6 +66,8 @@ pub struct Market {
 pub struct Prices {
     /// Yearly rise of new prices in the first year: residential, fostering, other.
     pub rise: [InputId; 3],
+    /// The same in a year of the horizon, where one is given in its place.
+    pub rise_by_year: [Vec<Option<f64>>; 3],
     /// Premium of a home nearby.
     pub in_region: InputId,
     /// Premium of a home further away.

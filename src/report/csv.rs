@@ -20,6 +20,12 @@ use crate::scenario::build::Assumption;
 #[error("the table could not be written: {0}")]
 pub struct CsvError(String);
 
+impl CsvError {
+    pub(super) fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
 type Table = Result<Vec<u8>, CsvError>;
 
 /// What a text in UTF-8 begins with so that Excel takes it for that.
@@ -31,7 +37,7 @@ fn marked() -> ::csv::Writer<Vec<u8>> {
 }
 
 fn failed(error: impl std::fmt::Display) -> CsvError {
-    CsvError(error.to_string())
+    CsvError::new(error)
 }
 
 /// A text that no spreadsheet takes for a formula.
@@ -201,6 +207,10 @@ pub fn assumptions(assumptions: &[Assumption]) -> Table {
             "known_from",
             "filled",
             "rationale",
+            "owner",
+            "updated",
+            "spread",
+            "set_in",
         ])
         .map_err(failed)?;
     for a in assumptions {
@@ -219,6 +229,10 @@ pub fn assumptions(assumptions: &[Assumption]) -> Table {
                 &*known,
                 &*text(&a.filled),
                 &*text(&a.rationale),
+                &*text(&a.owner),
+                &*text(&a.updated),
+                &*text(&a.spread),
+                &*text(&a.set_in),
             ])
             .map_err(failed)?;
     }
@@ -292,14 +306,20 @@ mod tests {
             known_from: Some(2019),
             filled: String::new(),
             rationale: "=cmd".into(),
+            owner: "Ann".into(),
+            updated: "2026-04-01".into(),
+            spread: String::new(),
+            set_in: "a.toml".into(),
         }]));
         assert_eq!(
             rows[0].strip_prefix(MARK),
-            Some("path,value,low,high,unit,source,confidence,known_from,filled,rationale")
+            Some(
+                "path,value,low,high,unit,source,confidence,known_from,filled,rationale,owner,updated,spread,set_in"
+            )
         );
         assert_eq!(
             rows[1],
-            "authority.Wigan.entries.factor,1,0.9,1.1,ratio,\"DfE, 2023\",judgement,2019,,'=cmd"
+            "authority.Wigan.entries.factor,1,0.9,1.1,ratio,\"DfE, 2023\",judgement,2019,,'=cmd,Ann,2026-04-01,,a.toml"
         );
     }
 }

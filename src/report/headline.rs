@@ -12,6 +12,7 @@ use crate::model::Model;
 use crate::results::Results;
 use crate::results::metric::Unit;
 
+mod machine;
 mod phrase;
 mod spend;
 mod teller;

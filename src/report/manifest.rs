@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::scenario::document::Layer;
+
 /// What a manifest says.
 #[derive(Clone, Debug, Serialize)]
 pub struct Manifest {
@@ -30,7 +32,9 @@ pub struct Manifest {
     pub seed: u64,
     /// Runs.
     pub runs: usize,
-    /// Every `--set` of the run.
+    /// The files that the scenario was made from: what it extends, itself, overlays, lowest first.
+    pub layers: Vec<Layer>,
+    /// Every overlay and every `--set` of the run.
     pub changes: Vec<String>,
     /// What was legal and odd.
     pub warnings: Vec<String>,
@@ -38,7 +42,7 @@ pub struct Manifest {
     pub files: Vec<String>,
     /// When, how long and on how many threads: all that differs from time to time.
     pub timing: Timing,
-    /// The scenario with every `--set` carried out.
+    /// The scenario with whatever was laid over it and every `--set` carried out.
     pub scenario: Value,
 }
 

@@ -96,6 +96,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         },
         prices: Prices {
             rise: [one; 3],
+            rise_by_year: [const { Vec::new() }; 3],
             in_region: one,
             beyond: one,
             wages: one,
@@ -150,6 +151,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         unaccompanied_stay: [12.0, 36.0],
         leaving_rate: [1.0; AgeBand::COUNT],
         leaving_factor: one,
+        leaving_by_month: Vec::new(),
         plan_rates: [[[0.0; AgeBand::COUNT]; Need::COUNT]; Need::COUNT],
         carers: [carers(), carers()],
         homes: [homes(), homes(), homes()],

@@ -167,6 +167,11 @@ fn with_limits(word: &str, schema: &Json) -> String {
 }
 
 fn table(schema: &Json) -> String {
+    let known = schema.get("properties");
+    let has = |key: &str| known.is_some_and(|known| known.get(key).is_some());
+    if has("value") && has("low") && has("high") {
+        return "a table with `value`, or with `low` and `high`".to_owned();
+    }
     let required: Vec<Json> = schema
         .get("required")
         .and_then(Json::as_array)
@@ -235,6 +240,18 @@ pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> 
 /// How to write the number inside a text such as "2,500,000", "£3.2m" or "75%". A percentage is a
 /// share unless only whole numbers are allowed.
 fn number_in(text: &str, share: bool) -> Option<String> {
+    // One comma that parts no thousands is a decimal comma.
+    if let Some((whole, part)) = text.trim().split_once(',')
+        && part.len() != 3
+        && !part.is_empty()
+        && [whole, part]
+            .iter()
+            .all(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return Some(format!(
+            "write a decimal point, without quotes: {whole}.{part}"
+        ));
+    }
     let plain: String = text
         .chars()
         .filter(|letter| !letter.is_whitespace() && !matches!(letter, ',' | '_' | '£'))

@@ -19,19 +19,34 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::error::{Problem, Problems, Source};
+use crate::error::{Problem, Problems, Severity, Source};
 
 use super::node::{Node, Place};
 use super::{de, path, syntax, walk};
 
 pub use super::syntax::LARGEST;
+pub use layers::{Layer, Role};
 
 /// The settings of one scenario with the place of each.
 #[derive(Debug, Clone)]
 pub struct Document {
     root: Node,
-    /// The file, then every `--set`.
-    sources: Vec<Arc<Source>>,
+    /// The files, the lowest first, then every `--set`.
+    texts: Vec<Text>,
+    /// The number of the scenario that was asked for, above those that it extends.
+    main: usize,
+    /// What the files are, once one has been laid over another.
+    layers: Vec<Layer>,
+    /// The settings before the scenario or the first change was laid over them.
+    below: Option<Box<Node>>,
+}
+
+/// A text that settings came from.
+#[derive(Debug, Clone)]
+struct Text {
+    source: Arc<Source>,
+    /// Whether it is a `--set`, not a file.
+    set: bool,
 }
 
 impl Document {
@@ -45,13 +60,21 @@ impl Document {
         let root = syntax::parse(&source)?;
         Ok(Self {
             root,
-            sources: vec![source],
+            texts: vec![Text { source, set: false }],
+            main: 0,
+            layers: Vec::new(),
+            below: None,
         })
     }
 
     /// Everything in which the settings differ from a JSON schema, all at once, with places.
     pub fn check(&self, schema: &Json) -> Problems {
-        walk::check(&self.root, schema, &self.sources)
+        walk::check(&self.root, schema, &self.sources())
+    }
+
+    fn sources(&self) -> Vec<Arc<Source>> {
+        let all = self.texts.iter();
+        all.map(|text| Arc::clone(&text.source)).collect()
     }
 
     /// The settings as a struct.
@@ -63,6 +86,28 @@ impl Document {
         T::deserialize(&self.root).map_err(|error| self.refused(error).into())
     }
 
+    /// The same settings without the keys that are not known, to find out what else is wrong; none
+    /// where anything but unknown keys was found.
+    pub fn without_unknown(&self, found: &Problems) -> Option<Self> {
+        let mut places = Vec::new();
+        for problem in found.iter().filter(|p| p.severity == Severity::Error) {
+            let (Some(span), Some(source)) = (&problem.span, &problem.source) else {
+                return None;
+            };
+            let number = self
+                .texts
+                .iter()
+                .position(|t| Arc::ptr_eq(&t.source, source))?;
+            if problem.code != "NH101" {
+                return None;
+            }
+            places.push(Place::new(number, span));
+        }
+        let mut other = self.clone();
+        other.root.drop_keys(&places);
+        Some(other)
+    }
+
     fn refused(&self, error: de::Error) -> Problem {
         let path = error.path();
         let at = error.place.unwrap_or(self.root.at);
@@ -70,17 +115,34 @@ impl Document {
         self.placed(problem, at)
     }
 
-    /// Carries out one `--set path=value`. Absent keys and tables are added; whether they are known
+    /// Carries out one `--set path=value`; `*` in the path is every entry of a list. Absent keys and tables are added; whether they are known
     /// is for [`Document::check`] to say.
     ///
     /// # Errors
     /// An assignment that cannot be read, or whose path leads to no list entry or through a value
     /// that is not a table. The document is then as before.
     pub fn set(&mut self, assignment: &str) -> Result<(), Problems> {
-        let number = self.sources.len();
+        let every = path::every(&self.root, assignment);
+        if every.is_empty() {
+            return self.set_one(assignment);
+        }
+        let before = self.clone();
+        for assignment in &every {
+            if let Err(problems) = self.set_one(assignment) {
+                *self = before;
+                return Err(problems);
+            }
+        }
+        Ok(())
+    }
+
+    fn set_one(&mut self, assignment: &str) -> Result<(), Problems> {
+        let number = self.texts.len();
         let source = Arc::new(Source::new("--set", assignment, number));
+        let before = self.below.is_none().then(|| Box::new(self.root.clone()));
         path::assign(&mut self.root, &source, number)?;
-        self.sources.push(source);
+        self.below = self.below.take().or(before);
+        self.texts.push(Text { source, set: true });
         Ok(())
     }
 
@@ -88,7 +150,7 @@ impl Document {
     /// None for a path that begins with nothing known, and for what `--set` gave.
     pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
         path::place(&self.root, path)
-            .filter(|place| place.source() == 0)
+            .filter(|place| place.source() == self.main)
             .map(Place::span)
     }
 
@@ -109,7 +171,7 @@ impl Document {
             return problem;
         }
         if let Some(span) = problem.span.clone() {
-            return problem.at(&self.sources[0], span);
+            return problem.at(&self.texts[self.main].source, span);
         }
         match path::place(&self.root, &problem.path) {
             Some(at) => self.placed(problem, at),
@@ -127,25 +189,31 @@ impl Document {
     }
 
     fn placed(&self, problem: Problem, at: Place) -> Problem {
-        match self.sources.get(at.source()) {
-            Some(source) => problem.at(source, at.span()),
+        match self.texts.get(at.source()) {
+            Some(text) => problem.at(&text.source, at.span()),
             None => problem,
         }
     }
 
+    /// The tree of all settings.
+    pub(crate) fn root(&self) -> &Node {
+        &self.root
+    }
+
     /// What messages call the file.
     pub fn name(&self) -> &str {
-        self.sources[0].name()
+        self.texts[self.main].source.name()
     }
 
     /// The text of the file, without a byte-order mark.
     pub fn text(&self) -> &str {
-        self.sources[0].text()
+        self.texts[self.main].source.text()
     }
 
     /// Every `--set` carried out, in order.
     pub fn assignments(&self) -> impl Iterator<Item = &str> {
-        self.sources[1..].iter().map(|source| source.text())
+        let sets = self.texts.iter().filter(|text| text.set);
+        sets.map(|text| text.source.text())
     }
 
     /// The setting at a path as JSON.
@@ -160,5 +228,6 @@ impl Document {
 }
 
 mod changes;
+mod layers;
 #[cfg(test)]
 mod tests;

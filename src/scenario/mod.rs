@@ -1,14 +1,18 @@
 //! From the text of a scenario file to a checked model.
 
+pub mod diff;
 pub mod document;
+pub mod odd;
 pub mod path;
 pub mod quantity;
 pub mod raw;
+pub mod schema;
 
 pub mod build;
 
 mod de;
 mod describe;
+mod layer;
 mod node;
 mod syntax;
 mod union;

@@ -116,6 +116,44 @@ impl Node {
         }
     }
 
+    /// The number, if it is one.
+    pub(crate) fn number(&self) -> Option<f64> {
+        match &self.value {
+            Value::Integer(number) => Some(*number as f64),
+            Value::Float(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Moves every place to texts `by` numbers on, for a tree that joins another document.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.at.source += by as u32;
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Value::Table(entries) => {
+                for entry in entries {
+                    entry.key_at.source += by as u32;
+                    entry.node.shift(by);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes out the keys that stand at any of the places.
+    pub(crate) fn drop_keys(&mut self, places: &[Place]) {
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.drop_keys(places)),
+            Value::Table(entries) => {
+                entries.retain(|entry| !places.contains(&entry.key_at));
+                for entry in entries {
+                    entry.node.drop_keys(places);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What a reader calls this kind of value.
     pub(crate) fn kind(&self) -> &'static str {
         match &self.value {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::error::{Problem, Problems, Source, nearest, quoted};
 
 use super::node::{Entry, Node, Place, Value};
-use super::syntax;
+use super::{layer, syntax};
 
 /// What a value set on the command line gives as its `source`.
 pub const SET_SOURCE: &str = "set on the command line";
@@ -37,6 +37,7 @@ pub(crate) const PROVENANCE: &[&str] = &[
     "source",
     "confidence",
     "rationale",
+    "owner",
     "updated",
     "known_from",
     "filled",
@@ -176,27 +177,22 @@ pub(crate) fn find<'a>(root: &'a Node, path: &str) -> Option<&'a Node> {
     (trail.used == parts.len()).then(|| walk_to(root, &trail.steps).0)
 }
 
-/// The parts of a path as the tree names them: list entries by their name, else their number.
-pub(crate) fn canonical(root: &Node, path: &str) -> Option<Vec<String>> {
-    let parts = split(path).ok()?;
-    let trail = follow(root, path, &parts);
-    let mut node = root;
-    let mut names = Vec::with_capacity(parts.len());
-    for &step in &trail.steps {
-        match &node.value {
-            Value::Table(entries) => {
-                names.push(entries[step].key.clone());
-                node = &entries[step].node;
-            }
-            Value::List(items) => {
-                node = &items[step];
-                names.push(node.name().map_or_else(|| step.to_string(), str::to_owned));
-            }
-            _ => break,
-        }
+/// The node at the end of parts that are named as the tree names them, and what holds it.
+pub(crate) fn node_at<'a>(
+    root: &'a Node,
+    parts: &[String],
+) -> Option<(Option<&'a Node>, &'a Node)> {
+    let mut found = (None, root);
+    for part in parts {
+        let step = child(found.1, part)?;
+        let next = match &found.1.value {
+            Value::Table(entries) => &entries[step].node,
+            Value::List(items) => &items[step],
+            _ => return None,
+        };
+        found = (Some(found.1), next);
     }
-    names.extend(parts.into_iter().skip(trail.used).map(|part| part.text));
-    Some(names)
+    Some(found)
 }
 
 /// The place to mark for a path: what is there, else its nearest ancestor.
@@ -206,7 +202,10 @@ pub(crate) fn place(root: &Node, path: &str) -> Option<Place> {
     let (node, key) = walk_to(root, &trail.steps);
     if trail.used == parts.len() {
         return Some(match (&node.value, key) {
-            (Value::List(_) | Value::Table(_), Some(key)) => key,
+            // A list that `--set` gave stands under a key of the file.
+            (Value::List(_) | Value::Table(_), Some(key)) if key.source() == node.at.source() => {
+                key
+            }
             _ => node.at,
         });
     }
@@ -268,7 +267,11 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
     let rest = &parts[trail.used..];
     let node = walk_to_mut(root, &trail.steps);
     if rest.is_empty() {
-        replace(node, value);
+        if let Some(done) = layer::scale_at(node, &value, path) {
+            let placed = |problem: Problem| problem.at(source, value.at.span());
+            return done.map_err(|found| found.into_iter().map(placed).collect());
+        }
+        replace(node, value, SET_SOURCE);
         return Ok(());
     }
     let reached = path[..rest[0].span.start]
@@ -295,6 +298,42 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
         .hint(format!("set {} itself", quoted(&reached)))
         .into()),
     }
+}
+
+/// An assignment whose path has the part `*`, once for every entry of the list there; none where it
+/// has no such part.
+pub(crate) fn every(root: &Node, assignment: &str) -> Vec<String> {
+    let Some(equals) = equals_sign(assignment) else {
+        return Vec::new();
+    };
+    let path = &assignment[..equals];
+    let Ok(parts) = split(path) else {
+        return Vec::new();
+    };
+    let Some(at) = parts.iter().position(|part| part.text == layer::EVERY) else {
+        return Vec::new();
+    };
+    let span = parts[at].span.clone();
+    let trail = follow(root, path, &parts[..at]);
+    let Value::List(items) = &walk_to(root, &trail.steps).0.value else {
+        return Vec::new();
+    };
+    if trail.used < at {
+        return Vec::new();
+    }
+    let names = items.iter().enumerate().map(|(index, item)| {
+        let number = index.to_string();
+        part(item.name().unwrap_or(&number))
+    });
+    names
+        .map(|name| {
+            format!(
+                "{}{name}{}",
+                &assignment[..span.start],
+                &assignment[span.end..]
+            )
+        })
+        .collect()
 }
 
 /// The first equals sign that is not inside a quoted part.
@@ -341,7 +380,7 @@ fn read_value(source: &Arc<Source>, number: usize, from: usize) -> Result<Node, 
 
 /// Replaces a value. A plain number laid over an uncertain quantity keeps the table, loses its
 /// spread and its provenance, and says where the number came from.
-fn replace(node: &mut Node, value: Node) {
+pub(crate) fn replace(node: &mut Node, value: Node, source: &str) {
     let is_number = matches!(
         value.value,
         Value::Integer(_) | Value::Float(_) | Value::Huge(_)
@@ -349,11 +388,13 @@ fn replace(node: &mut Node, value: Node) {
     match &mut node.value {
         Value::Table(entries) if is_number && is_quantity(entries) => {
             entries.retain(|entry| {
-                !SPREAD.contains(&entry.key.as_str()) && !PROVENANCE.contains(&entry.key.as_str())
+                let key = entry.key.as_str();
+                // Who answers for the input stays the same.
+                key == "owner" || !(SPREAD.contains(&key) || PROVENANCE.contains(&key))
             });
             let at = value.at;
             let note = Node {
-                value: Value::Text(SET_SOURCE.to_owned()),
+                value: Value::Text(source.to_owned()),
                 at,
             };
             for (key, node) in [("value", value), ("source", note)] {
@@ -369,7 +410,15 @@ fn replace(node: &mut Node, value: Node) {
     }
 }
 
-fn is_quantity(entries: &[Entry]) -> bool {
+/// Whether a table says how a quantity is spread.
+pub(crate) fn spread_of(node: &Node) -> bool {
+    match &node.value {
+        Value::Table(entries) => is_quantity(entries),
+        _ => false,
+    }
+}
+
+pub(crate) fn is_quantity(entries: &[Entry]) -> bool {
     entries
         .iter()
         .any(|entry| SPREAD.contains(&entry.key.as_str()))

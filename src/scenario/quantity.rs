@@ -21,6 +21,10 @@ pub struct Provenance {
     pub filled: Option<String>,
     /// Why this value, in a sentence.
     pub rationale: Option<String>,
+    /// Who answers for the value.
+    pub owner: Option<String>,
+    /// When the value was last looked at, as 2026-04-01.
+    pub updated: Option<String>,
 }
 
 impl Provenance {
@@ -31,12 +35,15 @@ impl Provenance {
             && self.known_from.is_none()
             && self.filled.is_none()
             && self.rationale.is_none()
+            && self.owner.is_none()
+            && self.updated.is_none()
     }
 }
 
-/// A number: `3.5`, or a table with `value`, an 80% interval (`low`, `high`), or both.
+/// A number: `3.5`, or a table with `value`, an 80% interval (`low`, `high`), or both, or another way
+/// to say how it is spread ([`Shape`]).
 ///
-/// With an interval one value is drawn for each run. With `value` too, that is the median.
+/// With a spread one value is drawn for each run. With `value` beside an interval, that is the median.
 #[derive(Clone, Debug, Default)]
 pub struct Quantity {
     /// The central value.
@@ -45,8 +52,43 @@ pub struct Quantity {
     pub low: Option<f64>,
     /// Upper end of the 80% interval: 1 run in 10 draws more.
     pub high: Option<f64>,
+    /// Any other way to say how it is spread.
+    pub shape: Shape,
     /// Where the number came from.
     pub provenance: Provenance,
+}
+
+/// How a quantity is spread, where that is not said by a value and an interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Shape {
+    /// The likeliest value, within `low` and `high`.
+    pub mode: Option<f64>,
+    /// The 10% quantile.
+    pub p10: Option<f64>,
+    /// The median.
+    pub p50: Option<f64>,
+    /// The 90% quantile.
+    pub p90: Option<f64>,
+    /// Mean of a normal distribution.
+    pub mean: Option<f64>,
+    /// Its standard deviation.
+    pub sd: Option<f64>,
+    /// Both ends of a uniform distribution.
+    pub uniform: Option<[f64; 2]>,
+    /// Least, likeliest and greatest value of a triangular distribution.
+    pub triangular: Option<[f64; 3]>,
+    /// A lognormal distribution.
+    pub lognormal: Option<Lognormal>,
+}
+
+/// A normal distribution of the logarithm.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lognormal {
+    /// Median.
+    pub median: f64,
+    /// Standard deviation of the natural logarithm.
+    pub sd_log: f64,
 }
 
 /// The table form of a [`Quantity`].
@@ -59,6 +101,24 @@ struct QuantityTable {
     low: Option<f64>,
     /// Upper end of the 80% interval.
     high: Option<f64>,
+    /// The likeliest value, beside `low` and `high`.
+    mode: Option<f64>,
+    /// The 10% quantile, beside `p50` and `p90`.
+    p10: Option<f64>,
+    /// The median, beside `p10` and `p90`.
+    p50: Option<f64>,
+    /// The 90% quantile, beside `p10` and `p50`.
+    p90: Option<f64>,
+    /// Mean of a normal distribution, beside `sd`.
+    mean: Option<f64>,
+    /// Standard deviation of a normal distribution, beside `mean`.
+    sd: Option<f64>,
+    /// Both ends of a uniform distribution.
+    uniform: Option<[f64; 2]>,
+    /// Least, likeliest and greatest value of a triangular distribution.
+    triangular: Option<[f64; 3]>,
+    /// A lognormal distribution: `{ median = ..., sd_log = ... }`.
+    lognormal: Option<Lognormal>,
     /// The publication or reasoning behind the value.
     source: Option<String>,
     /// `high`, `medium`, `low` or `judgement`.
@@ -69,12 +129,20 @@ struct QuantityTable {
     filled: Option<String>,
     /// Why this value, in a sentence.
     rationale: Option<String>,
+    /// Who answers for the value.
+    owner: Option<String>,
+    /// When the value was last looked at, as 2026-04-01.
+    #[schemars(extend("format" = "date"))]
+    updated: Option<String>,
 }
 
 impl Quantity {
     /// Whether it stands in the file as a number alone.
     pub fn is_plain(&self) -> bool {
-        self.low.is_none() && self.high.is_none() && self.provenance.is_empty()
+        self.low.is_none()
+            && self.high.is_none()
+            && self.shape == Shape::default()
+            && self.provenance.is_empty()
     }
 
     /// A plain number without a source.
@@ -115,12 +183,25 @@ impl<'de> Deserialize<'de> for Quantity {
                     value: table.value,
                     low: table.low,
                     high: table.high,
+                    shape: Shape {
+                        mode: table.mode,
+                        p10: table.p10,
+                        p50: table.p50,
+                        p90: table.p90,
+                        mean: table.mean,
+                        sd: table.sd,
+                        uniform: table.uniform,
+                        triangular: table.triangular,
+                        lognormal: table.lognormal,
+                    },
                     provenance: Provenance {
                         source: table.source,
                         confidence: table.confidence,
                         known_from: table.known_from,
                         filled: table.filled,
                         rationale: table.rationale,
+                        owner: table.owner,
+                        updated: table.updated,
                     },
                 })
             }
@@ -165,6 +246,11 @@ pub struct ByAge {
     pub filled: Option<String>,
     /// Why these values, in a sentence.
     pub rationale: Option<String>,
+    /// Who answers for the values.
+    pub owner: Option<String>,
+    /// When the values were last looked at, as 2026-04-01.
+    #[schemars(extend("format" = "date"))]
+    pub updated: Option<String>,
 }
 
 impl ByAge {
@@ -182,6 +268,8 @@ impl ByAge {
             known_from: None,
             filled: None,
             rationale: None,
+            owner: None,
+            updated: None,
         }
     }
 
@@ -204,6 +292,8 @@ impl ByAge {
             known_from: self.known_from,
             filled: self.filled.clone(),
             rationale: self.rationale.clone(),
+            owner: self.owner.clone(),
+            updated: self.updated.clone(),
         }
     }
 }

@@ -361,7 +361,11 @@ impl<'a> Walk<'a> {
             .get(node.at.source())
             .and_then(|source| source.text().get(node.at.span()))
             .map_or(1, |text| text.lines().count());
-        if lines > 1 { key_at } else { node.at }
+        if lines > 1 && key_at.source() == node.at.source() {
+            key_at
+        } else {
+            node.at
+        }
     }
 
     fn line(&self, at: Place) -> Option<usize> {
@@ -383,4 +387,40 @@ impl<'a> Walk<'a> {
         }
         self.found.push(finish(problem));
     }
+}
+
+/// The schemas that a value may follow: alternatives opened, references followed.
+fn opened<'a>(root: &'a Json, schema: &'a Json, depth: usize) -> Vec<&'a Json> {
+    let schema = resolve(root, schema);
+    let mut all = vec![schema];
+    if depth > 0 {
+        for word in ["anyOf", "oneOf", "allOf"] {
+            let branches = schema.get(word).and_then(Json::as_array);
+            for branch in branches.into_iter().flatten() {
+                all.extend(opened(root, branch, depth - 1));
+            }
+        }
+    }
+    all
+}
+
+/// The schema of a table's key, if the format knows it there; that of any key for a map.
+pub(super) fn property<'a>(root: &'a Json, schema: &'a Json, key: &str) -> Option<&'a Json> {
+    let all = opened(root, schema, 4);
+    let named = |schema: &&'a Json| schema.get("properties").and_then(|known| known.get(key));
+    let any = |schema: &&'a Json| {
+        schema
+            .get("additionalProperties")
+            .filter(|others| others.is_object())
+    };
+    all.iter()
+        .find_map(named)
+        .or_else(|| all.iter().find_map(any))
+}
+
+/// The schema of a list's entries.
+pub(super) fn items<'a>(root: &'a Json, schema: &'a Json) -> Option<&'a Json> {
+    opened(root, schema, 4)
+        .into_iter()
+        .find_map(|schema| schema.get("items"))
 }

@@ -93,7 +93,7 @@ fn mistakes_of_syntax_and_of_set_show_their_place() {
             "--> --set:1:3",
             "did you mean `Wigan`?",
             "NH201",
-            "2 errors",
+            "`scenario` is missing",
         ],
     );
 }

@@ -115,6 +115,13 @@ const PIECES: &[&str] = &[
     "low",
     "value = 1",
     "1_000",
+    "times = 2",
+    "plus = 1",
+    "remove = true",
+    "add = true",
+    "*",
+    "extends",
+    "overlay",
 ];
 
 fn schema() -> Value {
@@ -168,6 +175,79 @@ fn assignments() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::vec(prop_oneof![text, known], 0..4)
 }
 
+const CHANGES: &str = r#"extends = "a.toml"
+title = "Other"
+rates.2020 = { times = 2, plus = 1 }
+weights = { remove = true }
+[overlay]
+name = "O"
+rationale = "r"
+[[authority]]
+name = "*"
+places = { times = 1.5 }
+[[authority]]
+name = "Wigan"
+opened = 2020-03-31
+[[authority.events]]
+kind = "close"
+month = 3
+[[authority]]
+name = "St. Helens"
+remove = true
+[[authority]]
+name = "Leigh"
+add = true
+places = 3
+"#;
+
+/// Lays what can be parsed over a good file, as what it extends and as an overlay.
+fn lay(bytes: &[u8]) {
+    let Ok(over) = Document::parse(bytes, "b.toml") else {
+        return;
+    };
+    let schema = schema();
+    let base = || Document::parse(GOOD.as_bytes(), "a.toml").expect("good");
+    let mut overlaid = base();
+    let laid = overlaid.lay(over.clone(), &schema).map(|()| overlaid);
+    for result in [over.extend(base(), &schema), laid] {
+        match result {
+            Err(problems) => {
+                assert!(problems.has_errors());
+                let _ = problems.render(true);
+                assert!(
+                    problems
+                        .iter()
+                        .all(|problem| problem.line_column().is_some())
+                );
+            }
+            Ok(document) => {
+                let problems = document.check(&schema);
+                let _ = problems.render(false);
+                assert!(
+                    problems
+                        .iter()
+                        .all(|problem| problem.line_column().is_some())
+                );
+                let _ = document.differences();
+                assert!(document.layers().len() == 2);
+                if problems.is_empty() {
+                    assert!(document.read::<Raw>().is_ok());
+                }
+            }
+        }
+    }
+}
+
+fn edited(text: &str, edits: Vec<(usize, usize, &str)>) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    for (at, cut, piece) in edits {
+        let at = at.min(bytes.len());
+        let end = (at + cut).min(bytes.len());
+        bytes.splice(at..end, piece.bytes());
+    }
+    bytes
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -187,13 +267,16 @@ proptest! {
             (0..GOOD.len(), 0_usize..12, proptest::sample::select(PIECES)), 0..6),
         assignments in assignments(),
     ) {
-        let mut bytes = GOOD.as_bytes().to_vec();
-        for (at, cut, piece) in edits {
-            let at = at.min(bytes.len());
-            let end = (at + cut).min(bytes.len());
-            bytes.splice(at..end, piece.bytes());
-        }
-        exercise(&bytes, &assignments);
+        exercise(&edited(GOOD, edits), &assignments);
+    }
+
+    #[test]
+    fn changes_laid_over_a_good_file(
+        lines in proptest::sample::subsequence(CHANGES.lines().collect::<Vec<_>>(), 0..=22),
+        edits in proptest::collection::vec(
+            (0..CHANGES.len(), 0_usize..12, proptest::sample::select(PIECES)), 0..3),
+    ) {
+        lay(&edited(&lines.join("\n"), edits));
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod after;
 mod architecture;
+mod bad_input;
 mod common;
 mod conservation;
 mod determinism;
@@ -17,6 +18,8 @@ mod digest;
 mod directions;
 mod drift;
 mod fuzz;
+mod language;
+mod layers;
 mod ledger;
 mod market;
 mod metamorphic;
@@ -27,3 +30,4 @@ mod providers;
 mod reference;
 mod run;
 mod statistics;
+mod years;

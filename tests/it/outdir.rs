@@ -79,6 +79,69 @@ fn a_kill_at_any_moment_leaves_one_whole_result() {
     assert_eq!(fs::read_dir(room.path()).expect("there").count(), 1);
 }
 
+/// The program itself, killed at moments spread over a whole run: the folder holds the results of one
+/// seed, whole, and they are those of a run that nobody killed.
+#[cfg(unix)]
+#[test]
+fn a_kill_of_the_program_leaves_the_results_of_one_run() {
+    let kills: u64 = env::var(KILLS)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(6);
+    let room = tempfile::tempdir().expect("folder");
+    let here = room.path();
+    fs::write(here.join("a.toml"), include_str!("tiny.toml")).expect("written");
+    let run = |seed: u64, output: &str| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin("nearhome"));
+        command
+            .current_dir(here)
+            .args([
+                "run",
+                "a.toml",
+                "--runs",
+                "5",
+                "--quiet",
+                "--seed",
+                &seed.to_string(),
+            ])
+            .args(["--output", output])
+            .stderr(Stdio::null());
+        command
+    };
+    let clock = Instant::now();
+    assert!(run(0, "r").status().expect("ran").success());
+    let whole = clock.elapsed();
+    let (mut old, mut new) = (0, 0);
+    for kill in 1..=kills {
+        let mut child = run(kill, "r").spawn().expect("started");
+        // Most are killed towards the end, while files are written and swapped.
+        let part = 0.3 + 0.8 * ((kill * 7_919) % 1_000) as f64 / 1_000.0;
+        thread::sleep(whole.mul_f64(part));
+        let _ = child.kill();
+        child.wait().expect("ended");
+        let read = |folder: &str, name: &str| fs::read_to_string(here.join(folder).join(name));
+        let manifest = read("r", MANIFEST).expect("whole");
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+        let seed = manifest["seed"].as_u64().expect("a seed");
+        *(if seed == kill { &mut new } else { &mut old }) += 1;
+        assert!(run(seed, "whole").status().expect("ran").success());
+        for name in ["series.csv", "headline.csv", "assumptions.csv"] {
+            let [one, other] = ["r", "whole"].map(|folder| read(folder, name).expect("there"));
+            assert!(one == other, "{name} of seed {seed} after kill {kill}");
+        }
+        for file in manifest["files"].as_array().expect("a list") {
+            assert!(
+                here.join("r")
+                    .join(file.as_str().expect("a name"))
+                    .is_file(),
+                "{file}"
+            );
+        }
+    }
+    assert_eq!(old + new, kills);
+    println!("{kills} kills: the old results {old} times, the new {new} times");
+}
+
 /// A disk that is really full, where the test may mount one.
 #[cfg(target_os = "linux")]
 #[test]

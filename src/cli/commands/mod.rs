@@ -1,5 +1,10 @@
 //! One file a subcommand.
 
 pub mod authorities;
+pub mod check;
+pub mod diff;
+pub mod explain;
+pub mod manual;
 pub mod new;
 pub mod run;
+pub mod schema;

@@ -1,5 +1,7 @@
 //! `nearhome new`: a complete, commented scenario from published statistics.
 
+use std::path::Path;
+
 use crate::calibrate::baseline::baseline;
 use crate::calibrate::published::Published;
 use crate::calibrate::write;
@@ -20,7 +22,7 @@ pub fn run(args: &NewArgs) -> Result<(), Stop> {
             .find(name, Some(args.year))
             .map_err(|problem| Stop::Refused {
                 message: problem.to_string(),
-                hint: Some("`nearhome authorities` lists all names".into()),
+                hint: Some("`nearhome authorities` lists names and years".into()),
             })?;
         if codes.contains(&found.code) {
             warn(&format!(
@@ -51,9 +53,30 @@ pub fn run(args: &NewArgs) -> Result<(), Stop> {
     })?;
     let name = format!("{}: baseline from 31 March {}", list(&names), args.year);
     let text = write::scenario(&made, &name, args.years);
+    let text = schema_line(&args.output) + &text;
     outfile::write(&args.output, text.as_bytes(), args.force)?;
     warn(&format!("wrote {}\n", args.output.display()));
     Ok(())
+}
+
+/// The line that tells an editor where the schema is, if one of the folders above the file has it in
+/// `schemas/`; nothing otherwise.
+fn schema_line(output: &Path) -> String {
+    const SCHEMA: &str = "schemas/scenario.schema.json";
+    let folder = output.parent().unwrap_or(Path::new(""));
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let full = folder
+        .canonicalize()
+        .or_else(|_| std::path::absolute(folder));
+    let full = full.unwrap_or_default();
+    let above = full.ancestors().position(|at| at.join(SCHEMA).is_file());
+    above.map_or_else(String::new, |up| {
+        format!("#:schema {}{SCHEMA}\n", "../".repeat(up))
+    })
 }
 
 /// Names as a reader lists them.
@@ -62,5 +85,22 @@ fn list(names: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_below_the_schema_names_it() {
+        let room = tempfile::tempdir().expect("folder");
+        let at = |name: &str| schema_line(&room.path().join(name));
+        assert_eq!(at("a.toml"), "");
+        std::fs::create_dir(room.path().join("schemas")).expect("made");
+        std::fs::write(room.path().join("schemas/scenario.schema.json"), "{}").expect("written");
+        assert_eq!(at("a.toml"), "#:schema schemas/scenario.schema.json\n");
+        let deep = "#:schema ../../schemas/scenario.schema.json\n";
+        assert_eq!(at("scenarios/wigan/baseline.toml"), deep);
     }
 }

@@ -9,40 +9,77 @@ use std::time::Instant;
 use jiff::{Timestamp, Zoned};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::cli::args::RunArgs;
+use crate::cli::args::{Format, RunArgs};
+use crate::cli::checked::{Checked, check};
 use crate::cli::exit::Stop;
 use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
 use crate::cli::{colour, input, interrupt, say, warn};
-use crate::engine::recorder::column;
-use crate::ensemble::execute;
+use crate::engine::recorder::{Record, column};
+use crate::ensemble::{execute, extend};
 use crate::error::Problems;
 use crate::model::Model;
 use crate::model::placement::Provision;
-use crate::report::csv;
+use crate::report::csv::{self, CsvError};
 use crate::report::headline::Headline;
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
 use crate::report::pictures::{File, pictures};
+use crate::report::runs;
 use crate::results::Results;
 use crate::scenario::Document;
-use crate::scenario::build::{Built, build};
-use crate::scenario::raw;
 
 /// The seed where none is given.
 const SEED: u64 = 1;
-
-/// A checked scenario with all that its results say of it.
-struct Checked {
-    built: Built,
-    scenario: serde_json::Value,
-    warnings: Vec<String>,
-    changes: Vec<String>,
-}
 
 /// What the simulation gives.
 struct Simulated {
     results: Results,
     headline: Headline,
+    /// `runs.csv`, where it was asked for.
+    runs_csv: Option<Result<Vec<u8>, CsvError>>,
+    /// Why the precision that was asked for was not reached.
+    short: Option<String>,
+}
+
+/// Simulates as many runs as asked for, or as the precision needs; none where it was stopped.
+fn simulate(
+    checked: &Checked,
+    args: &RunArgs,
+    seed: u64,
+    most: usize,
+    control: &Control,
+) -> Option<Simulated> {
+    let model = &checked.built.model;
+    let tick = |runs| control.tick(runs);
+    let stopped = || control.stopped();
+    let mut ensemble = execute(model, seed, args.runs as usize, &tick, &stopped)?;
+    let mut short = None;
+    loop {
+        let runs = ensemble.records.len();
+        let results = Results::summarise(model, &ensemble);
+        let headline = Headline::new(model, &results, &ensemble).changed(&checked.changes);
+        let wanted = args.precision;
+        let needed = wanted.and_then(|precision| headline.runs_needed(precision, runs));
+        match needed {
+            Some(needed) if runs < most => {
+                extend(model, &mut ensemble, needed.min(most), &tick, &stopped)?;
+                continue;
+            }
+            Some(_) => {
+                short = Some(format!(
+                    "{runs} runs are not enough for the precision asked for, and no more fit in memory"
+                ));
+            }
+            None => {}
+        }
+        let runs_csv = (args.runs_csv).then(|| runs::csv(model, &results, &ensemble));
+        return Some(Simulated {
+            results,
+            headline,
+            runs_csv,
+            short,
+        });
+    }
 }
 
 /// Runs a scenario.
@@ -58,17 +95,13 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
         args,
         check,
         |checked, control| {
-            let model = &checked.built.model;
-            room(model, args.runs)?;
-            let simulated = pool.install(|| {
-                let tick = |runs| control.tick(runs);
-                let stopped = || control.stopped();
-                let ensemble = execute(model, seed, args.runs as usize, &tick, &stopped)?;
-                let results = Results::summarise(model, &ensemble);
-                let headline = Headline::new(model, &results, &ensemble).changed(&checked.changes);
-                Some(Simulated { results, headline })
-            });
-            simulated.ok_or(Stop::Interrupted)
+            let most = room(&checked.built.model, args)?;
+            let simulated = pool.install(|| simulate(checked, args, seed, most, control));
+            let simulated = simulated.ok_or(Stop::Interrupted)?;
+            if let Some(said) = simulated.short.as_ref().filter(|_| !args.quiet) {
+                warn(&format!("warning: {said}\n"));
+            }
+            Ok(simulated)
         },
         |checked, simulated, folder| {
             pool.install(|| {
@@ -81,8 +114,19 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
             })
         },
     )?;
-    if !args.quiet {
+    if args.format == Format::Json {
+        let Simulated {
+            headline, results, ..
+        } = &ended.results;
+        let mut told = headline.json();
+        told["runs"] = results.runs.into();
+        told["seed"] = results.seed.into();
+        told["folder"] = ended.folder.display().to_string().into();
+        say(&format!("{told:#}\n"))?;
+    } else if !args.quiet {
         say(&ended.results.headline.text())?;
+    }
+    if !args.quiet {
         warn(&format!("results: {}\n", ended.folder.display()));
     }
     Ok(())
@@ -96,47 +140,51 @@ fn pool(threads: Option<u16>) -> Result<ThreadPool, Stop> {
         .map_err(|error| Stop::Failed(anyhow::Error::new(error).context("cannot start threads")))
 }
 
-/// Checks a scenario against the file format and builds its model.
-fn check(document: &Document) -> Result<(Checked, Problems), Problems> {
-    let schema = schemars::schema_for!(raw::Scenario).to_value();
-    let mut warnings = document.check(&schema).into_result()?;
-    let raw: raw::Scenario = document.read()?;
-    let mut built = match build(&raw) {
-        Ok(built) => built,
-        Err(problems) => {
-            warnings.extend(problems);
-            return Err(warnings);
-        }
-    };
-    warnings.extend(built.warnings.clone());
-    document.mark_changes(&mut built.assumptions);
-    let checked = Checked {
-        scenario: document.to_json(),
-        warnings: warnings
-            .iter()
-            .map(|problem| format!("{}: {}", problem.path, problem.message))
-            .collect(),
-        changes: document.changes(),
-        built,
-    };
-    Ok((checked, warnings))
-}
-
-/// Refuses more runs than the memory holds, rather than being killed halfway.
-fn room(model: &Model, runs: u32) -> Result<(), Stop> {
+/// The most runs that the memory holds. More than that are refused, rather than killed halfway.
+fn room(model: &Model, args: &RunArgs) -> Result<usize, Stop> {
     let months = model.horizon.months() as u64 + 1;
     let row = column::COUNT * size_of::<i32>() + Provision::COUNT * size_of::<i64>();
-    let each = months * model.authorities.len() as u64 * row as u64;
-    let free = free_memory().unwrap_or(8 << 30) / 10 * 8;
-    if each.saturating_mul(u64::from(runs)) <= free {
-        return Ok(());
+    // Statistics are made a month at a time and weigh little beside the records of the runs.
+    let each = months * model.authorities.len() as u64 * row as u64 + size_of::<Record>() as u64;
+    let free = match args.memory {
+        Some(memory) => memory,
+        None => free_memory().unwrap_or(8 << 30) / 10 * 8,
+    };
+    let usable = free.saturating_sub(BASE);
+    let most = usable / each;
+    if u64::from(args.runs) <= most {
+        return Ok(most as usize);
     }
-    let most = (free / each).max(1);
+    let needed = BASE + each.saturating_mul(u64::from(args.runs));
+    let message = format!(
+        "{} runs of this scenario need about {}, and {} {}",
+        args.runs,
+        size(needed),
+        if args.memory.is_some() {
+            "--memory allows"
+        } else {
+            "this computer's memory has room for"
+        },
+        size(free)
+    );
+    let most = most.max(1);
     let scale = 10_u64.pow(most.ilog10());
     Err(Stop::refused(
-        format!("{runs} runs of this scenario do not fit in this computer's memory"),
+        message,
         format!("use --runs {} or fewer", most - most % scale),
     ))
+}
+
+/// Bytes that the program needs beside its runs: charts, fonts, one workspace a thread.
+const BASE: u64 = 60_000_000;
+
+/// Bytes in words.
+fn size(bytes: u64) -> String {
+    if bytes >= 1_000_000_000 {
+        format!("{:.1} GB", bytes as f64 / 1e9)
+    } else {
+        format!("{} MB", bytes.div_ceil(1_000_000))
+    }
 }
 
 /// Bytes of memory that are free, where the system says so.
@@ -155,7 +203,9 @@ fn write(
     timing: &dyn Fn() -> Timing,
 ) -> Result<(), Stop> {
     let failed = |error: anyhow::Error| Stop::Failed(error.context("cannot make the results"));
-    let Simulated { results, headline } = simulated;
+    let Simulated {
+        results, headline, ..
+    } = simulated;
     let model = &checked.built.model;
     let date = Zoned::now().strftime("%-d %B %Y").to_string();
     let mut files = Vec::new();
@@ -176,6 +226,15 @@ fn write(
     files.extend(
         pictures(model, results, &date, &checked.changes).map_err(|error| failed(error.into()))?,
     );
+    if let Some(table) = &simulated.runs_csv {
+        let bytes = table
+            .as_ref()
+            .map_err(|error| failed(anyhow::anyhow!("{error}")))?;
+        files.push(File {
+            name: "runs.csv".to_owned(),
+            bytes: bytes.clone(),
+        });
+    }
     for file in &files {
         folder.write(&file.name, &file.bytes)?;
     }
@@ -191,8 +250,14 @@ fn write(
         hash: manifest::hash(&checked.scenario),
         seed: results.seed,
         runs: results.runs,
+        layers: checked.layers.clone(),
         changes: checked.changes.clone(),
-        warnings: checked.warnings.clone(),
+        warnings: checked
+            .warnings
+            .iter()
+            .chain(&simulated.short)
+            .cloned()
+            .collect(),
         files: names,
         timing: timing(),
         scenario: checked.scenario.clone(),
@@ -246,16 +311,23 @@ pub fn perform<M, R>(
     simulate: impl FnOnce(&M, &Control) -> Result<R, Stop>,
     write: impl FnOnce(&M, &R, &mut OutDir) -> Result<(), Stop>,
 ) -> Result<Finished<M, R>, Stop> {
-    let document = input::document(&args.file, &args.set)?;
+    let settings = &args.settings;
+    let document = input::document(&settings.file, &settings.with, &settings.set)?;
     let (model, warnings) = check(&document).map_err(|problems| document.locate(problems))?;
     if !warnings.is_empty() && !args.quiet {
         warn(&document.locate(warnings).render(colour()));
     }
     let target = match &args.output {
         Some(folder) => folder.clone(),
-        None => default_output(&args.file, !args.set.is_empty()),
+        None => default_output(&settings.file, settings.changed()),
     };
-    let mut folder = OutDir::prepare(&target, args.force, &[&args.file])?;
+    let files: Vec<PathBuf> = document
+        .layers()
+        .into_iter()
+        .map(|l| l.file.into())
+        .collect();
+    let keep: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let mut folder = OutDir::prepare(&target, args.force, &keep)?;
     let stop = interrupt::flag();
     let progress = Progress::start(u64::from(args.runs), "Simulating", args.quiet);
     let control = Control {
@@ -281,7 +353,7 @@ pub fn perform<M, R>(
 }
 
 /// `output/` and the scenario's folder and name: `scenarios/wigan/baseline.toml` goes to
-/// `output/wigan-baseline`, and with `--set` to `output/wigan-baseline-changed`.
+/// `output/wigan-baseline`, and with `--with` or `--set` to `output/wigan-baseline-changed`.
 pub fn default_output(file: &Path, changed: bool) -> PathBuf {
     let full = file
         .canonicalize()

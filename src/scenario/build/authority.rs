@@ -2,7 +2,7 @@
 
 use super::placed::Lasting;
 use super::reader::Reader;
-use super::{after, carers, children, groups, homes};
+use super::{after, carers, children, groups, homes, years};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::after::Stream;
@@ -34,7 +34,16 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         "children a year",
         1.0e5,
     );
-    let trend = entry_trend(&raw.entries.trend_by_year, model.horizon.months());
+    let mut trend = entry_trend(&raw.entries.trend_by_year, model.horizon.months());
+    let by_month = years::factors(
+        &at("entries.factor_by_year"),
+        &raw.entries.factor_by_year,
+        model.horizon,
+        r,
+    );
+    for (rate, factor) in trend.iter_mut().zip(by_month) {
+        *rate *= factor;
+    }
     r.assume(
         &at("entries.trend_by_year"),
         super::reader::list(&raw.entries.trend_by_year),
@@ -71,6 +80,12 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         "ratio",
         0.0,
         100.0,
+    );
+    let leaving_by_month = years::factors(
+        &at("leaving.factor_by_year"),
+        &raw.leaving.factor_by_year,
+        model.horizon,
+        r,
     );
     let plan_rates = plan_rates(&raw.plan_changes, &at("plan_changes"), r);
     let unaccompanied_arrivals = r.quantity(
@@ -245,6 +260,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         unaccompanied_stay,
         leaving_rate,
         leaving_factor,
+        leaving_by_month,
         plan_rates,
         carers,
         homes: groups,

@@ -1,10 +1,12 @@
 //! Homes, the market's responses and prices, as far as they are common to all authorities.
 
 use super::reader::Reader;
+use super::years;
 use crate::model::input::InputId;
 use crate::model::market::{Homes, Market, Prices, Projects, STAGES};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::raw;
+use crate::time::Horizon;
 
 /// Homes.
 pub(super) fn homes(h: &raw::Homes, r: &mut Reader) -> Homes {
@@ -152,7 +154,16 @@ pub(super) fn market(m: &raw::Market, r: &mut Reader) -> Market {
 }
 
 /// Prices.
-pub(super) fn prices(p: &raw::Prices, r: &mut Reader) -> Prices {
+pub(super) fn prices(p: &raw::Prices, horizon: Horizon, r: &mut Reader) -> Prices {
+    let rise_by_year = [
+        ("residential", &p.residential_rise_by_year),
+        ("fostering", &p.fostering_rise_by_year),
+        ("other", &p.other_rise_by_year),
+    ]
+    .map(|(name, table)| {
+        let at = format!("prices.{name}_rise_by_year");
+        years::rises(&at, table, horizon, r)
+    });
     let mut quantity = |key: &str, q: &Quantity, unit: &str, least: f64, most: f64| {
         r.quantity(&format!("prices.{key}"), q, unit, least, most)
     };
@@ -200,6 +211,7 @@ pub(super) fn prices(p: &raw::Prices, r: &mut Reader) -> Prices {
     ];
     let prices = Prices {
         rise: rises,
+        rise_by_year,
         in_region,
         beyond,
         wages,

@@ -4,12 +4,15 @@ pub mod after;
 mod authority;
 mod carers;
 mod children;
+mod correlation;
 mod groups;
 mod homes;
 mod market;
 mod placed;
 mod published;
 mod reader;
+mod spread;
+mod years;
 
 pub(crate) use placed::{SPANS, span};
 pub use reader::Assumption;
@@ -289,7 +292,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     );
     let homes = market::homes(&raw.homes, &mut r);
     let responses = market::market(&raw.market, &mut r);
-    let prices = market::prices(&raw.prices, &mut r);
+    let prices = market::prices(&raw.prices, horizon, &mut r);
     let contributions = after::contributions(&raw.contributions, &mut r);
     let mut model = Model {
         name: raw.scenario.name.clone(),
@@ -330,6 +333,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     for authority in &raw.authority {
         published::check(authority, model.horizon.start_year, &mut r);
     }
+    correlation::build(&raw.correlation, &mut r);
     homes::match_rates(&mut model);
     homes::seat_neighbours(&mut model);
     let Reader {

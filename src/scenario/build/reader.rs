@@ -1,14 +1,16 @@
 //! Reads quantities, keeps what is known of each, and collects what is wrong.
 
 use crate::error::{Problem, Problems};
-use crate::model::input::{Input, InputId, Inputs, Spread};
+use crate::model::input::{Input, InputId, Inputs};
 use crate::num;
 use crate::scenario::quantity::{ByAge, Provenance, Quantity};
 use crate::scenario::raw::{ByProvision, ByTimeInCare};
 use std::fmt::Display;
 
+use super::spread;
+
 /// One line of the assumptions log.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Assumption {
     /// Dotted path in the scenario.
     pub path: String,
@@ -30,6 +32,14 @@ pub struct Assumption {
     pub filled: String,
     /// Why this value.
     pub rationale: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// When it was last looked at.
+    pub updated: String,
+    /// How it is spread over runs, in words, where it is.
+    pub spread: String,
+    /// The file that gave the value, or `--set`.
+    pub set_in: String,
 }
 
 /// Collects inputs, assumptions and problems while a scenario is read.
@@ -59,38 +69,43 @@ impl Reader {
         least: f64,
         most: f64,
     ) -> InputId {
-        for (key, value) in [
-            ("value", quantity.value),
-            ("low", quantity.low),
-            ("high", quantity.high),
-        ] {
-            if let Some(value) = value
-                && !(least..=most).contains(&value)
-            {
+        for (key, value) in spread::numbers(quantity) {
+            if !(least..=most).contains(&value) {
                 let at = if quantity.is_plain() {
                     path.into()
                 } else {
                     format!("{path}.{key}")
                 };
-                self.problems.push(
-                    Problem::error("NH103", at, format!("{value} is out of range"))
-                        .note(format!("{least} to {most}, {unit}")),
-                );
+                let problem = Problem::error("NH103", at, format!("{value} is out of range"))
+                    .note(format!("{least} to {most}, {unit}"));
+                // Rounded, so that 7% is 0.07.
+                let share = (value * 1e10).round() / 1e12;
+                self.problems
+                    .push(if most == 1.0 && value > 1.0 && value <= 100.0 {
+                        problem.hint(format!(
+                            "a share is written from 0 to 1: {value}% is {share}"
+                        ))
+                    } else {
+                        problem
+                    });
             }
         }
-        let spread = self.spread(path, quantity);
-        let value = quantity.value.or(spread.map(|s| s.median)).unwrap_or(least);
+        let read = spread::read(path, quantity, &mut self.problems);
         // What is out of range is an error already; what is built from it stays within bounds.
+        let value = read.value.unwrap_or(least);
         let value = if value.is_nan() {
             least
         } else {
             value.clamp(least, most)
         };
+        let spread = read.dist;
         let p = &quantity.provenance;
         self.assume(path, value, unit, p.clone());
         if let Some(last) = self.assumptions.last_mut() {
-            last.low = quantity.low;
-            last.high = quantity.high;
+            let end = |p| spread.map(|dist| dist.quantile(p));
+            last.low = quantity.low.or_else(|| end(0.1));
+            last.high = quantity.high.or_else(|| end(0.9));
+            last.spread = spread.map_or_else(String::new, |dist| dist.to_string());
         }
         self.inputs.add(Input {
             path: path.into(),
@@ -116,7 +131,7 @@ impl Reader {
         if quantity.low.is_some() || quantity.high.is_some() {
             self.problems.push(
                 Problem::warning(
-                    "NH405",
+                    "NH406",
                     path,
                     format!("the interval is not drawn: {value} stands in every run"),
                 )
@@ -125,43 +140,6 @@ impl Reader {
             );
         }
         value
-    }
-
-    fn spread(&mut self, path: &str, quantity: &Quantity) -> Option<Spread> {
-        let (low, high) = match (quantity.low, quantity.high) {
-            (None, None) => {
-                if quantity.value.is_none() {
-                    self.problems.push(
-                        Problem::error("NH305", path, "no value and no interval is given")
-                            .hint("write a number, or { low = ..., high = ... }"),
-                    );
-                }
-                return None;
-            }
-            (Some(low), Some(high)) => (low, high),
-            _ => {
-                self.problems.push(
-                    Problem::error("NH305", path, "an interval needs both `low` and `high`")
-                        .hint("{ low = ..., high = ... } is an 80% interval"),
-                );
-                return None;
-            }
-        };
-        let median = quantity.value.unwrap_or_else(|| {
-            if low > 0.0 {
-                num::sqrt(low * high)
-            } else {
-                f64::midpoint(low, high)
-            }
-        });
-        if !(low <= median && median <= high) {
-            self.problems.push(
-                Problem::error("NH306", path, format!("the interval {low} to {high} is upside down, or does not hold its median {median}"))
-                    .note("low, median and high must rise"),
-            );
-            return None;
-        }
-        (low < high).then_some(Spread { median, low, high })
     }
 
     /// The central value of an input read before.
@@ -187,6 +165,9 @@ impl Reader {
             known_from: from.known_from,
             filled: from.filled.unwrap_or_default(),
             rationale: from.rationale.unwrap_or_default(),
+            owner: from.owner.unwrap_or_default(),
+            updated: from.updated.unwrap_or_default(),
+            ..Assumption::default()
         });
     }
 
@@ -225,8 +206,10 @@ impl Reader {
                 source: values.source.clone(),
                 confidence: values.confidence.clone(),
                 known_from: values.known_from,
-                filled: None,
                 rationale: values.rationale.clone(),
+                owner: values.owner.clone(),
+                updated: values.updated.clone(),
+                ..Provenance::default()
             },
         );
     }
@@ -246,6 +229,8 @@ impl Reader {
                 source: values.source.clone(),
                 confidence: values.confidence.clone(),
                 rationale: values.rationale.clone(),
+                owner: values.owner.clone(),
+                updated: values.updated.clone(),
                 ..Provenance::default()
             },
         );

@@ -1,9 +1,11 @@
-//! What `--set` changed, for everything that names a run.
+//! What overlays and `--set` changed, for everything that names a run.
 
 use crate::scenario::build::Assumption;
+use crate::scenario::layer::set_in;
+use crate::scenario::node::{Node, Value};
 use crate::scenario::path::{self, SET_SOURCE};
 
-use super::Document;
+use super::{Document, Role};
 
 /// The parts of an assumption's path, up to a list entry that it describes in brackets.
 fn parts(path: &str) -> Vec<String> {
@@ -20,51 +22,80 @@ fn parts(path: &str) -> Vec<String> {
 }
 
 impl Document {
-    /// Every `--set` carried out, as `path = value`, in order.
+    /// Every overlay and every `--set`, the latter as `path = value`, in order.
     pub fn changes(&self) -> Vec<String> {
-        self.assignments()
-            .map(|text| {
+        let layers = self.layers.iter();
+        let overlays = layers.filter(|layer| layer.role == Role::Overlay);
+        let overlays = overlays.map(|layer| format!("{} ({})", layer.name, layer.file));
+        overlays
+            .chain(self.assignments().map(|text| {
                 let (path, value) = text.split_at(path::equals_sign(text).unwrap_or(text.len()));
                 let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
                 format!("{} = {}", words(path), words(value.trim_start_matches('=')))
-            })
+            }))
             .collect()
     }
 
-    /// Says of every assumption that `--set` touched that it was set on the command line. What was
-    /// said of the value before is dropped.
+    /// Says of every assumption which file or `--set` gave its value. Where that is not the lowest
+    /// file, what was said of the value before is dropped, and the source names what changed it
+    /// unless it came with a source of its own.
     pub fn mark_changes(&self, assumptions: &mut [Assumption]) {
-        for text in self.assignments() {
-            let Some(equals) = path::equals_sign(text) else {
+        for assumption in assumptions {
+            let at = parts(&assumption.path);
+            let Some((parent, node)) = path::node_at(&self.root, &at) else {
                 continue;
             };
-            let Some(set) = path::canonical(&self.root, &text[..equals]) else {
+            let giver = latest(node);
+            let Some(text) = self.texts.get(giver) else {
                 continue;
             };
-            if set
-                .last()
-                .is_some_and(|key| path::PROVENANCE.contains(&key.as_str()))
-            {
+            let name = text.source.name();
+            name.clone_into(&mut assumption.set_in);
+            if giver == 0 {
                 continue;
             }
-            for assumption in &mut *assumptions {
-                let at = parts(&assumption.path);
-                if !at.iter().zip(&set).all(|(one, other)| one == other) {
-                    continue;
-                }
-                SET_SOURCE.clone_into(&mut assumption.source);
+            // What is said of a value holds for it if it was said where the value was given.
+            let said = |key: &str| {
+                [Some(node), parent].into_iter().flatten().any(|table| {
+                    let entry = table.entry(key);
+                    entry.is_some_and(|entry| entry.node.at.source() == giver)
+                })
+            };
+            if !said("source") {
+                assumption.source = if text.set {
+                    SET_SOURCE.to_owned()
+                } else {
+                    set_in(name)
+                };
+            }
+            if !said("known_from") {
                 assumption.known_from = None;
-                assumption.filled.clear();
-                for (key, said) in [
-                    ("confidence", &mut assumption.confidence),
-                    ("rationale", &mut assumption.rationale),
-                ] {
-                    if !text[equals..].contains(key) {
-                        said.clear();
-                    }
+            }
+            for (key, words) in [
+                ("filled", &mut assumption.filled),
+                ("confidence", &mut assumption.confidence),
+                ("rationale", &mut assumption.rationale),
+                ("updated", &mut assumption.updated),
+            ] {
+                if !said(key) {
+                    words.clear();
                 }
             }
         }
+    }
+}
+
+/// The number of the latest text that gave any part of a value.
+fn latest(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) if !items.is_empty() => items.iter().map(latest).max().unwrap_or(0),
+        Value::Table(entries) => entries
+            .iter()
+            .filter(|entry| !path::PROVENANCE.contains(&entry.key.as_str()))
+            .map(|entry| latest(&entry.node))
+            .max()
+            .unwrap_or(0),
+        _ => node.at.source(),
     }
 }
 
@@ -84,6 +115,7 @@ mod tests {
             known_from: Some(2019),
             filled: "published".into(),
             rationale: "as counted".into(),
+            ..Assumption::default()
         }
     }
 

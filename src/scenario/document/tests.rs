@@ -218,6 +218,9 @@ fn numbers_as_text_get_the_number_to_write() {
             format!("write the number without quotes, commas or pound sign: {wanted}")
         );
     }
+    let problem = broken("occupancy = 1", "occupancy = \"0,5\"");
+    let hint = problem.hint.expect("hint");
+    assert_eq!(hint, "write a decimal point, without quotes: 0.5");
     let problem = broken("occupancy = 1", "occupancy = \"75%\"");
     assert_eq!(
         problem.hint.as_deref(),
@@ -402,6 +405,45 @@ fn a_number_laid_over_a_quantity_says_where_it_came_from() {
         document.value("authority.Wigan.homes.places.low"),
         Some(json!(44))
     );
+}
+
+#[test]
+fn set_reaches_every_entry_and_multiplies() {
+    let document = set(&[
+        "authority.*.homes.places = 7",
+        "authority.*.homes.places = { times = 2, plus = 1 }",
+        "rates.entry = { times = 2 }",
+    ]);
+    assert_eq!(document.assignments().count(), 5);
+    assert_eq!(
+        document.value("authority.St. Helens.homes.places"),
+        Some(json!(15.0))
+    );
+    assert_eq!(
+        document.value("authority.Wigan.homes.places.value"),
+        Some(json!(15.0))
+    );
+    assert_eq!(document.value("rates.entry"), Some(json!(3.0)));
+    let mut document = parse(GOOD);
+    let before = document.to_json();
+    for (assignment, code) in [
+        ("title={ times = 2 }", "NH216"),
+        ("rates.entry={ times = -2 }", "NH216"),
+        ("rates.entry={ remove = true }", "NH216"),
+        ("authority.*.name.x=1", "NH203"),
+    ] {
+        let problems = document.set(assignment).expect_err(assignment);
+        assert_eq!(
+            problems.iter().next().map(|p| p.code),
+            Some(code),
+            "{assignment}"
+        );
+        assert!(
+            problems.iter().all(|p| p.line_column().is_some()),
+            "{assignment}"
+        );
+        assert_eq!(document.to_json(), before);
+    }
 }
 
 #[test]

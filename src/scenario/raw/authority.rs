@@ -131,6 +131,10 @@ pub struct Entries {
     pub trend_source: Option<String>,
     /// Multiplies every entry rate; 1 leaves them as they are.
     pub factor: Quantity,
+    /// Multiplies the entry rates of a financial year, `{ "2026/27" = 1.1 }`, or of a month,
+    /// `{ 2026-09 = 1.2 }`.
+    #[serde(default)]
+    pub factor_by_year: BTreeMap<String, f64>,
     /// Share of entry events that are prevented; 0 in a baseline.
     pub prevented_share: Quantity,
     /// What entrants need: shares of those of an age band.
@@ -194,6 +198,10 @@ pub struct LeavingHere {
     pub rate_per_year: ByAge,
     /// Multiplies every rate of leaving; 1 leaves them as they are.
     pub factor: Quantity,
+    /// Multiplies the rates of leaving of a financial year, `{ "2026/27" = 1.1 }`, or of a month,
+    /// `{ 2026-09 = 1.2 }`.
+    #[serde(default)]
+    pub factor_by_year: BTreeMap<String, f64>,
 }
 
 /// A change of care plan.

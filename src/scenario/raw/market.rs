@@ -3,6 +3,7 @@
 use crate::scenario::quantity::Quantity;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Children's homes: what is common to all authorities.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -156,6 +157,16 @@ pub struct Prices {
     pub fostering_rise_per_year: Quantity,
     /// Yearly rise of all other prices, each April.
     pub other_rise_per_year: Quantity,
+    /// The rise of children's home prices in the April of a financial year, in place of the usual one:
+    /// `{ "2026/27" = 0.08 }`.
+    #[serde(default)]
+    pub residential_rise_by_year: BTreeMap<String, f64>,
+    /// The same of fostering prices and allowances.
+    #[serde(default)]
+    pub fostering_rise_by_year: BTreeMap<String, f64>,
+    /// The same of all other prices.
+    #[serde(default)]
+    pub other_rise_by_year: BTreeMap<String, f64>,
     /// Price of a home outside the boundary but near, relative to one inside.
     pub in_region_premium: Quantity,
     /// Price of a home further away, relative to one inside.

@@ -6,11 +6,13 @@
 mod after;
 mod authority;
 mod market;
+mod correlation;
 mod names;
 
 pub use after::*;
 pub use authority::*;
 pub use market::*;
+pub use correlation::*;
 pub use names::*;
 
 use super::quantity::Quantity;
@@ -50,6 +52,9 @@ pub struct Scenario {
     /// The authorities simulated; those of one file share one market.
     #[schemars(length(min = 1, max = 40))]
     pub authority: Vec<Authority>,
+    /// Uncertain inputs that rise and fall together; all others are drawn independently.
+    #[serde(default)]
+    pub correlation: Vec<Correlation>,
 }
 
 /// What a scenario is.
@@ -215,6 +220,11 @@ pub struct ByProvision {
     pub known_from: Option<i32>,
     /// Why these values, in a sentence.
     pub rationale: Option<String>,
+    /// Who answers for the values.
+    pub owner: Option<String>,
+    /// When the values were last looked at, as 2026-04-01.
+    #[schemars(extend("format" = "date"))]
+    pub updated: Option<String>,
 }
 
 impl ByProvision {
@@ -253,6 +263,8 @@ impl ByProvision {
             confidence: None,
             known_from: None,
             rationale: None,
+            owner: None,
+            updated: None,
         }
     }
 
@@ -303,6 +315,11 @@ pub struct ByTimeInCare {
     pub confidence: Option<String>,
     /// Why these values, in a sentence.
     pub rationale: Option<String>,
+    /// Who answers for the values.
+    pub owner: Option<String>,
+    /// When the values were last looked at, as 2026-04-01.
+    #[schemars(extend("format" = "date"))]
+    pub updated: Option<String>,
 }
 
 /// Placement moves that were not the plan: yearly rates by placement and time in it.

@@ -1,0 +1,335 @@
+//! What a scenario is, in about ten lines of plain English.
+
+use std::fmt::Write as _;
+
+use crate::model::placement::Provision;
+use crate::model::{Model, OPERATORS};
+use crate::scenario::build::{Assumption, Built};
+use crate::scenario::document::{Layer, Role};
+use crate::scenario::path;
+
+/// The lines, each a sentence or two.
+pub fn text(built: &Built, layers: &[Layer]) -> String {
+    let brief = Brief {
+        model: &built.model,
+        assumptions: &built.assumptions,
+    };
+    let mut lines = vec![brief.title()];
+    lines.extend(files(layers));
+    lines.push(brief.time());
+    lines.push(brief.children());
+    lines.extend(brief.flows());
+    lines.extend(brief.carers());
+    lines.push(brief.homes());
+    lines.extend(brief.prices());
+    lines.push(brief.uncertain());
+    lines.push(brief.sources());
+    lines.iter().fold(String::new(), |mut text, line| {
+        let _ = writeln!(text, "{line}");
+        text
+    })
+}
+
+/// What was laid over what, where that is more than one file.
+fn files(layers: &[Layer]) -> Vec<String> {
+    let [_, _, ..] = layers else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    let scenario = layers.iter().position(|layer| layer.role == Role::Scenario);
+    let below = scenario
+        .and_then(|at| at.checked_sub(1))
+        .map(|at| &layers[at]);
+    if let (Some(at), Some(below)) = (scenario, below) {
+        lines.push(format!(
+            "{} extends {} ({}).",
+            layers[at].file, below.file, below.name
+        ));
+    }
+    for layer in layers.iter().filter(|layer| layer.role == Role::Overlay) {
+        lines.push(format!(
+            "With {} ({}): {}.",
+            layer.name, layer.file, layer.rationale
+        ));
+    }
+    lines
+}
+
+struct Brief<'a> {
+    model: &'a Model,
+    assumptions: &'a [Assumption],
+}
+
+/// A number with commas; small ones with two figures.
+fn number(value: f64) -> String {
+    if value.abs() < 10.0 && value.fract() != 0.0 {
+        return format!("{value:.1}");
+    }
+    let digits = format!("{value:.0}");
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", &*digits), |d| ("-", d));
+    let mut text = String::from(sign);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn percent(share: f64) -> String {
+    let text = format!("{:.1}", share * 100.0);
+    format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+impl Brief<'_> {
+    /// The central value of an input.
+    fn value(&self, path: &str) -> Option<f64> {
+        let found = self.assumptions.iter().find(|a| a.path == path)?;
+        found.value.parse().ok()
+    }
+
+    /// An input of every authority, summed.
+    fn total(&self, key: &str) -> Option<f64> {
+        let mut total = 0.0;
+        for authority in &self.model.authorities {
+            total += self.value(&format!("authority.{}.{key}", path::part(&authority.name)))?;
+        }
+        Some(total)
+    }
+
+    /// The lowest and the highest of an input over the authorities.
+    fn range(&self, key: &str) -> Option<(f64, f64)> {
+        let mut range: Option<(f64, f64)> = None;
+        for authority in &self.model.authorities {
+            let value = self.value(&format!("authority.{}.{key}", path::part(&authority.name)))?;
+            let (low, high) = range.unwrap_or((value, value));
+            range = Some((low.min(value), high.max(value)));
+        }
+        range
+    }
+
+    fn title(&self) -> String {
+        let name = self.model.name.trim_end_matches('.');
+        match self.model.description.trim() {
+            "" => format!("{name}."),
+            said => format!("{name}. {said}"),
+        }
+    }
+
+    fn time(&self) -> String {
+        let horizon = self.model.horizon;
+        let years = match horizon.years {
+            1 => "one year".to_owned(),
+            years => format!("{years} years"),
+        };
+        let names: Vec<_> = self
+            .model
+            .authorities
+            .iter()
+            .map(|a| a.name.as_str())
+            .collect();
+        let places = match names.as_slice() {
+            [one] => (*one).to_owned(),
+            [most @ .., last] => format!("{} and {last}, who share places", most.join(", ")),
+            [] => String::new(),
+        };
+        format!(
+            "{places}, {years} month by month from 31 March {} to 31 March {}.",
+            horizon.start_year,
+            horizon.start_year + horizon.years as i32
+        )
+    }
+
+    fn children(&self) -> String {
+        let children = || self.model.authorities.iter().flat_map(|a| &a.children);
+        let count = |kinds: &[Provision]| {
+            children()
+                .filter(|child| kinds.contains(&child.provision))
+                .count() as f64
+        };
+        let total = children().count() as f64;
+        let families = [
+            Provision::Kinship,
+            Provision::CouncilFostering,
+            Provision::AgencyFostering,
+        ];
+        let (foster, homes) = (count(&families), count(&OPERATORS));
+        let of = self.total("child_population");
+        let of = of.map_or_else(String::new, |of| {
+            format!(" (of {} aged 0 to 17 who live there)", number(of))
+        });
+        format!(
+            "It starts with {} children in care{of}: {} in foster families, {} in children's homes, {} elsewhere.",
+            number(total),
+            number(foster),
+            number(homes),
+            number(total - foster - homes)
+        )
+    }
+
+    fn flows(&self) -> Option<String> {
+        let mut entering = 0.0;
+        for authority in &self.model.authorities {
+            let base = format!("authority.{}.entries", path::part(&authority.name));
+            let row = format!("{base}.per_year");
+            let found = self.assumptions.iter().find(|a| a.path == row)?;
+            let numbers = found.value.split(' ').filter_map(|n| n.parse::<f64>().ok());
+            let factor = self.value(&format!("{base}.factor"))?;
+            let prevented = self.value(&format!("{base}.prevented_share"))?;
+            entering += numbers.sum::<f64>() * factor * (1.0 - prevented);
+        }
+        let alone = self.total("unaccompanied.arrivals_per_year")?;
+        let factor = self.range("leaving.factor")?;
+        let leaving = match factor {
+            (1.0, 1.0) => String::new(),
+            (low, high) if low == high => {
+                format!(" Rates of leaving are {low} times the published.")
+            }
+            (low, high) => format!(" Rates of leaving are {low} to {high} times the published."),
+        };
+        Some(format!(
+            "At first about {} children enter care a year, and {} arrive unaccompanied.{leaving}",
+            number(entering),
+            number(alone)
+        ))
+    }
+
+    fn carers(&self) -> Option<String> {
+        let of = |kind: &str, key: &str| self.total(&format!("fostering.{kind}.{key}"));
+        Some(format!(
+            "Foster carers have {} approved places with the council and {} with agencies; {} and {} households are approved a year.",
+            number(of("council", "approved_places")?),
+            number(of("agency", "approved_places")?),
+            number(of("council", "approvals_per_year")?),
+            number(of("agency", "approvals_per_year")?)
+        ))
+    }
+
+    fn homes(&self) -> String {
+        let mut parts = Vec::new();
+        for (kind, word) in [
+            ("council", "council"),
+            ("voluntary", "voluntary"),
+            ("private", "private"),
+        ] {
+            let of = |key: &str| self.total(&format!("homes.{kind}.{key}"));
+            if let (Some(homes), Some(places)) = (of("homes"), of("places")) {
+                parts.push(format!(
+                    "{} {word} ({} places)",
+                    number(homes),
+                    number(places)
+                ));
+            }
+        }
+        format!(
+            "Children's homes inside the boundary: {}.",
+            parts.join(", ")
+        )
+    }
+
+    fn prices(&self) -> Option<String> {
+        let week = |key: &str| {
+            let (low, high) = self.range(&format!("prices.{key}"))?;
+            Some(if low == high {
+                format!("£{}", number(low))
+            } else {
+                format!("£{} to £{}", number(low), number(high))
+            })
+        };
+        let rise = |kind: &str| {
+            self.value(&format!("prices.{kind}_rise_per_year"))
+                .map(percent)
+        };
+        let mut line = format!(
+            "A week costs {} in a private home, {} in a council home, {} with an agency's carer, {} with the council's",
+            week("private_home")?,
+            week("council_home")?,
+            week("agency_fostering")?,
+            week("council_fostering")?
+        );
+        if let (Some(homes), Some(fostering)) = (rise("residential"), rise("fostering")) {
+            let _ = write!(
+                line,
+                "; prices of homes rise {homes} a year, of fostering {fostering}"
+            );
+        }
+        line.push('.');
+        Some(line)
+    }
+
+    fn uncertain(&self) -> String {
+        let all = self.model.inputs.iter().count();
+        let drawn = self
+            .model
+            .inputs
+            .iter()
+            .filter(|i| i.spread.is_some())
+            .count();
+        let groups = self
+            .assumptions
+            .iter()
+            .filter(|a| a.path.starts_with("correlation."));
+        let together = match groups.count() {
+            0 => String::new(),
+            1 => ", one group of them together".to_owned(),
+            many => format!(", {many} groups of them together"),
+        };
+        format!(
+            "{drawn} of {all} numbers that may have an interval have one and are drawn anew in every simulated future{together}."
+        )
+    }
+
+    fn sources(&self) -> String {
+        let (mut published, mut judged, mut silent) = (0, 0, 0);
+        for a in self.assumptions {
+            if a.confidence == "judgement" || a.source == "judgement" {
+                judged += 1;
+            } else if a.source.is_empty() && a.rationale.is_empty() {
+                silent += 1;
+            } else {
+                published += 1;
+            }
+        }
+        format!(
+            "Of {} inputs {published} name a source, {judged} are judgements, {silent} say nothing (plain settings).",
+            self.assumptions.len()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Document, build::build};
+
+    #[test]
+    fn a_scenario_is_told_in_ten_lines() {
+        let bytes = include_bytes!("../../scenarios/wigan/baseline.toml");
+        let document = Document::parse(bytes, "a.toml").expect("parses");
+        let built = build(&document.read().expect("reads")).expect("builds");
+        let text = text(&built, &document.layers());
+        assert!((9..=11).contains(&text.lines().count()), "{text}");
+        for words in [
+            "Wigan: baseline from 31 March 2019. Published",
+            "Wigan, 10 years month by month from 31 March 2019 to 31 March 2029.",
+            "It starts with 448 children in care (of ",
+            "Children's homes inside the boundary: ",
+            "A week costs £",
+        ] {
+            assert!(text.contains(words), "{words} in {text}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_commas() {
+        let all = [0.0, 7.0, 7.25, 999.0, 1000.0, 1_234_567.4, -1234.0].map(number);
+        assert_eq!(
+            all,
+            ["0", "7", "7.2", "999", "1,000", "1,234,567", "-1,234"]
+        );
+        assert_eq!([0.05, 0.025].map(percent), ["5%", "2.5%"]);
+    }
+}

@@ -1,0 +1,272 @@
+use serde_json::{Value as Json, json};
+
+use crate::error::{Problem, Problems};
+use crate::scenario::Document;
+use crate::scenario::build::Assumption;
+use crate::scenario::document::Role;
+use crate::scenario::schema;
+
+const BASE: &str = include_str!("../../../../tests/it/tiny.toml");
+
+fn document(text: &str, name: &str) -> Document {
+    Document::parse(text.as_bytes(), name).unwrap_or_else(|p| panic!("{}", p.render(false)))
+}
+
+fn extended(text: &str) -> Result<Document, Problems> {
+    let text = format!("extends = \"tiny.toml\"\n{text}");
+    document(&text, "child.toml").extend(document(BASE, "tiny.toml"), &schema::file())
+}
+
+fn good(text: &str) -> Document {
+    let made = extended(text).unwrap_or_else(|p| panic!("{}", p.render(false)));
+    let problems = made.check(&schema::file());
+    assert!(problems.is_empty(), "{}", problems.render(false));
+    made
+}
+
+/// The one problem that a file has, found on laying or on checking.
+fn bad(text: &str) -> Problem {
+    let problems = match extended(text) {
+        Err(problems) => problems,
+        Ok(made) => made.check(&schema::file()),
+    };
+    assert_eq!(problems.len(), 1, "{}", problems.render(false));
+    let problem = problems.into_iter().next().expect("one");
+    let source = problem.source.as_ref().expect("placed");
+    assert_eq!(source.name(), "child.toml", "{problem}");
+    problem
+}
+
+fn overlay(text: &str) -> Document {
+    let head = "[overlay]\nname = \"Rain\"\nrationale = \"it rains\"\n";
+    document(&format!("{head}{text}"), "rain.toml")
+}
+
+#[test]
+fn what_is_given_replaces_and_the_rest_stays() {
+    let made = good(
+        "[scenario]\nname = \"Child\"\n[moves]\nfactor = 0.9\n\
+         [[authority]]\nname = \"Tiny\"\nentries.factor = { low = 0.8, high = 1.2 }\n\
+         ladders.kinship = [{ provision = \"kinship\", place = \"beyond\", chance = 0.5 }]\n",
+    );
+    let value = |path: &str| made.value(path);
+    assert_eq!(value("scenario.name"), Some(json!("Child")));
+    assert_eq!(value("scenario.years"), Some(json!(5)));
+    assert_eq!(value("moves.factor"), Some(json!(0.9)));
+    assert_eq!(
+        value("authority.Tiny.entries.factor"),
+        Some(json!({"low": 0.8, "high": 1.2}))
+    );
+    let rungs = value("authority.Tiny.ladders.kinship");
+    assert_eq!(rungs.and_then(|r| r.as_array().map(Vec::len)), Some(1));
+    let rungs = value("authority.Tiny.ladders.residential");
+    assert_eq!(rungs.and_then(|r| r.as_array().map(Vec::len)), Some(2));
+    let layers = made.layers();
+    let files: Vec<_> = layers.iter().map(|l| (l.role, l.name.as_str())).collect();
+    assert_eq!(files, [(Role::Extended, "Tiny"), (Role::Scenario, "Child")]);
+}
+
+#[test]
+fn a_quantity_is_said_whole_and_its_past_is_dropped() {
+    let base = "[moves]\nfactor = { value = 1, low = 0.9, high = 1.1, source = \"DfE\" }\n";
+    let lay = |text: &str| {
+        let text = format!("extends = \"a\"\n[moves]\n{text}");
+        let made = document(&text, "b.toml").extend(document(base, "a.toml"), &Json::Null);
+        let made = made.unwrap_or_else(|p| panic!("{}", p.render(false)));
+        made.value("moves.factor").expect("there")
+    };
+    assert_eq!(
+        lay("factor = { low = 2, high = 3 }"),
+        json!({"low": 2, "high": 3})
+    );
+    assert_eq!(
+        lay("factor = 2"),
+        json!({"value": 2, "source": "set in b.toml"})
+    );
+}
+
+#[test]
+fn numbers_are_multiplied_where_they_stand() {
+    let base = "[[authority]]\nname = \"A\"\nplaces = { value = 40, low = 30, high = 50, source = \"x\" }\n\
+                [[authority]]\nname = \"B\"\nplaces = 7\n";
+    let over = "[overlay]\nname = \"n\"\nrationale = \"r\"\n[[authority]]\nname = \"*\"\n\
+                places = { times = 1.1, rationale = \"more\" }\n";
+    let schema = json!({"properties": {"authority": {"type": "array", "items": {"properties": {
+        "name": {"type": "string"}, "places": {"anyOf": [{"type": "number"}, {"properties": {
+            "value": {}, "source": {}, "rationale": {}}}]}}}}}});
+    let mut made = document(base, "a.toml");
+    made.lay(document(over, "o.toml"), &schema).expect("laid");
+    let source = "set in o.toml: 1.1 times what it was";
+    assert_eq!(
+        made.value("authority.A.places"),
+        Some(
+            json!({"value": 44.0, "low": 33.0, "high": 55.0, "rationale": "more", "source": source})
+        )
+    );
+    assert_eq!(
+        made.value("authority.B.places"),
+        Some(json!({"value": 7.7, "rationale": "more", "source": source}))
+    );
+}
+
+#[test]
+fn a_whole_number_stays_whole_and_every_number_of_a_table_is_changed() {
+    let made = good(
+        "[[authority]]\nname = \"*\"\nchildren.unaccompanied = { plus = 3 }\n\
+         homes.council.places = { plus = 9 }\nhomes.council.homes = { plus = 2.6 }\n\
+         leaving.rate_per_year = { plus = 0.5 }\n",
+    );
+    assert_eq!(
+        made.value("authority.Tiny.homes.council.homes"),
+        Some(json!(3))
+    );
+    let rates = made
+        .value("authority.Tiny.leaving.rate_per_year")
+        .expect("there");
+    assert_eq!(rates["under_1"], json!(0.5));
+    assert_eq!(rates["age_16_to_17"], json!(0.5));
+}
+
+#[test]
+fn what_is_not_below_is_a_problem_with_its_place() {
+    let problem = bad("[moves]\nfactr = 0.9\n");
+    assert_eq!(
+        (problem.code, problem.line_column()),
+        ("NH213", Some((3, 1)))
+    );
+    assert_eq!(problem.path, "moves.factr");
+    assert_eq!(problem.hint.as_deref(), Some("did you mean `factor`?"));
+    let problem = bad("[[authority]]\nname = \"Tinny\"\nentries.factor = 2\n");
+    assert_eq!(
+        (problem.code, problem.line_column()),
+        ("NH213", Some((3, 8)))
+    );
+    assert_eq!(problem.hint.as_deref(), Some("did you mean `Tiny`?"));
+    let problem = bad("[[authority]]\nentries.factor = 2\n");
+    assert_eq!(
+        (problem.code, problem.path.as_str()),
+        ("NH215", "authority")
+    );
+    let problem = bad("[moves]\nfactor = { remove = true }\n[unknown]\nx = { remove = true }\n");
+    assert_eq!((problem.code, problem.path.as_str()), ("NH213", "unknown"));
+    let problem = bad("[moves]\nx = { remove = true }\n");
+    assert_eq!((problem.code, problem.path.as_str()), ("NH214", "moves.x"));
+    // What the format leaves at a default may be given.
+    good("[demand]\nshare_of_under_1s_at_birth = 0.4\n");
+}
+
+#[test]
+fn the_value_of_a_layer_is_checked_at_its_place() {
+    let problem = bad("[moves]\nfactor = \"1,5\"\n");
+    assert_eq!(
+        (problem.code, problem.line_column()),
+        ("NH102", Some((3, 10)))
+    );
+    let problem = bad("[[authority]]\nname = \"Tiny\"\nhomes.council.places = { times = -1 }\n");
+    assert_eq!(
+        (problem.code, problem.line_column()),
+        ("NH216", Some((4, 34)))
+    );
+    let problem = bad("[moves]\nfactor = { times = 2, value = 3 }\n");
+    assert_eq!(
+        (problem.code, problem.line_column()),
+        ("NH216", Some((3, 23)))
+    );
+    let problem = bad("[scenario]\nname = { times = 2 }\n");
+    assert_eq!(
+        (problem.code, problem.path.as_str()),
+        ("NH216", "scenario.name")
+    );
+}
+
+#[test]
+fn entries_are_removed_and_added_only_where_it_is_said() {
+    let base = "[[x]]\nname = \"a\"\nn = 1\n[[x]]\nname = \"b\"\nn = 2\n[[p]]\nfrom = \"k\"\nto = \"f\"\nr = 1\n";
+    let lay = |text: &str| {
+        let text = format!("extends = \"a\"\n{text}");
+        document(&text, "b.toml").extend(document(base, "a.toml"), &Json::Null)
+    };
+    let names = |text: &str| {
+        let made = lay(text).unwrap_or_else(|p| panic!("{}", p.render(false)));
+        made.value("x").expect("there")
+    };
+    assert_eq!(
+        names("[[x]]\nname = \"a\"\nremove = true\n[[x]]\nname = \"c\"\nadd = true\nn = 3\n"),
+        json!([{"name": "b", "n": 2}, {"name": "c", "n": 3}])
+    );
+    let made = lay("[[p]]\nfrom = \"k\"\nto = \"f\"\nr = 5\n").expect("laid");
+    assert_eq!(made.value("p.0.r"), Some(json!(5)));
+    let code = |text: &str| {
+        let problems = lay(text).expect_err("refused");
+        assert_eq!(problems.len(), 1, "{}", problems.render(false));
+        problems.iter().next().map(|p| p.code).expect("one")
+    };
+    assert_eq!(code("[[x]]\nname = \"c\"\nn = 3\n"), "NH213");
+    assert_eq!(code("[[x]]\nname = \"c\"\nremove = true\n"), "NH214");
+    assert_eq!(code("[[x]]\nname = \"a\"\nadd = true\n"), "NH216");
+    assert_eq!(code("[[x]]\nname = \"a\"\nremove = true\nn = 3\n"), "NH216");
+    assert_eq!(code("[[x]]\nname = \"a\"\nremove = false\n"), "NH216");
+    assert_eq!(code("[[x]]\nname = \"a\"\n[[x]]\nname = \"a\"\n"), "NH108");
+    assert_eq!(code("x = []\n"), "NH216");
+    let made = lay("x = { remove = true }\n").expect("laid");
+    assert_eq!(made.value("x"), None);
+    assert_eq!(code("[[p]]\nfrom = \"k\"\nto = \"g\"\nr = 5\n"), "NH213");
+}
+
+#[test]
+fn an_overlay_says_what_it_is_and_extends_nothing() {
+    let lay = |document: Document| {
+        let mut base = super::tests::document(BASE, "tiny.toml");
+        base.lay(document, &schema::file()).map(|()| base)
+    };
+    let made = lay(overlay("[moves]\nfactor = 0.5\n")).expect("laid");
+    assert_eq!(made.changes(), ["Rain (rain.toml)"]);
+    assert_eq!(made.layers()[1].rationale, "it rains");
+    assert_eq!(made.name(), "tiny.toml");
+    for text in [
+        "[moves]\nfactor = 1\n",
+        "extends = \"a\"\n[overlay]\nname = \"n\"\nrationale = \"r\"\n",
+    ] {
+        let problems = lay(document(text, "o.toml")).expect_err("refused");
+        assert_eq!(problems.iter().next().map(|p| p.code), Some("NH217"));
+    }
+    let problems = lay(document("[overlay]\nname = \"n\"\n", "o.toml")).expect_err("refused");
+    assert_eq!(problems.iter().next().map(|p| p.code), Some("NH104"));
+}
+
+#[test]
+fn an_assumption_says_which_file_gave_it() {
+    let mut made = good("[moves]\nfactor = { value = 0.9, source = \"own count\" }\n");
+    made.lay(
+        overlay("[matching]\nreview_chance_per_month = 0.1\n"),
+        &schema::file(),
+    )
+    .expect("laid");
+    made.set("fostering.places_per_household = 1.5")
+        .expect("set");
+    let mut all = [
+        "moves.factor",
+        "matching.review_chance_per_month",
+        "fostering.places_per_household",
+        "moves.wrong_kind_factor",
+    ]
+    .map(|path| Assumption {
+        path: path.into(),
+        source: "own count".into(),
+        rationale: "old".into(),
+        ..Assumption::default()
+    });
+    made.mark_changes(&mut all);
+    let said = all
+        .each_ref()
+        .map(|a| [&*a.set_in, &*a.source, &*a.rationale]);
+    assert_eq!(
+        said,
+        [
+            ["child.toml", "own count", ""],
+            ["rain.toml", "set in rain.toml", ""],
+            ["--set", "set on the command line", ""],
+            ["tiny.toml", "own count", "old"],
+        ]
+    );
+}

@@ -1,0 +1,303 @@
+//! The JSON Schema of scenario files, made from the types of [`super::raw`], and what it says of one
+//! setting.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::error::nearest;
+
+use super::walk::{items, property, resolve};
+use super::{describe, path, raw};
+
+/// The schema by which a whole scenario is checked.
+pub fn file() -> Json {
+    schemars::schema_for!(raw::Scenario).to_value()
+}
+
+/// The schema of a whole scenario, for editors.
+pub fn whole() -> Json {
+    let mut schema = file();
+    title(
+        &mut schema,
+        "A nearhome scenario",
+        "Every number that a simulation of children in care uses, each with its source.",
+    );
+    schema
+}
+
+/// The schema of a file that changes another: one that extends it, or an overlay.
+pub fn changes() -> Json {
+    let mut schema = file();
+    relax(&mut schema);
+    let text = |about: &str| json!({ "type": "string", "minLength": 1, "description": about });
+    if let Some(properties) = schema.get_mut("properties").and_then(Json::as_object_mut) {
+        properties.insert(
+            "extends".into(),
+            text("The file that this one changes, relative to it."),
+        );
+        properties.insert(
+            "overlay".into(),
+            json!({
+                "type": "object",
+                "description": "What an overlay is: laid over a scenario by --with.",
+                "properties": {
+                    "name": text("A short name, used in titles."),
+                    "rationale": text("Why these changes, in a sentence or two."),
+                },
+                "required": ["name", "rationale"],
+                "additionalProperties": false,
+            }),
+        );
+    }
+    if let Some(definitions) = schema.get_mut("$defs").and_then(Json::as_object_mut) {
+        definitions.insert("Change".into(), change());
+        definitions.insert("Remove".into(), remove());
+    }
+    title(
+        &mut schema,
+        "Changes to a nearhome scenario",
+        "A file that extends a scenario, or an overlay: only what differs. `{ times = 1.1 }` and \
+         `{ plus = 0.02 }` change a number, `{ remove = true }` takes a setting out; an entry of a \
+         list is found by its name, and the name `*` stands for every entry.",
+    );
+    schema
+}
+
+fn title(schema: &mut Json, title: &str, description: &str) {
+    if let Some(root) = schema.as_object_mut() {
+        root.insert("title".into(), title.into());
+        root.insert("description".into(), description.into());
+    }
+}
+
+fn change() -> Json {
+    let text = json!({ "type": "string" });
+    json!({
+        "type": "object",
+        "description": "The number of the file below, multiplied and then added to.",
+        "properties": {
+            "times": { "type": "number", "minimum": 0, "description": "1.1 is a tenth more." },
+            "plus": { "type": "number", "description": "Added after multiplying." },
+            "source": text, "confidence": text, "rationale": text, "owner": text,
+            "updated": { "type": "string", "format": "date" },
+        },
+        "anyOf": [{ "required": ["times"] }, { "required": ["plus"] }],
+        "additionalProperties": false,
+    })
+}
+
+fn remove() -> Json {
+    json!({
+        "type": "object",
+        "description": "Takes the setting out.",
+        "properties": { "remove": { "const": true } },
+        "required": ["remove"],
+        "additionalProperties": false,
+    })
+}
+
+/// Nothing is required any more, and every value may be changed or removed instead of given.
+fn relax(schema: &mut Json) {
+    match schema {
+        Json::Object(rules) => {
+            rules.remove("required");
+            for (word, inner) in rules.iter_mut() {
+                match (word.as_str(), inner) {
+                    ("properties", Json::Object(properties)) => {
+                        let entry = properties.contains_key("name")
+                            || (properties.contains_key("from") && properties.contains_key("to"));
+                        for value in properties.values_mut() {
+                            relax(value);
+                            let given = std::mem::take(value);
+                            *value = json!({ "anyOf": [
+                                given, { "$ref": "#/$defs/Change" }, { "$ref": "#/$defs/Remove" }
+                            ] });
+                        }
+                        if entry {
+                            let flag = |about: &str| json!({ "const": true, "description": about });
+                            properties.insert("add".into(), flag("This entry is new."));
+                            properties.insert("remove".into(), flag("Takes the entry out."));
+                        }
+                    }
+                    (_, inner) => relax(inner),
+                }
+            }
+        }
+        Json::Array(list) => list.iter_mut().for_each(relax),
+        _ => {}
+    }
+}
+
+/// What the format says of a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The path, names of list entries left out.
+    pub path: String,
+    /// What it means.
+    pub about: String,
+    /// What may be written.
+    pub allowed: String,
+    /// What holds where it is not given; none where it must be.
+    pub default: Option<String>,
+    /// The keys that stand in it, each with what it means.
+    pub keys: Vec<(String, String)>,
+}
+
+/// What the format says of a path; list entries may be named in it or not.
+///
+/// # Errors
+/// The nearest path that there is, if any is near.
+pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
+    let parts = path::split(wanted).map_err(|_| None)?;
+    let mut at = schema;
+    let mut names: Vec<String> = Vec::new();
+    let (mut needed, mut default) = (true, None);
+    let mut about = None;
+    let mut rest = parts.iter().map(|part| part.text.as_str()).peekable();
+    while let Some(part) = rest.next() {
+        if let Some(next) = property(schema, at, part) {
+            let rules = resolve(schema, at);
+            let required = rules.get("required").and_then(Json::as_array);
+            needed = required.is_some_and(|keys| keys.iter().any(|key| key == part));
+            default = next.get("default").cloned();
+            about = describe::about(schema, next);
+            names.push(part.to_owned());
+            at = next;
+            continue;
+        }
+        // The name of a list entry, which may hold dots that a shell has unquoted.
+        let Some(entry) = items(schema, at) else {
+            return Err(near(schema, wanted));
+        };
+        at = entry;
+        if property(schema, at, part).is_some() {
+            // No name was given: the part is a key of the entries.
+            let (inner, outer) = (part, std::mem::take(&mut names));
+            names = outer;
+            if let Some(next) = property(schema, at, inner) {
+                about = describe::about(schema, next);
+                names.push(inner.to_owned());
+                at = next;
+            }
+            continue;
+        }
+        while rest
+            .peek()
+            .is_some_and(|next| property(schema, at, next).is_none())
+        {
+            rest.next();
+        }
+    }
+    let keys = keys(schema, at);
+    Ok(Meaning {
+        path: names.join("."),
+        about: about.unwrap_or_default(),
+        allowed: describe::expected(schema, at),
+        default: (!needed).then(|| match default {
+            Some(Json::Null) | None => "not given".to_owned(),
+            Some(Json::Array(list)) if list.is_empty() => "none".to_owned(),
+            Some(Json::Object(table)) if table.is_empty() => "none".to_owned(),
+            Some(value) => value.to_string(),
+        }),
+        keys,
+    })
+}
+
+/// The keys of a table or of a list's entries, each with what it means.
+fn keys(schema: &Json, at: &Json) -> Vec<(String, String)> {
+    let rules = resolve(schema, at);
+    let rules = match items(schema, rules) {
+        Some(entry) => resolve(schema, entry),
+        None => rules,
+    };
+    let known = rules.get("properties").and_then(Json::as_object);
+    known
+        .into_iter()
+        .flat_map(Map::iter)
+        .map(|(key, inner)| {
+            (
+                key.clone(),
+                describe::about(schema, inner).unwrap_or_default(),
+            )
+        })
+        .collect()
+}
+
+/// The path of the format that is nearest to one that is not there.
+fn near(schema: &Json, wanted: &str) -> Option<String> {
+    let mut all = Vec::new();
+    paths(schema, schema, "", 0, &mut all);
+    let whole = nearest(wanted, all.iter().map(String::as_str));
+    let last = wanted.rsplit('.').next().unwrap_or(wanted);
+    let by_last = || {
+        let lasts = all
+            .iter()
+            .map(|path| path.rsplit('.').next().unwrap_or(path));
+        let found = nearest(last, lasts)?;
+        let ends = |path: &&String| path.rsplit('.').next() == Some(found);
+        all.iter().find(ends).map(String::as_str)
+    };
+    whole.or_else(by_last).map(str::to_owned)
+}
+
+fn paths(schema: &Json, at: &Json, path: &str, depth: usize, all: &mut Vec<String>) {
+    const DEEPEST: usize = 8;
+    if depth > DEEPEST {
+        return;
+    }
+    let rules = resolve(schema, at);
+    if let Some(entry) = items(schema, rules) {
+        paths(schema, entry, path, depth + 1, all);
+    }
+    let known = rules.get("properties").and_then(Json::as_object);
+    for (key, inner) in known.into_iter().flatten() {
+        let here = path::join(path, key);
+        all.push(here.clone());
+        paths(schema, inner, &here, depth + 1, all);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_is_explained_with_or_without_the_name_of_its_council() {
+        let schema = file();
+        let of = |path: &str| meaning(&schema, path).expect("known");
+        let plain = of("authority.entries.factor");
+        assert_eq!(plain, of("authority.Wigan.entries.factor"));
+        assert_eq!(plain, of("authority.St. Helens.entries.factor"));
+        assert_eq!(plain.path, "authority.entries.factor");
+        assert!(plain.about.starts_with("Multiplies every entry rate"));
+        assert_eq!(plain.default, None);
+        let table = of("moves");
+        assert!(table.keys.iter().any(|(key, _)| key == "factor"));
+        assert!(of("authority").keys.iter().any(|(key, _)| key == "homes"));
+        let share = of("demand.share_of_under_1s_at_birth");
+        assert_eq!(share.default.as_deref(), Some("0.0"));
+        assert!(share.allowed.contains("from 0 to 1"));
+    }
+
+    #[test]
+    fn a_setting_that_is_not_there_gets_the_nearest() {
+        let schema = file();
+        let near = |path: &str| meaning(&schema, path).expect_err("unknown");
+        assert_eq!(near("moves.factr").as_deref(), Some("moves.factor"));
+        assert_eq!(near("usable_shar").as_deref(), Some("homes.usable_share"));
+        assert_eq!(near("zzz"), None);
+    }
+
+    #[test]
+    fn every_setting_of_the_format_says_what_it_means() {
+        let schema = file();
+        let mut all = Vec::new();
+        paths(&schema, &schema, "", 0, &mut all);
+        assert!(all.len() > 150, "{}", all.len());
+        let silent: Vec<_> = all
+            .iter()
+            .filter(|path| meaning(&schema, path).is_ok_and(|m| m.about.is_empty()))
+            .filter(|path| !path.starts_with("authority.ladders."))
+            .collect();
+        assert!(silent.is_empty(), "{silent:?}");
+    }
+}

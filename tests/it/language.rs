@@ -1,0 +1,273 @@
+//! `check`, `diff`, `explain` and `schema`, and the overlays that are shipped.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nearhome::engine::recorder::column;
+use nearhome::scenario::{Document, odd, schema};
+
+use super::common;
+use super::layers::nearhome;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn told(args: &[&str]) -> (String, String) {
+    let (code, out, err) = nearhome(root(), args);
+    assert_eq!(code, Some(0), "{err}");
+    (out, err)
+}
+
+const WIGAN: &str = "scenarios/wigan/baseline.toml";
+
+#[test]
+fn the_committed_schemas_are_those_of_the_format() {
+    for (name, args) in [
+        ("scenario.schema.json", &["schema"][..]),
+        ("changes.schema.json", &["schema", "--changes"]),
+    ] {
+        let committed = fs::read_to_string(root().join("schemas").join(name)).expect("is there");
+        let (made, _) = told(args);
+        assert!(
+            made == committed,
+            "schemas/{name} is out of date: nearhome {} > schemas/{name}",
+            args.join(" ")
+        );
+    }
+}
+
+fn scenarios() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for folder in fs::read_dir(root().join("scenarios"))
+        .expect("there")
+        .flatten()
+    {
+        if folder.path().is_dir() {
+            for file in fs::read_dir(folder.path()).expect("there").flatten() {
+                found.push(file.path());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn every_shipped_file_names_its_schema() {
+    for file in scenarios() {
+        let text = fs::read_to_string(&file).expect("read");
+        let first = text.lines().next().unwrap_or_default();
+        let wanted = if text.contains("\n[overlay]") || text.contains("\nextends") {
+            "#:schema ../../schemas/changes.schema.json"
+        } else {
+            "#:schema ../../schemas/scenario.schema.json"
+        };
+        assert_eq!(first, wanted, "{}", file.display());
+    }
+}
+
+#[test]
+fn check_tells_what_a_scenario_is_in_ten_lines() {
+    let (out, err) = told(&["check", WIGAN]);
+    assert!(err.is_empty(), "{err}");
+    assert!((9..=11).contains(&out.lines().count()), "{out}");
+    assert!(out.contains("448 children in care"), "{out}");
+}
+
+#[test]
+fn check_tells_what_is_odd_and_what_was_changed() {
+    let (out, err) = told(&[
+        "check",
+        WIGAN,
+        "--with",
+        "scenarios/overlays/carers-collapse.toml",
+        "--set",
+        "demand.sibling_groups.share_by_size=[0.6, 0.2, 0.1, 0.04]",
+    ]);
+    assert!(err.contains("NH401") && err.contains("--set"), "{err}");
+    for words in [
+        "With Carers collapse (scenarios/overlays/carers-collapse.toml): recruitment",
+        "It differs from scenarios/wigan/baseline.toml in:",
+        "demand.sibling_groups.share_by_size: [0.66, 0.2, 0.1, 0.04] became [0.6, 0.2, 0.1, 0.04]",
+        "authority.Wigan.fostering.council.approvals_per_year: ",
+        "50% less\n    Households approved a year.",
+    ] {
+        assert!(out.contains(words), "{words} in {out}");
+    }
+}
+
+#[test]
+fn check_refuses_what_run_refuses() {
+    let (code, out, err) = nearhome(root(), &["check", WIGAN, "--set", "moves.factr=1"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("NH101") && err.contains("`factor`"), "{err}");
+}
+
+#[test]
+fn diff_tells_settings_in_words() {
+    let (out, _) = told(&["diff", WIGAN, WIGAN]);
+    assert_eq!(out, "No setting differs.\n");
+    let (out, _) = told(&["diff", WIGAN, "--set", "moves.factor=0.8"]);
+    assert!(
+        out.starts_with("1 setting differs:\n  moves.factor: 1 became 0.8, 20% less\n"),
+        "{out}"
+    );
+    let (code, _, err) = nearhome(root(), &["diff", WIGAN]);
+    assert_eq!(code, Some(2), "{err}");
+    let (out, _) = told(&["diff", WIGAN, "scenarios/wirral/baseline.toml"]);
+    assert!(out.contains("authority.Wirral: is new"), "{out}");
+    assert!(out.contains("authority.Wigan: was taken out"), "{out}");
+}
+
+#[test]
+fn explain_tells_a_code_a_setting_and_a_table() {
+    let (out, _) = told(&["explain", "nh213"]);
+    assert!(
+        out.starts_with("NH213: a change of a key") && out.contains("an error"),
+        "{out}"
+    );
+    let (out, _) = told(&["explain", "NH401"]);
+    assert!(out.contains("a warning"), "{out}");
+    let (out, _) = told(&["explain", "moves.wrong_kind_factor"]);
+    for words in [
+        "1.3",
+        "8 in 10 from 1 to 1.8",
+        "0 to 100",
+        "judgement",
+        "ratio",
+    ] {
+        assert!(out.contains(words), "{words} in {out}");
+    }
+    let wirral = "scenarios/wirral/baseline.toml";
+    let (out, _) = told(&[
+        "explain",
+        "authority.Wirral.entries.factor",
+        wirral,
+        "--set",
+        "authority.Wirral.entries.factor=0.7",
+    ]);
+    assert!(
+        out.contains("is 0.7") && out.contains("set on the command line"),
+        "{out}"
+    );
+    let (out, _) = told(&["explain", "authority.homes"]);
+    assert!(out.contains("outside_demand_rate_per_year: "), "{out}");
+    let (code, _, err) = nearhome(root(), &["explain", "moves.factr"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("did you mean `moves.factor`?"), "{err}");
+    let (code, _, err) = nearhome(root(), &["explain", "NH999"]);
+    assert_eq!(code, Some(2), "{err}");
+}
+
+fn document(file: &Path) -> Document {
+    let text = fs::read(file).expect("read");
+    Document::parse(&text, &file.display().to_string())
+        .unwrap_or_else(|p| panic!("{}", p.render(false)))
+}
+
+#[test]
+fn a_shipped_plan_extends_its_baseline() {
+    let (out, err) = told(&["check", "scenarios/wigan/more-carers.toml"]);
+    assert!(err.is_empty(), "{err}");
+    for words in [
+        "scenarios/wigan/more-carers.toml extends scenarios/wigan/baseline.toml",
+        "It differs from scenarios/wigan/baseline.toml in:",
+        "fostering.council.approvals_per_year: ",
+        "became 27 (8 in 10 from 22 to 31)",
+    ] {
+        assert!(out.contains(words), "{words} in {out}");
+    }
+    assert_eq!(out.matches(" became ").count(), 4, "{out}");
+}
+
+fn overlays() -> Vec<PathBuf> {
+    let all = scenarios();
+    let found: Vec<_> = all
+        .into_iter()
+        .filter(|f| f.to_string_lossy().contains("overlays/"))
+        .collect();
+    assert_eq!(found.len(), 7);
+    found
+}
+
+#[test]
+fn every_overlay_can_be_laid_over_every_shipped_baseline() {
+    let schema = schema::file();
+    for file in scenarios() {
+        let text = fs::read_to_string(&file).expect("read");
+        if text.contains("changes.schema.json") {
+            continue;
+        }
+        for overlay in overlays() {
+            let mut base = document(&file);
+            base.lay(document(&overlay), &schema)
+                .unwrap_or_else(|p| panic!("{}", p.render(false)));
+            assert!(
+                base.check(&schema).is_empty(),
+                "{}",
+                base.check(&schema).render(false)
+            );
+            let built = nearhome::scenario::build::build(&base.read().expect("reads"));
+            let built = built.unwrap_or_else(|p| panic!("{}", base.locate(p).render(false)));
+            let odd = odd::warnings(&built);
+            assert!(odd.is_empty(), "{}: {odd}", overlay.display());
+            assert!(!base.differences().is_empty());
+        }
+    }
+}
+
+/// What each overlay must do to Wigan: the sign of a change in its runs' mean after five years.
+#[test]
+fn every_overlay_moves_what_it_is_about() {
+    let runs = 60;
+    let schema = schema::file();
+    let records = |overlay: Option<&str>| {
+        let mut base = document(&root().join(WIGAN));
+        base.set("scenario.years = 5").expect("set");
+        let mut base_with = base.clone();
+        if let Some(name) = overlay {
+            base_with = document(&root().join(WIGAN));
+            let over = document(&root().join(format!("scenarios/overlays/{name}.toml")));
+            base_with.lay(over, &schema).expect("laid");
+            base_with.set("scenario.years = 5").expect("set");
+        }
+        common::run(&common::model(&base_with), 1, runs)
+    };
+    let children = |r: &[_]| common::mean(r, 60, 0, column::CHILDREN);
+    let cost = |r: &[nearhome::engine::recorder::Record]| {
+        let of = |record| {
+            common::costs(record, 60, 0)
+                .iter()
+                .map(|p| *p as f64)
+                .sum::<f64>()
+        };
+        r.iter().map(of).sum::<f64>()
+    };
+    let approved = |r: &[_]| common::mean(r, 60, 0, column::CARER_PLACES);
+    let homes = |r: &[_]| common::mean(r, 60, 0, column::HOME_PLACES + 2);
+    let base = records(None);
+    let of = |name| records(Some(name));
+    assert!(children(&of("high-demand")) > children(&base) * 1.05);
+    assert!(children(&of("low-demand")) < children(&base) * 0.95);
+    assert!(approved(&of("carers-collapse")) < approved(&base) * 0.9);
+    assert!(homes(&of("private-exit")) < homes(&base) * 0.9);
+    assert!(cost(&of("wage-shock")) > cost(&base) * 1.02);
+    assert!(cost(&of("profit-cap")) < cost(&base) * 0.98);
+    let recession = of("recession");
+    assert!(children(&recession) > children(&base) * 1.01);
+}
+
+#[test]
+fn the_page_of_codes_says_what_the_program_says() {
+    let page = fs::read_to_string(root().join("docs/src/reference/codes.md")).expect("read");
+    let rows: Vec<_> = page
+        .lines()
+        .filter(|line| line.starts_with("| NH"))
+        .collect();
+    let told: Vec<_> = nearhome::error::CODES
+        .iter()
+        .map(|(code, meaning)| format!("| {code} | {meaning} |"))
+        .collect();
+    assert_eq!(rows, told);
+}
