@@ -300,7 +300,7 @@ pub mod after {
     /// Share of those in homes at 18 who stay close.
     pub const STAYING_CLOSE: Prior = prior(
         0.1,
-        0.02,
+        0.04,
         0.3,
         "a programme of some councils; no national count is published",
     );

@@ -253,7 +253,7 @@ impl Brief<'_> {
         if let (Some(homes), Some(fostering)) = (rise("residential"), rise("fostering")) {
             let _ = write!(
                 line,
-                "; prices of homes rise {homes} a year, of fostering {fostering}"
+                "; prices of homes rise {homes} a year at first, of fostering {fostering}"
             );
         }
         line.push('.');

@@ -137,7 +137,7 @@ pub const ENTRY_MARGIN: Prior = prior(
 /// Entry's response to how tight the market will be.
 pub const ENTRY_DEMAND: Prior = prior(
     1.0,
-    0.2,
+    0.3,
     2.5,
     "providers say that they open where councils ask for places; size unknown",
 );
@@ -151,7 +151,7 @@ pub const AGENCY_ENTRY: Prior = prior(
 /// Closing's response to the margin.
 pub const CLOSING_MARGIN: Prior = prior(
     3.0,
-    0.5,
+    0.8,
     6.0,
     "homes that earn less close sooner; size unknown",
 );
