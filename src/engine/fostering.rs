@@ -100,10 +100,8 @@ impl Run<'_> {
                 let growth = tables.approvals_growth[usize::from(kind)] * f64::from(month);
                 let season = self.model.approvals_season[(month as usize - 1) % 12];
                 let answer = if kind == 1 { agencies } else { 1.0 };
-                let rate = tables.approvals[usize::from(kind)]
-                    * crate::num::exp(growth)
-                    * season
-                    * answer;
+                let rate =
+                    tables.approvals[usize::from(kind)] * crate::num::exp(growth) * season * answer;
                 let on_hold = tables.household_on_hold[usize::from(kind)];
                 let outside = tables.household_outside[usize::from(kind)];
                 let held = tables.household_held[usize::from(kind)];

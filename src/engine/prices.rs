@@ -175,6 +175,9 @@ impl Run<'_> {
         };
         for slot in slots.clone() {
             let child = &self.world.children[slot as usize];
+            if at_fixed_cost(child.provision, child.place) {
+                continue;
+            }
             let price = f64::from(mean[child.provision.index()][child.place.index()]);
             let (class, expected, drawn) = weights(child);
             for (sum, weight) in sums[class].iter_mut().zip([1.0, expected, drawn]) {

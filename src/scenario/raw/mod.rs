@@ -5,14 +5,14 @@
 
 mod after;
 mod authority;
-mod market;
 mod correlation;
+mod market;
 mod names;
 
 pub use after::*;
 pub use authority::*;
-pub use market::*;
 pub use correlation::*;
+pub use market::*;
 pub use names::*;
 
 use super::quantity::Quantity;
