@@ -22,8 +22,8 @@ use crate::model::placement::Provision;
 use crate::report::csv;
 use crate::report::headline::Headline;
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
-use crate::report::pictures::{File, pictures};
-use crate::results::Results;
+use crate::report::pictures::{File, Shown, pictures};
+use crate::results::{NeedGaps, Results};
 use crate::scenario::Document;
 use crate::scenario::build::{Built, build};
 use crate::scenario::raw;
@@ -42,6 +42,7 @@ struct Checked {
 /// What the simulation gives.
 struct Simulated {
     results: Results,
+    gaps: NeedGaps,
     headline: Headline,
 }
 
@@ -66,7 +67,12 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
                 let ensemble = execute(model, seed, args.runs as usize, &tick, &stopped)?;
                 let results = Results::summarise(model, &ensemble);
                 let headline = Headline::new(model, &results, &ensemble).changed(&checked.changes);
-                Some(Simulated { results, headline })
+                let gaps = NeedGaps::of(model, &ensemble);
+                Some(Simulated {
+                    results,
+                    gaps,
+                    headline,
+                })
             });
             simulated.ok_or(Stop::Interrupted)
         },
@@ -155,7 +161,11 @@ fn write(
     timing: &dyn Fn() -> Timing,
 ) -> Result<(), Stop> {
     let failed = |error: anyhow::Error| Stop::Failed(error.context("cannot make the results"));
-    let Simulated { results, headline } = simulated;
+    let Simulated {
+        results,
+        gaps,
+        headline,
+    } = simulated;
     let model = &checked.built.model;
     let date = Zoned::now().strftime("%-d %B %Y").to_string();
     let mut files = Vec::new();
@@ -173,9 +183,14 @@ fn write(
             bytes,
         });
     }
-    files.extend(
-        pictures(model, results, &date, &checked.changes).map_err(|error| failed(error.into()))?,
-    );
+    let shown = Shown {
+        model,
+        results,
+        gaps,
+        date: &date,
+        changes: &checked.changes,
+    };
+    files.extend(pictures(shown).map_err(|error| failed(error.into()))?);
     for file in &files {
         folder.write(&file.name, &file.bytes)?;
     }
