@@ -1,30 +1,70 @@
-//! The two charts of every area: children in care with what was published, and children by kind of
-//! placement.
+//! The charts of every area, as files.
 
 use rayon::prelude::*;
 
-use super::chart::words::{Change, Outlook, provision_title};
-use super::chart::{
-    ChartError, FanChart, FanPoint, ProvisionChart, Series, Times, Unit, Width, png, standalone,
-};
-use super::headline::place;
-use super::manifest::VERSION;
+use super::chart::{ChartError, FanChart, PanelsChart, Width, png, standalone};
 use crate::model::Model;
-use crate::results::{Area, Period, Results, Summary};
+use crate::results::{NeedGaps, Results};
 
-/// The four groups of placements, with the metric of each.
-const GROUPS: [(&str, &str); 4] = [
-    ("children_in_foster_families", "foster families"),
-    (
-        "children_in_homes_and_secure",
-        "children’s and secure homes",
-    ),
-    (
-        "children_in_supported_accommodation",
-        "supported accommodation",
-    ),
-    ("children_in_all_other_placements", "other placements"),
+mod set;
+
+use set::Set;
+
+/// One chart.
+enum Drawing {
+    Fan(FanChart),
+    Panels(PanelsChart),
+}
+
+impl Drawing {
+    fn svg(&self, width: Width) -> Result<String, ChartError> {
+        match self {
+            Self::Fan(fan) => fan.svg(width),
+            Self::Panels(panels) => panels.svg(width),
+        }
+    }
+}
+
+/// Makes a chart of an area.
+type Draw = fn(&Set) -> Drawing;
+
+/// The charts of every area, by the names of their files.
+const CHARTS: [(&str, Draw); 8] = [
+    ("children_in_care", |set| Drawing::Fan(set.children())),
+    ("children_by_placement", |set| {
+        Drawing::Panels(set.placements())
+    }),
+    ("need_and_places", |set| Drawing::Panels(set.need())),
+    ("foster_places", |set| Drawing::Panels(set.carers())),
+    ("home_places", |set| Drawing::Panels(set.homes())),
+    ("weekly_prices", |set| Drawing::Panels(set.prices())),
+    ("gross_cost", |set| {
+        Drawing::Fan(set.cost("gross_cost", "Gross cost"))
+    }),
+    ("net_cost", |set| {
+        Drawing::Fan(set.cost("net_cost", "Net cost"))
+    }),
 ];
+
+/// A chart of all authorities together.
+const BY_AUTHORITY: (&str, Draw) = ("children_by_authority", |set| {
+    Drawing::Panels(set.by_authority())
+});
+
+/// What charts are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// Its figures.
+    pub results: &'a Results,
+    /// Its exceedance curves.
+    pub gaps: &'a NeedGaps,
+    /// The day the charts are made.
+    pub date: &'a str,
+    /// What `--set` changed.
+    pub changes: &'a [String],
+}
 
 /// A file of the results.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,55 +75,32 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// Every chart as SVG at both widths, the wide ones as PNG too. `date` is the day it was made,
-/// `changes` are what `--set` changed.
+/// Every chart as SVG at both widths, the wide ones as PNG too.
 ///
 /// # Errors
 /// If a chart cannot be drawn.
-pub fn pictures(
-    model: &Model,
-    results: &Results,
-    date: &str,
-    changes: &[String],
-) -> Result<Vec<File>, ChartError> {
-    let several = results.areas().len() > 1;
-    let drawings: Vec<_> = results
-        .areas()
-        .iter()
-        .enumerate()
-        .flat_map(|(index, area)| {
-            let prefix = if several {
-                format!("{}_", slug(&area.name))
-            } else {
-                String::new()
-            };
-            [false, true].map(|provision| (index, area, provision, prefix.clone()))
-        })
-        .collect();
+pub fn pictures(shown: Shown) -> Result<Vec<File>, ChartError> {
+    let areas = shown.results.areas();
+    let several = areas.len() > 1;
+    let mut drawings: Vec<(Set, String, Draw)> = Vec::new();
+    for (index, area) in areas.iter().enumerate() {
+        let set = Set { shown, index, area };
+        let prefix = if several {
+            format!("{}_", slug(&area.name))
+        } else {
+            String::new()
+        };
+        let of_all = (several && index == 0).then_some(BY_AUTHORITY);
+        for (name, draw) in CHARTS.into_iter().chain(of_all) {
+            drawings.push((set, format!("charts/{prefix}{name}"), draw));
+        }
+    }
     let files: Vec<Vec<File>> = drawings
         .into_par_iter()
-        .map(|(index, area, provision, prefix)| {
-            let set = Set {
-                model,
-                results,
-                index,
-                area,
-                date,
-                changes,
-            };
-            let name = if provision {
-                format!("charts/{prefix}children_by_placement")
-            } else {
-                format!("charts/{prefix}children_in_care")
-            };
-            let draw = |width| {
-                if provision {
-                    set.provision().svg(width)
-                } else {
-                    set.fan().svg(width)
-                }
-            };
-            let (wide, narrow) = (draw(Width::Page)?, draw(Width::Phone)?);
+        .with_max_len(1)
+        .map(|(set, name, draw)| {
+            let drawing = draw(&set);
+            let (wide, narrow) = (drawing.svg(Width::Page)?, drawing.svg(Width::Phone)?);
             let file = |name: String, bytes| File { name, bytes };
             Ok(vec![
                 file(format!("{name}.svg"), standalone(&wide).into_bytes()),
@@ -111,166 +128,6 @@ pub fn slug(name: &str) -> String {
     slug.trim_end_matches('_').to_owned()
 }
 
-/// What the charts of one area are made from.
-struct Set<'a> {
-    model: &'a Model,
-    results: &'a Results,
-    index: usize,
-    area: &'a Area,
-    date: &'a str,
-    changes: &'a [String],
-}
-
-impl Set<'_> {
-    fn start_year(&self) -> i32 {
-        self.results.horizon.start_year
-    }
-
-    fn end_year(&self) -> i32 {
-        self.start_year() + self.results.horizon.years as i32
-    }
-
-    fn at(&self, metric: &str, month: usize) -> Option<&Summary> {
-        self.results.get(self.index, metric, Period::Month(month))
-    }
-
-    /// A metric's simulated futures, month by month.
-    fn futures(&self, metric: &str) -> Vec<FanPoint> {
-        (0..=self.results.horizon.months())
-            .filter_map(|month| {
-                let x = f64::from(self.start_year()) + month as f64 / 12.0;
-                let [p05, p10, p25, p50, p75, p90, p95] = self.at(metric, month)?.quantiles();
-                Some(FanPoint {
-                    x,
-                    p05,
-                    p10,
-                    p25,
-                    p50,
-                    p75,
-                    p90,
-                    p95,
-                })
-            })
-            .collect()
-    }
-
-    /// Published counts by year, of the years that all the area's authorities have.
-    fn published(&self) -> Vec<(i32, f64)> {
-        let members = &self.model.authorities[self.area.authorities.clone()];
-        let Some((first, others)) = members.split_first() else {
-            return Vec::new();
-        };
-        let of = |list: &[(i32, u32)], year: i32| {
-            list.iter()
-                .find(|(y, _)| *y == year)
-                .map(|(_, n)| f64::from(*n))
-        };
-        first
-            .published
-            .iter()
-            .filter_map(|&(year, count)| {
-                let rest = others.iter().map(|a| of(&a.published, year));
-                let rest: f64 = rest.sum::<Option<f64>>()?;
-                Some((year, f64::from(count) + rest))
-            })
-            .filter(|(year, _)| *year <= self.end_year())
-            .collect()
-    }
-
-    fn fan(&self) -> FanChart {
-        let published = self.published();
-        let points = |after: bool| -> Vec<(f64, f64)> {
-            published
-                .iter()
-                .filter(|(year, _)| (*year > self.start_year()) == after)
-                .map(|&(year, count)| (f64::from(year), count))
-                .collect()
-        };
-        let metric = "children_in_care";
-        let start = self.at(metric, 0).map_or(f64::NAN, |s| s.p50);
-        let last = self.at(metric, self.results.horizon.months());
-        let ends = last.map_or([f64::NAN; 3], |s| [s.p10, s.p50, s.p90]);
-        let outlook = Outlook::children(
-            &place(self.area),
-            (self.start_year(), start),
-            self.end_year(),
-            ends,
-        );
-        let range = if self.results.runs == 1 {
-            ""
-        } else {
-            "; the title says where 8 of 10 simulated futures end"
-        };
-        FanChart {
-            title: outlook.title(),
-            subtitle: format!(
-                "Children in care at each month’s end, {}{range}",
-                self.coverage()
-            ),
-            unit: Unit::children(),
-            times: Times::March,
-            outturn: points(false),
-            after: points(true),
-            forecast: self.futures(metric),
-            footer: self.footer(published.last().map(|p| p.0)),
-        }
-    }
-
-    fn provision(&self) -> ProvisionChart {
-        let months = self.results.horizon.months();
-        let middle = |metric: &str, month| self.at(metric, month).map_or(0.0, |s| s.p50);
-        let changes = GROUPS
-            .map(|(metric, label)| Change::new(label, middle(metric, 0), middle(metric, months)));
-        ProvisionChart {
-            title: provision_title(&changes, &format!("March {}", self.end_year())),
-            subtitle: format!(
-                "Children in care by kind of placement at each month’s end, {}. Other: with parents, for adoption, \
-                 elsewhere",
-                self.coverage()
-            ),
-            unit: Unit::children(),
-            times: Times::March,
-            series: GROUPS
-                .iter()
-                .map(|(metric, label)| Series {
-                    label: (*label).to_owned(),
-                    published: Vec::new(),
-                    points: self.futures(metric),
-                })
-                .collect(),
-            footer: self.footer(Some(self.start_year())),
-        }
-    }
-
-    fn coverage(&self) -> String {
-        format!(
-            "{}, March {} to March {}",
-            place(self.area),
-            self.start_year(),
-            self.end_year()
-        )
-    }
-
-    fn footer(&self, published: Option<i32>) -> String {
-        let runs = self.results.runs;
-        let noun = if runs == 1 { "run" } else { "runs" };
-        let source = published.map_or_else(String::new, |year| {
-            format!("Source: DfE children looked after statistics to March {year}; ")
-        });
-        let changed = if self.changes.is_empty() {
-            String::new()
-        } else {
-            format!(". Changed: {}", self.changes.join("; "))
-        };
-        format!(
-            "{source}simulated by nearhome {VERSION}, {} {noun}, seed {}, {}{changed}",
-            Unit::children().value(runs as f64),
-            self.results.seed,
-            self.date
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -282,9 +139,17 @@ mod tests {
         children: impl Fn(usize, usize, usize) -> i32,
     ) -> Vec<File> {
         let model = model(names, 2019, 2);
-        let results = Results::summarise(&model, &records(&model, runs, children));
+        let ensemble = records(&model, runs, children);
+        let results = Results::summarise(&model, &ensemble);
         let changes = ["authority.Wigan.entries.factor = 0.5".to_owned()];
-        pictures(&model, &results, "22 November 2026", &changes).expect("drawn")
+        pictures(Shown {
+            model: &model,
+            results: &results,
+            gaps: &NeedGaps::of(&model, &ensemble),
+            date: "22 November 2026",
+            changes: &changes,
+        })
+        .expect("drawn")
     }
 
     fn words(files: &[File], name: &str) -> String {
@@ -295,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn one_council_has_two_charts_in_three_files_each() {
+    fn one_council_has_every_chart_in_three_files_each() {
         let files = drawn(&["Wigan"], 20, |run, _, month| {
             100 + (run * month / 4) as i32
         });
@@ -307,17 +172,13 @@ mod tests {
             assert!(svg.contains("Changed:"), "{}", file.name);
         }
         let names: Vec<_> = files.iter().map(|f| f.name.as_str()).collect();
-        assert_eq!(
-            names,
-            [
-                "charts/children_in_care.svg",
-                "charts/children_in_care.png",
-                "charts/children_in_care_narrow.svg",
-                "charts/children_by_placement.svg",
-                "charts/children_by_placement.png",
-                "charts/children_by_placement_narrow.svg",
-            ]
-        );
+        let expected: Vec<_> = CHARTS
+            .iter()
+            .flat_map(|(name, _)| {
+                [".svg", ".png", "_narrow.svg"].map(|end| format!("charts/{name}{end}"))
+            })
+            .collect();
+        assert_eq!(names, expected);
     }
 
     #[test]
@@ -352,6 +213,11 @@ mod tests {
                 .iter()
                 .any(|f| f.name == "charts/kings_lynn_children_by_placement.png")
         );
-        assert_eq!(files.len(), 18);
+        let of_all = words(&files, "charts/all_authorities_children_by_authority.svg");
+        assert!(
+            of_all.contains("hardly change in any authority"),
+            "{of_all}"
+        );
+        assert_eq!(files.len(), 3 * (3 * CHARTS.len() + 1));
     }
 }

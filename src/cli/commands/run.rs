@@ -23,9 +23,9 @@ use crate::model::placement::Provision;
 use crate::report::csv::{self, CsvError};
 use crate::report::headline::Headline;
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
-use crate::report::pictures::{File, pictures};
+use crate::report::pictures::{File, Shown, pictures};
 use crate::report::runs;
-use crate::results::Results;
+use crate::results::{NeedGaps, Results};
 use crate::scenario::Document;
 
 /// The seed where none is given.
@@ -34,6 +34,7 @@ const SEED: u64 = 1;
 /// What the simulation gives.
 struct Simulated {
     results: Results,
+    gaps: NeedGaps,
     headline: Headline,
     /// `runs.csv`, where it was asked for.
     runs_csv: Option<Result<Vec<u8>, CsvError>>,
@@ -73,8 +74,10 @@ fn simulate(
             None => {}
         }
         let runs_csv = (args.runs_csv).then(|| runs::csv(model, &results, &ensemble));
+        let gaps = NeedGaps::of(model, &ensemble);
         return Some(Simulated {
             results,
+            gaps,
             headline,
             runs_csv,
             short,
@@ -204,7 +207,10 @@ fn write(
 ) -> Result<(), Stop> {
     let failed = |error: anyhow::Error| Stop::Failed(error.context("cannot make the results"));
     let Simulated {
-        results, headline, ..
+        results,
+        gaps,
+        headline,
+        ..
     } = simulated;
     let model = &checked.built.model;
     let date = Zoned::now().strftime("%-d %B %Y").to_string();
@@ -223,9 +229,14 @@ fn write(
             bytes,
         });
     }
-    files.extend(
-        pictures(model, results, &date, &checked.changes).map_err(|error| failed(error.into()))?,
-    );
+    let shown = Shown {
+        model,
+        results,
+        gaps,
+        date: &date,
+        changes: &checked.changes,
+    };
+    files.extend(pictures(shown).map_err(|error| failed(error.into()))?);
     if let Some(table) = &simulated.runs_csv {
         let bytes = table
             .as_ref()

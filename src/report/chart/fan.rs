@@ -6,8 +6,9 @@ use super::font::{self, Weight};
 use super::labels::{extent, spread};
 use super::palette::{self, GREY, INK, NAVY, TextColour};
 use super::scale::{Scale, Times, Unit};
-use super::sheet::{Align, Block, Drawn, Frame, Lettering, Look, Plot, Sheet};
+use super::sheet::{Align, Drawn, Frame, Lettering, Look, Plot, Sheet};
 use super::svg::Canvas;
+use super::wording::Wording;
 use super::{ChartError, FanPoint, Width, drawable, drawable_fan};
 
 /// A fan chart. What is not a finite figure is left out; times are in years (see [`super`]).
@@ -62,10 +63,7 @@ struct Layout {
     look: Look,
     width: f64,
     height: f64,
-    title: Block,
-    subtitle: Block,
-    reading: Block,
-    footer: Block,
+    words: Wording,
     frame: Frame,
     scale: Scale,
     x: Range<f64>,
@@ -103,20 +101,11 @@ impl FanChart {
         let look = Look::of(width);
         let phone = width == Width::Phone;
         let total = width.units();
-        let room = total - 2.0 * look.margin;
-        let title = Block::heading(
-            &self.title,
-            Lettering::new(look.title, Weight::SemiBold, TextColour::Ink),
-            room,
-        );
-        let subtitle = Block::new(
-            &self.subtitle,
-            Lettering::new(look.subtitle, Weight::Regular, TextColour::Grey),
-            room,
-        );
         let note = Lettering::new(look.note, Weight::Regular, TextColour::Grey);
-        let reading = Block::new(&self.reading(), note, room);
-        let footer = Block::new(&self.footer, note, room);
+        let around = Wording::new(
+            width,
+            [&self.title, &self.subtitle, &self.reading(), &self.footer],
+        );
 
         let values = self.outturn.iter().chain(&self.after).map(|p| p.1);
         let values = values.chain(self.forecast.iter().flat_map(FanPoint::percentiles));
@@ -144,7 +133,7 @@ impl FanChart {
                 .margin
                 .max(label_width + LABEL_GAP + look.margin * 0.75);
 
-        let strip = look.margin * 0.75 + title.height() + subtitle.height() + 14.0 + look.note;
+        let strip = around.top() + 12.0 + look.note;
         let at_start = left + (right - left) * (self.start(&x) - x.start) / (x.end - x.start);
         let one_line =
             at_start + 30.0 + 2.0 * look.dot + note.width(STRIP_RIGHT) + note.width(STRIP_DOTS);
@@ -161,15 +150,12 @@ impl FanChart {
             right,
             bottom,
         };
-        let height = bottom + look.axis + 26.0 + reading.height() + footer.height() + look.margin;
+        let height = bottom + look.axis + 26.0 + around.foot();
         Layout {
             look,
             width: total,
             height: height.ceil(),
-            title,
-            subtitle,
-            reading,
-            footer,
+            words: around,
             frame,
             scale,
             x,
@@ -244,9 +230,7 @@ impl FanChart {
             x,
             ..
         } = layout;
-        let mut y = sheet.block("title", &layout.title, look.margin, look.margin * 0.75)?;
-        y += 2.0;
-        sheet.block("subtitle", &layout.subtitle, look.margin, y)?;
+        layout.words.draw_top(sheet)?;
         let axis = Lettering::new(look.axis, Weight::Regular, TextColour::Ink);
         let mut plot = sheet.plot(*frame, x.clone(), scale)?;
         sheet.grid(*frame, &plot, scale, Some(axis))?;
@@ -262,14 +246,9 @@ impl FanChart {
             layout,
             self.forecast.last().map_or(x.end, |p| p.x),
         )?;
-        let note = sheet.block(
-            "reading",
-            &layout.reading,
-            look.margin,
-            frame.bottom + look.axis + 24.0,
-        )?;
-        sheet.block("source", &layout.footer, look.margin, note)?;
-        Ok(())
+        layout
+            .words
+            .draw_foot(sheet, frame.bottom + look.axis + 24.0)
     }
 
     fn draw_bands(&self, sheet: &Sheet, plot: &mut Plot, look: &Look) -> Drawn {

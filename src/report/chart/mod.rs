@@ -12,19 +12,20 @@ mod fan;
 pub mod font;
 mod labels;
 pub mod palette;
+mod panels;
 mod png;
-mod provision;
 mod reading;
 pub mod scale;
 mod sheet;
 pub mod svg;
 #[cfg(test)]
 mod tests;
+mod wording;
 pub mod words;
 
 pub use fan::FanChart;
+pub use panels::{Across, Line, Panel, PanelsChart};
 pub use png::png;
-pub use provision::{ProvisionChart, Series};
 pub use scale::{Times, Unit};
 pub use svg::standalone;
 

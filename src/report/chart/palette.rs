@@ -25,6 +25,9 @@ pub const FILLS: [RGBColor; 3] = [
     RGBColor(0xA2, 0x85, 0xD1),
 ];
 
+/// The lines of a panel, in order. Orange stands out most from deep blue.
+pub const LINES: [RGBColor; 4] = [NAVY, FILLS[1], PLUM, FILLS[0]];
+
 /// The colours that words may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextColour {

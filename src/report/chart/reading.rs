@@ -1,7 +1,7 @@
 //! How to read each chart, and the chart in words for those who do not see it.
 
 use super::fan::FanChart;
-use super::provision::ProvisionChart;
+use super::panels::{Across, Line, Panel, PanelsChart};
 
 impl FanChart {
     /// How to read the chart, with the values of its last year.
@@ -66,42 +66,118 @@ impl FanChart {
     }
 }
 
-impl ProvisionChart {
+impl PanelsChart {
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.panels.iter().flat_map(|panel| &panel.lines)
+    }
+
     /// How to read the chart.
     pub(super) fn reading(&self) -> String {
-        let Some(last) = self.series.iter().find_map(|s| s.points.last()) else {
+        // Months and financial years may stand side by side.
+        let mut ends: Vec<String> = Vec::new();
+        for panel in &self.panels {
+            let last = panel.lines.iter().find_map(|line| line.points.last());
+            if let (Across::Time(times), Some(last)) = (&panel.across, last) {
+                let name = times.name(last.x);
+                if !ends.contains(&name) {
+                    ends.push(name);
+                }
+            }
+        }
+        if self.lines().all(|line| line.points.is_empty()) {
             return "No simulated figures to show.".to_owned();
-        };
-        let dots = match self.series.iter().map(|s| s.published.len()).max() {
-            None | Some(0) => "",
-            Some(1) => " The circle is the published figure.",
-            Some(_) => " Circles are published figures; the simulation has used the first alone.",
-        };
-        format!(
-            "How to read: the line is the central future and the shading holds 8 of 10 simulated futures; the figures at \
-             its end are for {}. All panels have the same scale.{dots}",
-            self.times.name(last.x)
-        )
+        }
+        let mut sentences = Vec::new();
+        if !ends.is_empty() {
+            let when = ends.join(" and ");
+            let spread = |line: &Line| line.points.iter().any(|p| p.p10 != p.p90);
+            let (lines, at) = if self.panels.iter().any(|p| p.lines.len() > 1) {
+                ("lines are the central future", "their ends")
+            } else {
+                ("the line is the central future", "its end")
+            };
+            sentences.push(if self.lines().any(spread) {
+                format!(
+                    "{lines} and shading holds 8 of 10 simulated futures; the figures at {at} are for {when}."
+                )
+            } else {
+                format!("figures at the right are for {when}.")
+            });
+        }
+        if self.panels.len() > 1 {
+            sentences.push(if self.one_scale {
+                "All panels have the same scale.".to_owned()
+            } else {
+                "Each panel has a scale of its own.".to_owned()
+            });
+        }
+        match self.lines().map(|l| l.published.len()).max() {
+            None | Some(0) => {}
+            Some(1) => sentences.push("The circle is the published figure.".to_owned()),
+            Some(_) => sentences.push(
+                "Circles are published figures; the simulation has used the first alone."
+                    .to_owned(),
+            ),
+        }
+        if !self.note.is_empty() {
+            sentences.push(self.note.clone());
+        }
+        format!("How to read: {}", sentences.join(" "))
     }
 
     /// The chart in words, for those who do not see it.
     pub(super) fn description(&self) -> String {
         let mut sentences = vec![format!("{}.", self.subtitle.trim_end_matches('.'))];
-        for series in &self.series {
-            let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else {
-                continue;
-            };
-            let [start, middle, low, high] =
-                [first.p50, last.p50, last.p10, last.p90].map(|v| self.unit.value(v));
-            sentences.push(format!(
-                "{}: {start} in {}, {middle} in {} in the central future, 8 of 10 between {low} and {high}.",
-                capitalised(&series.label),
-                self.times.name(first.x),
-                self.times.name(last.x)
-            ));
+        for panel in &self.panels {
+            for line in &panel.lines {
+                let name = if panel.lines.len() > 1 {
+                    format!("{}, {}", capitalised(&panel.label), line.label)
+                } else {
+                    capitalised(&panel.label)
+                };
+                sentences.extend(panel.told(&name, line));
+            }
         }
         sentences.push(self.reading());
         sentences.join(" ")
+    }
+}
+
+impl Panel {
+    /// A line in words; none without figures.
+    fn told(&self, name: &str, line: &Line) -> Option<String> {
+        let (first, last) = (line.points.first()?, line.points.last()?);
+        let value = |v| self.unit.value(v);
+        let times = match &self.across {
+            Across::Time(times) => times,
+            Across::Amount(across) => {
+                // The last place at which the line is still that high.
+                let reaches = |level: f64| {
+                    let point = line.points.iter().rev().find(|p| p.p50 >= level)?;
+                    Some(format!("{} at {}", value(level), across.value(point.x)))
+                };
+                let levels = [50.0, 10.0].into_iter().filter_map(reaches);
+                let start = format!("{} at {}", value(first.p50), across.value(first.x));
+                let told: Vec<_> = std::iter::once(start).chain(levels).collect();
+                return Some(format!("{name}: {}.", told.join(", ")));
+            }
+        };
+        let spread = if last.p10 == last.p90 {
+            String::new()
+        } else {
+            format!(
+                " in the central future, 8 of 10 between {} and {}",
+                value(last.p10),
+                value(last.p90)
+            )
+        };
+        Some(format!(
+            "{name}: {} in {}, {} in {}{spread}.",
+            value(first.p50),
+            times.name(first.x),
+            value(last.p50),
+            times.name(last.x)
+        ))
     }
 }
 

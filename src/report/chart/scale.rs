@@ -25,6 +25,10 @@ pub enum Unit {
     Count(String),
     /// Pounds.
     Pounds,
+    /// Pounds a week, to the pound.
+    PoundsAWeek,
+    /// Percentages, from 0 to 100.
+    Percent,
 }
 
 impl Unit {
@@ -43,14 +47,16 @@ impl Unit {
                 let places = usize::from(size > 1.0 && shown < 99.95);
                 pounds(value, size, places)
             }
+            Self::PoundsAWeek => pounds(value, 1.0, 0),
+            Self::Percent => format!("{}%", whole(value)),
         }
     }
 
-    /// The name that follows a count: ` children`; nothing for money.
+    /// The name that follows a count: ` children`; nothing for money and percentages.
     pub fn name(&self) -> String {
         match self {
             Self::Count(name) => format!(" {name}"),
-            Self::Pounds => String::new(),
+            Self::Pounds | Self::PoundsAWeek | Self::Percent => String::new(),
         }
     }
 
@@ -63,6 +69,7 @@ impl Unit {
                 let (size, _) = magnitude(value.abs());
                 pounds(value, size, places(size, step))
             }
+            Self::PoundsAWeek | Self::Percent => self.value(value),
         }
     }
 }
@@ -130,7 +137,11 @@ impl Scale {
             high = low + 4.0;
         }
         let headroom = 0.03 * (high - low);
-        let top = if high > 0.0 { high + headroom } else { high };
+        let mut top = if high > 0.0 { high + headroom } else { high };
+        if *unit == Unit::Percent && high <= 100.0 {
+            // The whole needs no headroom.
+            top = top.min(100.0);
+        }
         let bottom = if low < 0.0 { low - headroom } else { low };
         let step = nice((top - bottom) / f64::from(ticks.max(1)));
         Self {
@@ -153,7 +164,7 @@ impl Scale {
     /// The words at a gridline; all in one magnitude.
     pub fn label(&self, value: f64) -> String {
         match self.unit {
-            Unit::Count(_) => whole(value),
+            Unit::Count(_) | Unit::PoundsAWeek | Unit::Percent => self.unit.value(value),
             Unit::Pounds => {
                 let (size, _) = magnitude(self.high.abs().max(self.low.abs()));
                 pounds(value, size, places(size, self.step))

@@ -9,11 +9,11 @@ use plotters::prelude::{
     Cartesian2d, Circle, DrawingArea, IntoDrawingArea, LineSeries, PathElement, Polygon,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
 use super::font::{self, Weight};
 use super::palette::{GREY, GRID, INK, PAPER, TextColour};
-use super::scale::{self, Scale, Times};
+use super::scale::{self, Scale, Times, Unit};
 use super::svg::{Canvas, FINE, SvgBackend};
 use super::{ChartError, Width};
 
@@ -318,24 +318,45 @@ impl<'c> Sheet<'c> {
         let room = words.width(&times.tick(2028)) + words.size * 0.7;
         self.group("years", "", || {
             for (year, labelled) in scale::years(x.start, x.end, frame.width(), room) {
-                let at = plot.place((f64::from(year), 0.0)).0;
-                let length = if labelled { 6.0 } else { 3.0 };
-                self.line(
-                    &[(at, frame.bottom), (at, frame.bottom + length)],
-                    GREY,
-                    1.0,
-                )?;
-                if labelled {
-                    self.text(
-                        &times.tick(year),
-                        words,
-                        Align::Centre,
-                        (at, frame.bottom + 8.0 + words.size),
-                    )?;
-                }
+                let text = if labelled {
+                    times.tick(year)
+                } else {
+                    String::new()
+                };
+                self.tick(frame, plot, f64::from(year), &text, words)?;
             }
             Ok(())
         })
+    }
+
+    /// Amounts under `frame`, at round steps.
+    pub(super) fn amounts(
+        &self,
+        frame: Frame,
+        plot: &Plot,
+        x: &Range<f64>,
+        unit: &Unit,
+        words: Lettering,
+    ) -> Drawn {
+        let room = words.width(&unit.value(x.end)) + words.size;
+        let most = (frame.width() / room).clamp(1.0, 6.0);
+        self.group("amounts", "", || {
+            let ticks = Scale::new([x.end], most as u32, unit).ticks();
+            let shown = ticks.into_iter().filter(|t| *t > x.start && *t <= x.end);
+            std::iter::once(x.start)
+                .chain(shown.filter(|t| plot.place((*t, 0.0)).0 - frame.left >= room))
+                .try_for_each(|tick| self.tick(frame, plot, tick, &unit.value(tick), words))
+        })
+    }
+
+    /// A tick under `frame`, a shorter one without words.
+    fn tick(&self, frame: Frame, plot: &Plot, value: f64, text: &str, words: Lettering) -> Drawn {
+        let at = plot.place((value, 0.0)).0;
+        let length = if text.is_empty() { 3.0 } else { 6.0 };
+        let line = [(at, frame.bottom), (at, frame.bottom + length)];
+        self.line(&line, GREY, 1.0)?;
+        let under = (at, frame.bottom + 8.0 + words.size);
+        self.text(text, words, Align::Centre, under)
     }
 }
 
@@ -367,6 +388,21 @@ impl Plot<'_> {
         let around: Vec<_> = low.iter().chain(high.iter().rev()).copied().collect();
         self.context
             .draw_series([Polygon::new(around, colour)])
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    /// The same, through which what lies under it is seen.
+    pub(super) fn veil(
+        &mut self,
+        low: &[(f64, f64)],
+        high: &[(f64, f64)],
+        colour: RGBColor,
+        strength: f64,
+    ) -> Drawn {
+        let around: Vec<_> = low.iter().chain(high.iter().rev()).copied().collect();
+        self.context
+            .draw_series([Polygon::new(around, colour.mix(strength))])
             .map_err(failed)?;
         Ok(())
     }

@@ -4,7 +4,7 @@ use resvg::usvg::roxmltree::{Document, Node};
 
 use super::font::{self, Weight};
 use super::words::Outlook;
-use super::{FanChart, FanPoint, ProvisionChart, Series, Times, Unit, Width, png};
+use super::{Across, FanChart, FanPoint, Line, Panel, PanelsChart, Times, Unit, Width, png};
 
 /// A fan that opens with the square root of time round a line from `start` to `end`.
 fn futures(from: f64, years: u32, start: f64, end: f64, spread: f64) -> Vec<FanPoint> {
@@ -154,52 +154,115 @@ fn scaled(p: &FanPoint, by: f64) -> FanPoint {
     }
 }
 
-fn provision(figures: &[(&str, f64, f64, f64)], years: u32) -> ProvisionChart {
-    ProvisionChart {
+fn panels(figures: &[(&str, f64, f64, f64)], years: u32) -> PanelsChart {
+    let panel = |&(label, start, end, spread): &(&str, f64, f64, f64)| Panel {
+        label: label.to_owned(),
+        unit: Unit::children(),
+        across: Across::Time(Times::March),
+        lines: vec![Line {
+            label: label.to_owned(),
+            published: vec![(2019.0, start)],
+            points: futures(2019.0, years, start, end, spread),
+        }],
+    };
+    PanelsChart {
         title: "Numbers hold in foster families and rise in children’s homes: from 35 to 60 by March 2029, in the \
                 central future"
             .to_owned(),
         subtitle: "Children in care of Wigan at 31 March, by kind of placement (invented figures)".to_owned(),
-        unit: Unit::children(),
-        times: Times::March,
-        series: figures
-            .iter()
-            .map(|&(label, start, end, spread)| Series {
-                label: label.to_owned(),
-                published: vec![(2019.0, start)],
-                points: futures(2019.0, years, start, end, spread),
-            })
-            .collect(),
+        panels: figures.iter().map(panel).collect(),
+        columns: 4,
+        one_scale: true,
+        note: String::new(),
         footer: "Sources: DfE, Children looked after in England (invented); 1,000 runs, seed 42.".to_owned(),
     }
 }
 
-fn provisions() -> Vec<ProvisionChart> {
-    let kinds = |a: f64| {
-        [
-            ("foster families", 310.0 * a, 322.0 * a, 30.0 * a),
-            ("children’s homes", 35.0 * a, 60.0 * a, 12.0 * a),
-            ("supported accommodation", 28.0 * a, 33.0 * a, 8.0 * a),
-            ("other placements", 75.0 * a, 70.0 * a, 10.0 * a),
-        ]
+const KINDS: [(&str, f64, f64, f64); 4] = [
+    ("foster families", 310.0, 322.0, 30.0),
+    ("children’s homes", 35.0, 60.0, 12.0),
+    ("supported accommodation", 28.0, 33.0, 8.0),
+    ("other placements", 75.0, 70.0, 10.0),
+];
+
+/// The lines of `chart` in panels of `each`.
+fn together(chart: &PanelsChart, each: usize) -> PanelsChart {
+    let mut chart = chart.clone();
+    let panels = chart.panels.chunks(each).map(|several| Panel {
+        lines: several.iter().flat_map(|p| p.lines.clone()).collect(),
+        ..several[0].clone()
+    });
+    chart.panels = panels.collect();
+    chart
+}
+
+/// Need beside the chance of a gap, in panels with their own scales.
+fn gaps(largest: u32, columns: usize) -> PanelsChart {
+    let mut chart = together(&panels(&KINDS, 10), 2);
+    let curve = |label: &str, steep: f64| Line {
+        label: label.to_owned(),
+        published: Vec::new(),
+        points: (1..=largest)
+            .map(|x| {
+                let share = 1.0 - f64::from(x - 1) / f64::from(largest) * steep;
+                FanPoint::certain(f64::from(x), 100.0 * share.max(0.0))
+            })
+            .collect(),
     };
-    let mut odd = provision(&kinds(1.0), 10);
-    odd.series[1].points.clear();
-    odd.series[2].published = vec![(2019.0, 28.0), (2020.0, 45.0), (2021.0, f64::NAN)];
-    odd.series[3].published.clear();
-    let mut many = provision(&kinds(1.0), 10);
-    many.series.extend(many.series.clone().into_iter().take(3));
-    vec![
-        provision(&kinds(1.0), 10),
-        provision(&kinds(0.02), 10),
-        provision(&kinds(0.0), 10),
-        provision(&kinds(180.0), 10),
-        provision(&kinds(1.0), 1),
-        provision(&kinds(1.0), 30),
-        odd,
-        many,
-        provision(&[], 10),
-    ]
+    chart.panels.insert(
+        1,
+        Panel {
+            label: "foster families: chance of a gap of at least so many".to_owned(),
+            unit: Unit::Percent,
+            across: Across::Amount(Unit::Count("places".to_owned())),
+            lines: vec![curve("March 2024", 2.0), curve("March 2029", 1.0)],
+        },
+    );
+    PanelsChart {
+        columns,
+        one_scale: false,
+        note: "Beside it: the chance of a gap of at least so many.".to_owned(),
+        ..chart
+    }
+}
+
+fn panel_charts() -> Vec<PanelsChart> {
+    let kinds =
+        |a: f64| KINDS.map(|(label, start, end, spread)| (label, start * a, end * a, spread * a));
+    let mut odd = panels(&KINDS, 10);
+    odd.panels[1].lines[0].points.clear();
+    odd.panels[2].lines[0].published = vec![(2019.0, 28.0), (2020.0, 45.0), (2021.0, f64::NAN)];
+    odd.panels[3].lines[0].published.clear();
+    let mut many = panels(&KINDS, 10);
+    many.panels.extend(many.panels.clone().into_iter().take(3));
+    let mut prices = together(&panels(&kinds(20.0), 10), 4);
+    prices.one_scale = false;
+    for panel in &mut prices.panels {
+        panel.unit = Unit::PoundsAWeek;
+        panel.across = Across::Time(Times::FinancialYears);
+    }
+    prices.panels.push(Panel {
+        lines: Vec::new(),
+        ..prices.panels[0].clone()
+    });
+    let mut charts = vec![odd, many, prices, panels(&[], 10)];
+    charts.extend([1, 5, 60, 2_000].map(|largest| gaps(largest, 2)));
+    charts.push(gaps(300, 3));
+    for (size, years) in [
+        (1.0, 10),
+        (0.02, 10),
+        (0.0, 10),
+        (180.0, 10),
+        (1.0, 1),
+        (1.0, 30),
+    ] {
+        let chart = panels(&kinds(size), years);
+        for each in [2, 3, 4] {
+            charts.push(together(&chart, each));
+        }
+        charts.push(chart);
+    }
+    charts
 }
 
 /// A text's box in view-box units: left, top, right, bottom.
@@ -289,8 +352,8 @@ fn every_fan_is_whole_and_no_label_hides_another() {
 }
 
 #[test]
-fn every_provision_chart_is_whole_and_no_label_hides_another() {
-    for chart in provisions() {
+fn every_chart_of_panels_is_whole_and_no_label_hides_another() {
+    for chart in panel_charts() {
         for width in Width::ALL {
             check(&chart.svg(width).unwrap());
         }
@@ -361,15 +424,23 @@ fn no_figures_at_all_can_make_it_panic_or_write_nonsense() {
             } else {
                 Unit::children()
             };
-            let series = Series {
+            let line = Line {
                 label: title.clone(),
                 published: after.clone(),
                 points: forecast.clone(),
             };
-            let provision = ProvisionChart {
+            let panel = |across| Panel {
+                label: title.clone(),
                 unit: unit.clone(),
-                series: vec![series.clone(), series],
-                ..provision(&[], 1)
+                across,
+                lines: vec![line.clone(), line.clone()],
+            };
+            let panels = PanelsChart {
+                panels: vec![
+                    panel(Across::Time(Times::March)),
+                    panel(Across::Amount(Unit::children())),
+                ],
+                ..panels(&[], 1)
             };
             let fan = FanChart {
                 title,
@@ -380,7 +451,7 @@ fn no_figures_at_all_can_make_it_panic_or_write_nonsense() {
                 ..growth()
             };
             for width in Width::ALL {
-                for svg in [fan.svg(width).unwrap(), provision.svg(width).unwrap()] {
+                for svg in [fan.svg(width).unwrap(), panels.svg(width).unwrap()] {
                     Document::parse(&svg).unwrap();
                     prop_assert!(!svg.contains("NaN") && !svg.contains("=\"inf"));
                 }
@@ -446,7 +517,7 @@ fn the_same_figures_give_the_same_picture_and_other_figures_other_ids() {
 fn both_charts_become_pictures() {
     for svg in [
         growth().svg(Width::Phone).unwrap(),
-        provisions()[0].svg(Width::Phone).unwrap(),
+        panel_charts()[0].svg(Width::Phone).unwrap(),
     ] {
         let picture = png(&svg).unwrap();
         assert!(picture.starts_with(b"\x89PNG"));

@@ -5,6 +5,10 @@
 
 use super::scale::{Unit, is_figure};
 
+mod findings;
+
+pub use findings::{Gap, Price, carers_title, homes_title, need_title, price_title};
+
 /// What a fan shows at its two ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
@@ -117,19 +121,19 @@ pub(crate) fn reader_step(start: f64, low: f64, high: f64) -> f64 {
     step
 }
 
-/// One kind of placement at both ends of the central future.
+/// A number at both ends of the central future.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// Its name, in lower case: `children's homes`.
     pub label: String,
-    /// Children at the start.
+    /// The number at the start.
     pub start: f64,
-    /// Children at the end, in the central future.
+    /// The number at the end, in the central future.
     pub end: f64,
 }
 
 impl Change {
-    /// A kind of placement, in whole children.
+    /// A number of whole children or places.
     pub fn new(label: &str, start: f64, end: f64) -> Self {
         let whole = |v: f64| if is_figure(v) { v.round() } else { 0.0 };
         Self {
@@ -159,13 +163,13 @@ impl Change {
     }
 }
 
-/// Which kind of placement changes most, as a title.
-pub fn provision_title(changes: &[Change], end_time: &str) -> String {
+/// Which number changes most, as a title; `each` is what the numbers are of: `kind of placement`.
+pub fn change_title(changes: &[Change], each: &str, end_time: &str) -> String {
     let total = changes.iter().map(|c| c.start).sum::<f64>();
     let telling = || changes.iter().filter(|c| c.tells(total));
     let size = |c: &&Change| c.by().abs();
     let Some(lead) = telling().max_by(|a, b| size(a).total_cmp(&size(b))) else {
-        return format!("Numbers hardly change in any kind of placement by {end_time}");
+        return format!("Numbers hardly change in any {each} by {end_time}");
     };
     let (rising, way, trend) = if lead.by() > 0.0 {
         (true, "rise", "growth")
@@ -191,7 +195,7 @@ pub fn provision_title(changes: &[Change], end_time: &str) -> String {
         lead.numbers()
     );
     let largest = changes.iter().max_by(|a, b| a.start.total_cmp(&b.start));
-    if let Some(largest) = largest.filter(|c| c.holds()) {
+    if let Some(largest) = largest.filter(|c| c.holds() && c.label != lead.label) {
         return format!("Numbers hold in {} and {way} in {story}", largest.label);
     }
     let alike: f64 = changes
@@ -324,7 +328,7 @@ mod tests {
             .zip(figures)
             .map(|(label, (a, b))| Change::new(label, a, b))
             .collect();
-        provision_title(&changes, "March 2029")
+        change_title(&changes, "kind of placement", "March 2029")
     }
 
     #[test]
@@ -337,6 +341,14 @@ mod tests {
             provision([(300.0, 303.0), (35.0, 60.0), (30.0, 34.0), (60.0, 61.0)]),
             "Numbers hold in foster families and rise in children’s homes: from 35 to 60 by March 2029, in the \
              central future"
+        );
+    }
+
+    #[test]
+    fn the_largest_is_not_said_to_hold_and_to_rise() {
+        assert_eq!(
+            provision([(305.0, 318.0), (35.0, 36.0), (21.0, 22.0), (87.0, 88.0)]),
+            "Most of the growth is in foster families: from 305 to 318 by March 2029, in the central future"
         );
     }
 
@@ -360,7 +372,7 @@ mod tests {
             "Numbers hardly change in any kind of placement by March 2029"
         );
         assert_eq!(
-            provision_title(&[], "March 2029"),
+            change_title(&[], "kind of placement", "March 2029"),
             "Numbers hardly change in any kind of placement by March 2029"
         );
         assert!(

@@ -16,36 +16,60 @@ pub(super) fn sufficiency(b: &mut Builder) {
             .needs()
             .into_iter()
             .map(|n| column::BY_NEED + n.index());
-        let mut add: Vec<usize> = needs.collect();
-        let (less, definition) = match group {
+        let needing: Vec<usize> = needs.collect();
+        // Local places: some columns less others; the gap is need less them.
+        let (places, taken, places_are, gap_is) = match group {
             NeedGroup::Fostering => (
                 vec![column::CARER_OWN_INSIDE],
+                Vec::new(),
+                "Usable places of council and agency carers inside the boundary in which no other authority's child is, at the month's end.",
                 "Children in care at the month's end who need a foster family (relatives and friends apart), less the usable places of council and agency carers inside the boundary in which no other authority's child is. Below 0: more places than children.",
             ),
             NeedGroup::Residential => {
-                add.extend(operators(column::HOME_OTHERS));
-                add.extend(operators(column::HOME_OWN));
-                let mut less = operators(column::HOME_USABLE).to_vec();
-                less.push(column::HOMES_INSIDE);
+                let mut places = operators(column::HOME_USABLE).to_vec();
+                places.push(column::HOMES_INSIDE);
+                let taken = [operators(column::HOME_OTHERS), operators(column::HOME_OWN)].concat();
                 (
-                    less,
+                    places,
+                    taken,
+                    "Usable places of children's homes inside the boundary in which no other authority's child is, at the month's end.",
                     "Children in care at the month's end who need a children's home, less the usable places of homes inside the boundary in which no other authority's child is. Below 0: more places than children.",
                 )
             }
-            NeedGroup::Supported => {
-                add.clone_from(&displaced);
-                (
-                    Vec::new(),
-                    "Children in care at the month's end who need supported accommodation, less those in it inside the boundary: its places are not simulated one by one, so none is free.",
-                )
-            }
+            NeedGroup::Supported => (
+                needing.clone(),
+                displaced.clone(),
+                "Children in care at the month's end who need supported accommodation and are in it inside the boundary: its places are not simulated one by one, so none is free.",
+                "Children in care at the month's end who need supported accommodation, less those in it inside the boundary: its places are not simulated one by one, so none is free.",
+            ),
+        };
+        b.children(
+            &format!("need_{id}"),
+            &format!("Children who need {label}"),
+            &needing,
+            &format!("Children in care at the month's end who need {label} of any kind, wherever they are placed; relatives and friends are no part of it."),
+        );
+        b.add(
+            &format!("local_places_{id}"),
+            &format!("Usable local places: {label}"),
+            Unit::Places,
+            Kind::Stock {
+                add: places.clone(),
+                less: taken.clone(),
+            },
+            places_are,
+        );
+        let (add, less) = match group {
+            // Those in it are need less displaced, and need goes out.
+            NeedGroup::Supported => (displaced.clone(), Vec::new()),
+            _ => ([needing, taken].concat(), places),
         };
         b.add(
             &format!("need_gap_{id}"),
             &format!("Need gap: {label}"),
             Unit::Children,
             Kind::Stock { add, less },
-            definition,
+            gap_is,
         );
         b.children(
             &format!("displaced_{id}"),
