@@ -106,7 +106,7 @@ pub enum PriceClass {
     Agency,
     /// Allowances: all children's follow at once.
     Allowances,
-    /// Supported accommodation and other settings.
+    /// Supported accommodation, other settings, support of parents and adopters.
     Other,
 }
 
@@ -123,13 +123,12 @@ impl PriceClass {
             | Provision::SecureHome
             | Provision::Unregistered => Self::Homes,
             Provision::AgencyFostering => Self::Agency,
-            Provision::Kinship
-            | Provision::CouncilFostering
+            Provision::Kinship | Provision::CouncilFostering => Self::Allowances,
+            Provision::SupportedAccommodation
+            | Provision::OtherResidential
             | Provision::WithParents
-            | Provision::Adoption => Self::Allowances,
-            Provision::SupportedAccommodation | Provision::OtherResidential | Provision::Other => {
-                Self::Other
-            }
+            | Provision::Adoption
+            | Provision::Other => Self::Other,
         }
     }
 

@@ -44,11 +44,22 @@ fn a_further_horizon_leaves_the_years_before_it_as_they_were() {
     }
 }
 
+/// Whether all is the same but for prices of new placements.
+fn same_counts(a: &Record, b: &Record) -> bool {
+    let prices = column::NEW_PRICES..column::NEW_PRICES + 2;
+    (0..=months(a)).all(|month| {
+        let (was, is) = (a.counts_of(month, 0), b.counts_of(month, 0));
+        (0..column::COUNT)
+            .filter(|column| !prices.contains(column))
+            .all(|column| was[column] == is[column])
+    })
+}
+
 /// Asserts that counts agree and that costs differ in one provision alone, and there somewhere.
 fn differs_in_cost_of(provision: Provision, baseline: &[Record], changed: &[Record]) {
     let mut differs = false;
     for (a, b) in baseline.iter().zip(changed) {
-        assert!(a.counts == b.counts, "a price moved a child");
+        assert!(same_counts(a, b), "a price moved a child");
         for month in 1..=months(a) {
             for p in Provision::ALL {
                 let (was, is) = (costs(a, month, 0)[p.index()], costs(b, month, 0)[p.index()]);
@@ -91,7 +102,7 @@ fn a_rise_of_prices_changes_no_count() {
         "prices.beyond_premium = { value = 3, low = 1, high = 9 }",
     ] {
         for (a, b) in baseline.iter().zip(&wigan(&[set])) {
-            assert!(a.counts == b.counts && a.cost != b.cost, "{set}");
+            assert!(same_counts(a, b) && a.cost != b.cost, "{set}");
         }
     }
 }
