@@ -173,25 +173,47 @@ mod tests {
         std::array::from_fn(|at| mix(mix(set, 6), at as u64))
     }
 
-    #[test]
-    fn every_place_is_as_likely_as_any_other_to_be_a_childs_best() {
-        // 20 sets of 6 places, 50,000 children each: chi-squared with 100 degrees of freedom in all, sd
-        // 14.1. The bound is 5 sd above; the fixed numbers gave no alarm, others would in 1 of 100,000.
+    /// How unevenly children's best places fall on `N` places, summed over sets: chi-squared with
+    /// `sets * (N - 1)` degrees of freedom.
+    fn unevenness<const N: usize>(sets: u64, children: u64) -> f64 {
         let mut chi = 0.0;
-        for set in 0..20 {
-            let places = places::<6>(set);
-            let mut best = [0_u32; 6];
-            for child in 0..50_000 {
+        for set in 0..sets {
+            let places = places::<N>(set);
+            let mut best = [0_u32; N];
+            for child in 0..children {
                 let mark = mix(mix(set, 7), child);
                 let marks = places.map(|place| pair(mark, place));
-                let least = (0..6).min_by_key(|&at| marks[at]).expect("six places");
+                let least = (0..N).min_by_key(|&at| marks[at]).expect("places");
                 best[least] += 1;
             }
-            let expected = 50_000.0 / 6.0;
+            let expected = children as f64 / N as f64;
             let parts = best.map(|n| (f64::from(n) - expected).powi(2) / expected);
             chi += parts.iter().sum::<f64>();
         }
+        chi
+    }
+
+    #[test]
+    fn every_place_is_as_likely_as_any_other_to_be_a_childs_best() {
+        // 100 degrees of freedom: sd 14.1. Outside the bounds 1 in 100,000.
+        let chi = unevenness::<6>(20, 50_000);
         assert!((45.0..171.0).contains(&chi), "chi-squared {chi}");
+    }
+
+    #[test]
+    #[ignore = "prints how even the chances are, from many children"]
+    fn how_even_the_chances_of_places_are() {
+        let figures = [
+            (2, unevenness::<2>(600, 400_000)),
+            (3, unevenness::<3>(600, 400_000)),
+            (4, unevenness::<4>(600, 400_000)),
+            (12, unevenness::<12>(600, 400_000)),
+        ];
+        for (places, chi) in figures {
+            let freedom = 600.0 * f64::from(places - 1);
+            let sds = (chi - freedom) / (2.0 * freedom).sqrt();
+            println!("{places} places: chi-squared {chi:.0} of {freedom}, {sds:+.1} sd");
+        }
     }
 
     #[test]
