@@ -25,3 +25,4 @@ mod tables;
 mod vacancies;
 
 pub use run::{Workspace, simulate, simulate_checked, simulate_watched};
+pub use vacancies::pair;

@@ -119,9 +119,10 @@ impl Vacancies {
     }
 }
 
-/// The kept mark of a child and a place. Both are hashes already: one multiplication is enough.
+/// The kept mark of a child and a place. Both are hashes already: one multiplication is enough
+/// (`docs/src/model/randomness.md` says how it was tested).
 #[inline]
-const fn pair(mark: u64, place: u64) -> u64 {
+pub const fn pair(mark: u64, place: u64) -> u64 {
     (mark ^ place).wrapping_mul(SPREAD)
 }
 
@@ -165,5 +166,73 @@ mod tests {
             let found = list.lowest_of(mark, u64::MAX, |slot| slot % 2 == 0);
             assert_eq!(found, lowest);
         }
+    }
+
+    /// Keys of places, as hashed as those of a run are.
+    fn places<const N: usize>(set: u64) -> [u64; N] {
+        std::array::from_fn(|at| mix(mix(set, 6), at as u64))
+    }
+
+    /// How unevenly children's best places fall on `N` places, summed over sets: chi-squared with
+    /// `sets * (N - 1)` degrees of freedom.
+    fn unevenness<const N: usize>(sets: u64, children: u64) -> f64 {
+        let mut chi = 0.0;
+        for set in 0..sets {
+            let places = places::<N>(set);
+            let mut best = [0_u32; N];
+            for child in 0..children {
+                let mark = mix(mix(set, 7), child);
+                let marks = places.map(|place| pair(mark, place));
+                let least = (0..N).min_by_key(|&at| marks[at]).expect("places");
+                best[least] += 1;
+            }
+            let expected = children as f64 / N as f64;
+            let parts = best.map(|n| (f64::from(n) - expected).powi(2) / expected);
+            chi += parts.iter().sum::<f64>();
+        }
+        chi
+    }
+
+    #[test]
+    fn every_place_is_as_likely_as_any_other_to_be_a_childs_best() {
+        // 100 degrees of freedom: sd 14.1. Outside the bounds 1 in 100,000.
+        let chi = unevenness::<6>(20, 50_000);
+        assert!((45.0..171.0).contains(&chi), "chi-squared {chi}");
+    }
+
+    #[test]
+    #[ignore = "prints how even the chances are, from many children"]
+    fn how_even_the_chances_of_places_are() {
+        let figures = [
+            (2, unevenness::<2>(600, 400_000)),
+            (3, unevenness::<3>(600, 400_000)),
+            (4, unevenness::<4>(600, 400_000)),
+            (12, unevenness::<12>(600, 400_000)),
+        ];
+        for (places, chi) in figures {
+            let freedom = 600.0 * f64::from(places - 1);
+            let sds = (chi - freedom) / (2.0 * freedom).sqrt();
+            println!("{places} places: chi-squared {chi:.0} of {freedom}, {sds:+.1} sd");
+        }
+    }
+
+    #[test]
+    fn places_suit_a_child_independently_of_one_another() {
+        // Of 12 places that suit with a chance of 0.1 none does with 0.9^12. 20 sets, 50,000 children
+        // each: the share's standard error is 0.00045; the bound is 5 of those, 1 alarm in 2 million.
+        let bound = (0.1 * 18_446_744_073_709_551_616.0) as u64;
+        let mut none = 0;
+        for set in 0..20 {
+            let places = places::<12>(set);
+            none += (0..50_000)
+                .map(|child| mix(mix(set, 7), child))
+                .filter(|&mark| places.iter().all(|&place| pair(mark, place) >= bound))
+                .count();
+        }
+        let share = none as f64 / 1.0e6;
+        assert!(
+            (share - 0.9_f64.powi(12)).abs() < 0.00225,
+            "none suits {share}"
+        );
     }
 }

@@ -25,6 +25,7 @@ mod market;
 mod metamorphic;
 mod outdir;
 mod pairing;
+mod peers;
 mod profile;
 mod providers;
 mod reference;
