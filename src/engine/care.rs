@@ -205,18 +205,14 @@ impl Run<'_> {
         }
         let price = self.new_price(&self.world.children[slot as usize], provision, place);
         self.world.children[slot as usize].price = price;
-        let kind = match provision {
-            Provision::PrivateHome => 0,
-            Provision::AgencyFostering => 1,
-            _ => 2,
-        };
-        if kind < 2 {
-            let year = (month as usize - 1) / 12;
-            let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
-            self.now[a][column::PRICED + kind] += 1;
-            self.now[a][column::NEW_PRICES + kind] +=
-                (f64::from(price) * index / 100.0 + 0.5) as i32;
-        }
+        // Nothing is added for other kinds; which kind it is is no use to branch prediction.
+        let agency = provision == Provision::AgencyFostering;
+        let priced = i32::from(agency || provision == Provision::PrivateHome);
+        let year = (month as usize - 1) / 12;
+        let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
+        let pounds = (f64::from(price) * index / 100.0 + 0.5) as i32;
+        self.now[a][column::PRICED + usize::from(agency)] += priced;
+        self.now[a][column::NEW_PRICES + usize::from(agency)] += priced * pounds;
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         self.now[a][column::PLACEMENTS] += 1;
         self.now[a][column::PLACEMENTS_BEYOND] += i32::from(place == Place::Beyond);

@@ -327,7 +327,7 @@ impl World {
         self.leavers.resize_with(months + 1, Vec::new);
         self.leavers.iter_mut().for_each(Vec::clear);
         self.vacancies
-            .resize_with(authorities * LISTS, Vacancies::default);
+            .resize_with(authorities * LISTS + 1, Vacancies::default);
         self.vacancies.iter_mut().for_each(Vacancies::clear);
         self.carers.clear();
         self.carers.resize(authorities, [[0; 5]; 2]);
@@ -362,6 +362,12 @@ impl World {
     #[inline]
     pub const fn list_of_homes(authority: u8, operator: u8) -> usize {
         authority as usize * LISTS + 4 + operator as usize
+    }
+
+    /// A list on which nobody ever is, after those of so many authorities.
+    #[inline]
+    pub const fn list_of_nobody(authorities: usize) -> usize {
+        authorities * LISTS
     }
 
     /// Puts a household on its list of vacancies or takes it off, as its places are.
