@@ -90,7 +90,7 @@ impl Run<'_> {
 
     /// The child's placement ends: its place is free, its price is charged no more.
     pub(super) fn end_placement(&mut self, slot: u32) {
-        self.tally(slot, -1);
+        self.tally::<-1>(slot);
         let child = &self.world.children[slot as usize];
         let at = usize::from(child.authority) * Provision::COUNT + child.provision.index();
         self.accounts[at].end(child.price);
@@ -112,7 +112,7 @@ impl Run<'_> {
                 mark -= rates[to.index()][band];
                 mark < 0.0
             });
-        self.tally(slot, -1);
+        self.tally::<-1>(slot);
         let setting = self.setting();
         let child = &mut self.world.children[slot as usize];
         child.changes = child.changes.wrapping_add(1);
@@ -120,7 +120,7 @@ impl Run<'_> {
         // A band boundary between the hazard and the event can leave no target: the plan stands.
         setting.change_need(child, target.unwrap_or(child.need), Some(threshold), month);
         let content = suits(child.need, child.provision);
-        self.tally(slot, 1);
+        self.tally::<1>(slot);
         let class = if self.world.children[slot as usize].provision == Provision::Unregistered {
             Class::Unregistered
         } else {
@@ -218,7 +218,7 @@ impl Run<'_> {
         self.now[a][column::PLACEMENTS_BEYOND] += i32::from(place == Place::Beyond);
         self.now[a][column::CROSSINGS] += i32::from(crosses);
         self.world.occupy(slot, provision, supplier);
-        self.tally(slot, 1);
+        self.tally::<1>(slot);
         self.schedule(slot, month);
     }
 

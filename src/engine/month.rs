@@ -111,30 +111,30 @@ impl Run<'_> {
         }
     }
 
-    /// Counts a child in (`sign` 1) or out (-1) of everything that depends on its placement.
+    /// Counts a child in (`SIGN` 1) or out (-1) of everything that depends on its placement.
     #[inline]
-    pub(super) fn tally(&mut self, slot: u32, sign: i32) {
+    pub(super) fn tally<const SIGN: i32>(&mut self, slot: u32) {
         let month = self.month_now;
         let child = &mut self.world.children[slot as usize];
         let (provision, place, need) = (child.provision, child.place, child.need);
         let facts = Facts::of(provision, place, need);
         let since = &mut self.since[usize::from(child.authority)];
         let row = &mut self.now[usize::from(child.authority)];
-        row[column::BY_PROVISION + provision.index()] += sign;
-        row[column::BY_PLACE + place.index()] += sign;
-        row[column::BY_NEED + need.index()] += sign;
-        row[column::HOMES_INSIDE] += sign * i32::from(facts.home_inside);
-        row[column::WRONG_KIND] += sign * i32::from(facts.wrong_kind);
-        row[usize::from(facts.displaced)] += sign;
+        row[column::BY_PROVISION + provision.index()] += SIGN;
+        row[column::BY_PLACE + place.index()] += SIGN;
+        row[column::BY_NEED + need.index()] += SIGN;
+        row[column::HOMES_INSIDE] += SIGN * i32::from(facts.home_inside);
+        row[column::WRONG_KIND] += SIGN * i32::from(facts.wrong_kind);
+        row[usize::from(facts.displaced)] += SIGN;
         // A move from one such place to another does not begin it anew. Whoever is counted out keeps
         // what is known until it is counted in again.
         let displaced = if child.displaced == NEVER { month } else { child.displaced };
         let settled = usize::from(facts.group) == SETTLED;
-        if sign > 0 {
+        if SIGN > 0 {
             child.displaced = if settled { NEVER } else { displaced };
         }
-        since[usize::from(facts.group)] += sign * i32::from(displaced);
-        since[usize::from(facts.unregistered)] += sign * i32::from(child.placed);
+        since[usize::from(facts.group)] += SIGN * i32::from(displaced);
+        since[usize::from(facts.unregistered)] += SIGN * i32::from(child.placed);
     }
 
     /// Counts a child into care.

@@ -240,7 +240,7 @@ impl<'a> Run<'a> {
                 });
                 self.world.occupy(slot, start.provision, supplier);
                 self.enrol(slot, 0);
-                self.tally(slot, 1);
+                self.tally::<1>(slot);
                 self.setting()
                     .start(&mut self.world.children[slot as usize]);
                 self.schedule(slot, 0);

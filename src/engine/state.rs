@@ -240,6 +240,12 @@ impl Home {
         self.paused <= month && month < self.resumes
     }
 
+    /// Whether somebody can be placed here.
+    #[inline]
+    pub const fn has_room(&self) -> bool {
+        self.free() > 0 && (self.own as usize) < HOME
+    }
+
     /// Open places that nobody is in.
     #[inline]
     pub const fn free(&self) -> u8 {
@@ -391,7 +397,7 @@ impl World {
     pub fn list_home(&mut self, slot: u32) {
         let home = &mut self.homes[slot as usize];
         let list = &mut self.vacancies[Self::list_of_homes(home.authority, home.operator)];
-        let free = home.free() > 0 && usize::from(home.own) < HOME;
+        let free = home.has_room();
         if free && home.vacancy == NONE {
             home.vacancy = list.add(home.key.0, slot);
         } else if !free && home.vacancy != NONE {
