@@ -120,9 +120,7 @@ impl Run<'_> {
 
     /// The best of a rung's places in the other authorities of the model.
     fn find_elsewhere(&self, child: &Child, rung: &Step, mark: u64) -> Option<(u64, u32)> {
-        let lowest = |bound| {
-            move |list: &Vacancies| list.lowest(mark, bound, child.left)
-        };
+        let lowest = |bound| move |list: &Vacancies| list.lowest(mark, bound, child.left);
         match rung.elsewhere {
             Elsewhere::Nobody => None,
             Elsewhere::Agencies => self
@@ -213,8 +211,10 @@ impl Run<'_> {
                     let h = &self.world.households[slot as usize];
                     usize::from(h.free()) >= slots.len()
                 };
-                let own =
-                    std::iter::once((&self.world.vacancies[usize::from(rung.list)], rung.match_bound));
+                let own = std::iter::once((
+                    &self.world.vacancies[usize::from(rung.list)],
+                    rung.match_bound,
+                ));
                 let shared = rung.elsewhere == Elsewhere::Agencies;
                 let others = shared.then(|| {
                     self.elsewhere(child, agency_list)

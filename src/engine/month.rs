@@ -1,8 +1,8 @@
 //! The month: the table of contents of the model.
 
+use super::placed::{Facts, SETTLED};
 use super::recorder::column;
 use super::run::Run;
-use super::placed::{Facts, SETTLED};
 use super::state::NEVER;
 use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Displaced, NeedGroup, Provision};
@@ -128,7 +128,11 @@ impl Run<'_> {
         row[usize::from(facts.displaced)] += SIGN;
         // A move from one such place to another does not begin it anew. Whoever is counted out keeps
         // what is known until it is counted in again.
-        let displaced = if child.displaced == NEVER { month } else { child.displaced };
+        let displaced = if child.displaced == NEVER {
+            month
+        } else {
+            child.displaced
+        };
         let settled = usize::from(facts.group) == SETTLED;
         if SIGN > 0 {
             child.displaced = if settled { NEVER } else { displaced };

@@ -45,6 +45,8 @@ pub struct PriceTables {
     /// Children's own factors at even quantiles.
     /// Last a row of 1, for prices that do not differ.
     dispersed: [[f32; QUANTILES]; Dispersed::COUNT + 1],
+    /// Standard normal quantiles at which they stand.
+    quantiles: [f64; QUANTILES],
     /// Nothing special, a solo or therapeutic home, specialist agency fostering.
     specialist: [f64; 3],
 }
@@ -56,6 +58,9 @@ impl Default for PriceTables {
             spot: Vec::new(),
             lag: [1.0; PriceClass::COUNT],
             dispersed: [[1.0; QUANTILES]; Dispersed::COUNT + 1],
+            quantiles: std::array::from_fn(|at| {
+                num::normal_quantile((at as f64 + 0.5) / QUANTILES as f64)
+            }),
             specialist: [1.0; 3],
         }
     }
@@ -105,7 +110,7 @@ impl PriceTables {
         }
         self.specialist = [1.0, d[p.specialist_home], d[p.specialist_fostering]];
         for (table, sd) in self.dispersed.iter_mut().zip(p.dispersion) {
-            fill(table, d[sd]);
+            fill(table, d[sd], &self.quantiles);
         }
     }
 
@@ -119,12 +124,11 @@ impl PriceTables {
 }
 
 /// Factors at even quantiles of a lognormal distribution, scaled to mean 1.
-fn fill(table: &mut [f32; QUANTILES], sd: f64) {
+fn fill(table: &mut [f32; QUANTILES], sd: f64, quantiles: &[f64; QUANTILES]) {
     let mut values = [1.0; QUANTILES];
     if sd > 0.0 {
-        for (at, value) in values.iter_mut().enumerate() {
-            let p = (at as f64 + 0.5) / QUANTILES as f64;
-            *value = num::exp(sd * num::normal_quantile(p));
+        for (value, z) in values.iter_mut().zip(quantiles) {
+            *value = num::exp(sd * z);
         }
     }
     let mean = num::sum(values) / QUANTILES as f64;
