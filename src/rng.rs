@@ -60,6 +60,11 @@ pub fn chance_bound(chance: f64) -> u64 {
     (chance * 9_007_199_254_740_992.0).ceil() as u64
 }
 
+/// The lower half of each 32 bits, the bit above it, and one in each.
+const HALVES: u64 = 0x0000_ffff_0000_ffff;
+const TOPS: u64 = 0x0001_0000_0001_0000;
+const ONES: u64 = 0x0000_0001_0000_0001;
+
 /// A chance to 16 bits, as [`Key::successes`] reads it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Chance16(u32);
@@ -117,12 +122,17 @@ impl Key {
         let mut yes = 0;
         for word in 0..u64::from(count.div_ceil(4)) {
             let bits = self.bits(tag + word);
-            // Always four, so that the loop has no end to be guessed.
-            for place in 0..4 {
-                let there = word * 4 + place < u64::from(count);
-                let bound = if there { bound } else { 0 };
-                yes += u8::from((bits >> (16 * place)) & 0xffff < bound);
-            }
+            // Two places at once, each in half a word: the bit above a place's sixteen stays where its
+            // bits are not below the bound. Places past the last are masked out.
+            let places = (u64::from(count) - word * 4).min(4);
+            let there = u64::MAX >> (64 - 16 * places);
+            let not_below = |bits: u64, there: u64| {
+                let borrows = (bits & HALVES | TOPS) - bound * ONES;
+                !borrows & TOPS & ((there & HALVES) << 1)
+            };
+            let low = not_below(bits, there);
+            let high = not_below(bits >> 16, there >> 16);
+            yes += ((low >> 16) + (low >> 48) + (high >> 16) + (high >> 48)) as u8 & 7;
         }
         yes
     }

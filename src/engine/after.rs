@@ -106,21 +106,20 @@ impl Run<'_> {
 
     /// A child has left care from the household it was in, if any; the slot still holds it.
     pub(super) fn follow_up(&mut self, slot: u32, household: u32, month: i16, at_18: bool) {
-        let child = self.world.children[slot as usize];
+        let child = &self.world.children[slot as usize];
+        let (key, eighteenth) = (child.key, child.eighteenth);
         let a = usize::from(child.authority);
-        let rates = self.tables.authorities[a].after;
-        for stream in Stream::ALL {
-            let rate = &rates[stream.index()];
+        let tables = self.tables;
+        for &stream in Stream::following(child.provision, at_18) {
+            let rate = &tables.authorities[a].after[stream.index()];
             let number = stream.index() as u64;
-            let comes = stream.follows(child.provision, at_18)
-                && child.key.uniform(tag::COMES + number) < rate.chance;
-            if !comes {
+            if key.uniform(tag::COMES + number) >= rate.chance {
                 continue;
             }
             let end = if stream.to_18() {
-                child.eighteenth
+                eighteenth
             } else {
-                let length = child.key.uniform(tag::LENGTH + number) * 2.0 * rate.months;
+                let length = key.uniform(tag::LENGTH + number) * 2.0 * rate.months;
                 month + (length + 0.5) as i16
             };
             if end > month {

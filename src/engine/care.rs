@@ -90,7 +90,7 @@ impl Run<'_> {
 
     /// The child's placement ends: its place is free, its price is charged no more.
     pub(super) fn end_placement(&mut self, slot: u32) {
-        self.tally(slot, -1);
+        self.tally::<-1>(slot);
         let child = &self.world.children[slot as usize];
         let at = usize::from(child.authority) * Provision::COUNT + child.provision.index();
         self.accounts[at].end(child.price);
@@ -112,7 +112,7 @@ impl Run<'_> {
                 mark -= rates[to.index()][band];
                 mark < 0.0
             });
-        self.tally(slot, -1);
+        self.tally::<-1>(slot);
         let setting = self.setting();
         let child = &mut self.world.children[slot as usize];
         child.changes = child.changes.wrapping_add(1);
@@ -120,7 +120,7 @@ impl Run<'_> {
         // A band boundary between the hazard and the event can leave no target: the plan stands.
         setting.change_need(child, target.unwrap_or(child.need), Some(threshold), month);
         let content = suits(child.need, child.provision);
-        self.tally(slot, 1);
+        self.tally::<1>(slot);
         let class = if self.world.children[slot as usize].provision == Provision::Unregistered {
             Class::Unregistered
         } else {
@@ -205,24 +205,20 @@ impl Run<'_> {
         }
         let price = self.new_price(&self.world.children[slot as usize], provision, place);
         self.world.children[slot as usize].price = price;
-        let kind = match provision {
-            Provision::PrivateHome => 0,
-            Provision::AgencyFostering => 1,
-            _ => 2,
-        };
-        if kind < 2 {
-            let year = (month as usize - 1) / 12;
-            let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
-            self.now[a][column::PRICED + kind] += 1;
-            self.now[a][column::NEW_PRICES + kind] +=
-                (f64::from(price) * index / 100.0 + 0.5) as i32;
-        }
+        // Nothing is added for other kinds; which kind it is is no use to branch prediction.
+        let agency = provision == Provision::AgencyFostering;
+        let priced = i32::from(agency || provision == Provision::PrivateHome);
+        let year = (month as usize - 1) / 12;
+        let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
+        let pounds = (f64::from(price) * index / 100.0 + 0.5) as i32;
+        self.now[a][column::PRICED + usize::from(agency)] += priced;
+        self.now[a][column::NEW_PRICES + usize::from(agency)] += priced * pounds;
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         self.now[a][column::PLACEMENTS] += 1;
         self.now[a][column::PLACEMENTS_BEYOND] += i32::from(place == Place::Beyond);
         self.now[a][column::CROSSINGS] += i32::from(crosses);
         self.world.occupy(slot, provision, supplier);
-        self.tally(slot, 1);
+        self.tally::<1>(slot);
         self.schedule(slot, month);
     }
 

@@ -11,6 +11,7 @@ use super::state::{Child, Clock, Event, NEVER};
 use super::tables::Tables;
 use crate::model::placement::{AgeBand, Provision};
 use crate::model::suits;
+use std::hint::select_unpredictable;
 
 /// Last month in which a span of time in care or in a placement still runs, from its first month.
 const TIME_IN_CARE: [i16; 3] = [5, 11, 23];
@@ -35,6 +36,42 @@ fn ceil(months: f64) -> i32 {
 #[inline]
 fn band_end(child: &Child, band: AgeBand, month: i16) -> i16 {
     (child.eighteenth - 217 + band.end_month() as i16).max(month)
+}
+
+/// One span of a placement from its first day.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SpellSpan {
+    /// Hazard a month.
+    rate: f64,
+    /// Hazard gathered before it.
+    before: f64,
+    /// Months before it.
+    from: f64,
+}
+
+/// The spans of every kind of placement: the right kind and the wrong one, by provision.
+pub type Spells = [[[SpellSpan; 3]; Provision::COUNT]; 2];
+
+/// Works out the spans of every kind of placement from the monthly hazards by span.
+pub fn spells(moves: &[[f64; Provision::COUNT]; 3], wrong_kind: f64) -> Spells {
+    [1.0, wrong_kind].map(|kind| {
+        Provision::ALL.map(|provision| {
+            let mut spell = [SpellSpan::default(); 3];
+            if provision == Provision::Unregistered {
+                return spell;
+            }
+            let (mut before, mut from) = (0.0, 0.0);
+            for (span, at) in spell.iter_mut().enumerate() {
+                let rate = moves[span][provision.index()] * kind;
+                *at = SpellSpan { rate, before, from };
+                if let Some(&end) = TIME_PLACED.get(span) {
+                    before += rate * (f64::from(end) - from);
+                    from = f64::from(end);
+                }
+            }
+            spell
+        })
+    })
 }
 
 /// The spans of constant leaving rate that a child passes through, from one month on.
@@ -220,36 +257,17 @@ fn set_moving(child: &mut Child, tables: &Tables, last: i16) {
 /// placement from its first day, so that the month follows by arithmetic.
 #[inline]
 fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, last: i16) {
-    let column = child.provision.index();
-    let kind = if suits(child.need, child.provision) {
-        1.0
-    } else {
-        tables.wrong_kind
-    };
-    let [first, second, third] = [0, 1, 2].map(|span| tables.moves[span][column] * kind);
-    let rest = f64::from(threshold) - 0.5 * first;
-    let early = first * f64::from(TIME_PLACED[0]);
-    let middle = second * f64::from(TIME_PLACED[1] - TIME_PLACED[0]);
-    // Months from the end of the month of placement, as the hazards of the spans add up.
-    let (rate, before, offset) = if rest <= early {
-        (first, 0.0, 0)
-    } else if rest <= early + middle {
-        (second, early, TIME_PLACED[0])
-    } else {
-        (third, early + middle, TIME_PLACED[1])
-    };
-    let months = (i32::from(offset) + ceil((rest - before) / rate)).max(1);
+    // An unregistered child moves when a place is found; until then it has no hazard.
+    let wrong = !suits(child.need, child.provision);
+    let spell = &tables.spells[usize::from(wrong)][child.provision.index()];
+    let rest = f64::from(threshold) - 0.5 * spell[0].rate;
+    // Months from the end of the month of placement, as the hazards of the spans add up. Which span
+    // it is in is as good as random.
+    let late = usize::from(rest > spell[1].before) + usize::from(rest > spell[2].before);
+    let span = &spell[late];
+    let months = ceil(span.from + (rest - span.before) / span.rate).max(1);
     let reaches = i32::from(last.min(child.eighteenth - 1) - month);
-    let due = if months <= reaches {
-        month + months as i16
-    } else {
-        NEVER
-    };
-    let due = if child.provision == Provision::Unregistered {
-        NEVER
-    } else {
-        due
-    };
+    let due = select_unpredictable(months <= reaches, month.wrapping_add(months as i16), NEVER);
     child.moving = Clock {
         rest: rest as f32,
         since: month,

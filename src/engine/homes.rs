@@ -126,7 +126,10 @@ impl Run<'_> {
                 home.open_places(month)
             };
             home.others += home.key.successes(tag, home.free(), chance);
-            self.world.list_home(slot as u32);
+            // Few of them come onto the list or off it.
+            if home.has_room() != (home.vacancy != NONE) {
+                self.world.list_home(slot as u32);
+            }
         }
     }
 

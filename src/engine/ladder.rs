@@ -8,20 +8,15 @@ use crate::model::placement::{Need, Place, Provision};
 use crate::model::suits;
 use crate::rng::chance_bound;
 
-/// Whose free places a rung looks through.
+/// Whose free places in the other authorities of the model a rung looks through as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Among {
-    /// No named places.
+pub enum Elsewhere {
+    /// Nobody's; always so where the model has one authority.
     Nobody,
-    /// The households of one list.
-    Households(u16),
-    /// The agency households of one list, and those inside the boundaries of the other authorities of
-    /// the model.
-    Agencies(u16),
-    /// The homes of one list.
-    Homes(u16),
-    /// An operator's homes in the other authorities of the model.
-    HomesElsewhere(u8),
+    /// Those of the agency households inside their boundaries.
+    Agencies,
+    /// Those of an operator's homes.
+    Homes(u8),
 }
 
 /// One rung.
@@ -34,8 +29,10 @@ pub struct Step {
     /// A rung that is no particular place takes the child if its draw is below this; 0 where a rung has
     /// named places only.
     pub open_bound: u64,
-    /// Whose free places are looked through.
-    pub among: Among,
+    /// The list of free places that is looked through: an empty one where the authority has none.
+    pub list: u16,
+    /// Those looked through in other authorities.
+    pub elsewhere: Elsewhere,
     /// Youngest age in months for which the rung is tried.
     pub least_age: u16,
     /// First age in months for which it is not tried any more.
@@ -75,7 +72,7 @@ impl Ladders {
                 ladder.all.clear();
                 ladder
                     .all
-                    .extend(steps.map(|(number, rung)| step(a, number, rung)));
+                    .extend(steps.map(|(number, rung)| step(model, a, number, rung)));
                 // The last rung is bought further away and always takes the child.
                 if let (Some(step), Some(rung)) = (ladder.all.last_mut(), rungs.last())
                     && !is_named_only(rung)
@@ -108,15 +105,20 @@ impl Ladders {
     }
 }
 
-fn step(a: usize, number: usize, rung: &Rung) -> Step {
+fn step(model: &Model, a: usize, number: usize, rung: &Rung) -> Step {
     let near = rung.place == Place::InRegion;
-    let among = match (household_kind(rung.provision), operator_of(rung.provision)) {
-        _ if rung.place == Place::Beyond => Among::Nobody,
-        (Some(1), _) if near => Among::Agencies(World::list_of(a as u8, 1, true) as u16),
-        (Some(kind), _) => Among::Households(World::list_of(a as u8, kind, near) as u16),
-        (_, Some(operator)) if near => Among::HomesElsewhere(operator),
-        (_, Some(operator)) => Among::Homes(World::list_of_homes(a as u8, operator) as u16),
-        _ => Among::Nobody,
+    let (nobody, here) = (World::list_of_nobody(model.authorities.len()), a as u8);
+    let (list, elsewhere) = match (household_kind(rung.provision), operator_of(rung.provision)) {
+        _ if rung.place == Place::Beyond => (nobody, Elsewhere::Nobody),
+        (Some(1), _) if near => (World::list_of(here, 1, true), Elsewhere::Agencies),
+        (Some(kind), _) => (World::list_of(here, kind, near), Elsewhere::Nobody),
+        (_, Some(operator)) if near => (nobody, Elsewhere::Homes(operator)),
+        (_, Some(operator)) => (World::list_of_homes(here, operator), Elsewhere::Nobody),
+        _ => (nobody, Elsewhere::Nobody),
+    };
+    let elsewhere = match model.authorities.len() {
+        1 => Elsewhere::Nobody,
+        _ => elsewhere,
     };
     Step {
         match_bound: (rung.match_rate * 18_446_744_073_709_551_616.0) as u64,
@@ -126,7 +128,8 @@ fn step(a: usize, number: usize, rung: &Rung) -> Step {
         } else {
             chance_bound(rung.chance)
         },
-        among,
+        list: list as u16,
+        elsewhere,
         least_age: rung.least_age,
         end_age: u16::MAX,
         provision: rung.provision,

@@ -33,6 +33,8 @@ pub const MARKETS: usize = 2;
 /// The state of one run's market.
 #[derive(Debug, Default)]
 pub struct Market {
+    /// Share of the way to where they are drawn that margins move in a month.
+    speed: f64,
     /// How far margins have moved from the start's: homes, agencies.
     pub shift: [f64; MARKETS],
     /// Margins of the start: voluntary homes, private homes, agencies.
@@ -88,6 +90,7 @@ impl Market {
     pub(super) fn clear(&mut self, model: &Model, tables: &Tables) {
         let quotes = std::mem::take(&mut self.quotes);
         *self = Self {
+            speed: 1.0 - num::exp(-tables.drawn[model.market.speed] / 12.0),
             start: model.market.margin.map(|id| tables.drawn[id]),
             quotes,
             ..Self::default()
@@ -163,7 +166,6 @@ impl Run<'_> {
         let (tight, ahead) = self.look();
         let m = &self.model.market;
         let d = &self.tables.drawn;
-        let speed = 1.0 - num::exp(-d[m.speed] / 12.0);
         let [least, most] = m.bounds;
         let market = &mut *self.market;
         market.tight = tight;
@@ -171,7 +173,7 @@ impl Run<'_> {
         for kind in 0..MARKETS {
             let start = market.start[kind + 1];
             let aim = d[m.response] * (tight[kind] - market.tight_at_start[kind]);
-            let shift = market.shift[kind] + speed * (aim - market.shift[kind]);
+            let shift = market.shift[kind] + market.speed * (aim - market.shift[kind]);
             market.shift[kind] = shift.clamp((least - start).min(0.0), (most - start).max(0.0));
         }
     }

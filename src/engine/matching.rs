@@ -9,7 +9,7 @@
 //! bought further away and always does. A need-dependent chance finds nobody registered at all.
 
 use super::care::{CLASS, Class};
-use super::ladder::{Among, Step, is_fostering};
+use super::ladder::{Elsewhere, Step, is_fostering};
 use super::run::{Run, tag};
 use super::state::{Child, HOUSEHOLD, NONE, Waiting, World};
 use super::vacancies::Vacancies;
@@ -101,28 +101,12 @@ impl Run<'_> {
             if !(rung.least_age..rung.end_age).contains(&age) {
                 continue;
             }
-            let named =
-                match rung.among {
-                    Among::Nobody => None,
-                    Among::Households(list) | Among::Homes(list) => self.world.vacancies
-                        [usize::from(list)]
-                    .lowest(mark, rung.match_bound, child.left),
-                    Among::Agencies(list) => {
-                        let own = self.world.vacancies[usize::from(list)].lowest(
-                            mark,
-                            rung.match_bound,
-                            child.left,
-                        );
-                        own.into_iter()
-                            .chain(self.elsewhere(child, agency_list).filter_map(|list| {
-                                list.lowest(mark, rung.shared_bound, child.left)
-                            }))
-                            .min()
-                    }
-                    Among::HomesElsewhere(operator) => {
-                        self.find_elsewhere(child, operator, mark, rung.match_bound)
-                    }
-                };
+            let list = &self.world.vacancies[usize::from(rung.list)];
+            let mut named = list.lowest(mark, rung.match_bound, child.left);
+            if rung.elsewhere != Elsewhere::Nobody {
+                let elsewhere = self.find_elsewhere(child, rung, mark);
+                named = named.into_iter().chain(elsewhere).min();
+            }
             if let Some((_, named)) = named {
                 return Some((rung.provision, rung.place, named));
             }
@@ -134,17 +118,20 @@ impl Run<'_> {
         None
     }
 
-    /// The best of an operator's homes in the other authorities of the model.
-    fn find_elsewhere(
-        &self,
-        child: &Child,
-        operator: u8,
-        mark: u64,
-        bound: u64,
-    ) -> Option<(u64, u32)> {
-        self.elsewhere(child, |other| World::list_of_homes(other, operator))
-            .filter_map(|list| list.lowest(mark, bound, child.left))
-            .min()
+    /// The best of a rung's places in the other authorities of the model.
+    fn find_elsewhere(&self, child: &Child, rung: &Step, mark: u64) -> Option<(u64, u32)> {
+        let lowest = |bound| move |list: &Vacancies| list.lowest(mark, bound, child.left);
+        match rung.elsewhere {
+            Elsewhere::Nobody => None,
+            Elsewhere::Agencies => self
+                .elsewhere(child, agency_list)
+                .filter_map(lowest(rung.shared_bound))
+                .min(),
+            Elsewhere::Homes(operator) => self
+                .elsewhere(child, |other| World::list_of_homes(other, operator))
+                .filter_map(lowest(rung.match_bound))
+                .min(),
+        }
     }
 
     /// A list of each of the other authorities of the model.
@@ -218,14 +205,17 @@ impl Run<'_> {
                 // The last rung takes whoever is left; siblings are parted before that.
                 break;
             }
-            if let Among::Households(list) | Among::Agencies(list) = rung.among {
+            let fostering = is_fostering(rung.provision);
+            if fostering && rung.place != Place::Beyond {
                 let fits = |slot: u32| {
                     let h = &self.world.households[slot as usize];
                     usize::from(h.free()) >= slots.len()
                 };
-                let own =
-                    std::iter::once((&self.world.vacancies[usize::from(list)], rung.match_bound));
-                let shared = matches!(rung.among, Among::Agencies(_));
+                let own = std::iter::once((
+                    &self.world.vacancies[usize::from(rung.list)],
+                    rung.match_bound,
+                ));
+                let shared = rung.elsewhere == Elsewhere::Agencies;
                 let others = shared.then(|| {
                     self.elsewhere(child, agency_list)
                         .map(|list| (list, rung.shared_bound))
@@ -237,7 +227,7 @@ impl Run<'_> {
                 if let Some((_, named)) = named {
                     return Some((rung.provision, rung.place, named));
                 }
-            } else if is_fostering(rung.provision)
+            } else if fostering
                 && slots.len() <= OPEN_GROUP
                 && rung_draw(child, rung, month) < rung.open_bound
             {

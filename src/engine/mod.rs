@@ -15,6 +15,7 @@ pub mod market;
 mod matching;
 pub mod money;
 mod month;
+mod placed;
 pub mod prices;
 pub mod projects;
 pub mod recorder;

@@ -1,11 +1,11 @@
 //! The month: the table of contents of the model.
 
+use super::placed::{Facts, SETTLED};
 use super::recorder::column;
 use super::run::Run;
-use super::state::{NEVER, is_home};
+use super::state::NEVER;
 use crate::model::market::PriceClass;
-use crate::model::placement::{AgeBand, Displaced, NeedGroup, Place, Provision};
-use crate::model::suits;
+use crate::model::placement::{AgeBand, Displaced, NeedGroup, Provision};
 
 /// Margins and how tight the market is are written down in ten-thousandths.
 const TEN_THOUSAND: f64 = 10_000.0;
@@ -111,38 +111,34 @@ impl Run<'_> {
         }
     }
 
-    /// Counts a child in (`sign` 1) or out (-1) of everything that depends on its placement.
+    /// Counts a child in (`SIGN` 1) or out (-1) of everything that depends on its placement.
     #[inline]
-    pub(super) fn tally(&mut self, slot: u32, sign: i32) {
+    pub(super) fn tally<const SIGN: i32>(&mut self, slot: u32) {
         let month = self.month_now;
         let child = &mut self.world.children[slot as usize];
+        let (provision, place, need) = (child.provision, child.place, child.need);
+        let facts = Facts::of(provision, place, need);
         let since = &mut self.since[usize::from(child.authority)];
         let row = &mut self.now[usize::from(child.authority)];
-        row[column::BY_PROVISION + child.provision.index()] += sign;
-        row[column::BY_PLACE + child.place.index()] += sign;
-        row[column::BY_NEED + child.need.index()] += sign;
-        let inside = is_home(child.provision) && child.place == Place::InArea;
-        row[column::HOMES_INSIDE] += sign * i32::from(inside);
-        let wrong = !suits(child.need, child.provision);
-        row[column::WRONG_KIND] += sign * i32::from(wrong);
-        if child.provision == Provision::Unregistered {
-            since[NeedGroup::COUNT] += sign * i32::from(child.placed);
+        row[column::BY_PROVISION + provision.index()] += SIGN;
+        row[column::BY_PLACE + place.index()] += SIGN;
+        row[column::BY_NEED + need.index()] += SIGN;
+        row[column::HOMES_INSIDE] += SIGN * i32::from(facts.home_inside);
+        row[column::WRONG_KIND] += SIGN * i32::from(facts.wrong_kind);
+        row[usize::from(facts.displaced)] += SIGN;
+        // A move from one such place to another does not begin it anew. Whoever is counted out keeps
+        // what is known until it is counted in again.
+        let displaced = if child.displaced == NEVER {
+            month
+        } else {
+            child.displaced
+        };
+        let settled = usize::from(facts.group) == SETTLED;
+        if SIGN > 0 {
+            child.displaced = if settled { NEVER } else { displaced };
         }
-        let displaced = Displaced::at(!wrong, child.provision, child.place);
-        match (NeedGroup::of(child.need), displaced) {
-            (Some(group), Some(to)) => {
-                let at = column::DISPLACED + group.index() * Displaced::COUNT + to.index();
-                row[at] += sign;
-                // A move from one such place to another does not begin it anew.
-                if child.displaced == NEVER {
-                    child.displaced = month;
-                }
-                since[group.index()] += sign * i32::from(child.displaced);
-            }
-            // Whoever is counted out keeps what is known until it is counted in again.
-            _ if sign > 0 => child.displaced = NEVER,
-            _ => {}
-        }
+        since[usize::from(facts.group)] += SIGN * i32::from(displaced);
+        since[usize::from(facts.unregistered)] += SIGN * i32::from(child.placed);
     }
 
     /// Counts a child into care.

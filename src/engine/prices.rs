@@ -27,6 +27,9 @@ use std::ops::Range;
 /// Even quantiles by which a child's own factor is looked up.
 const QUANTILES: usize = 256;
 
+/// Most years for which a price lags further behind.
+const LONGEST: usize = 20;
+
 /// Where a child's own price stands among others': one of its draws.
 const PRICE: u64 = 7 << 8;
 
@@ -40,7 +43,10 @@ pub struct PriceTables {
     /// What a placement a year older costs, relative to a new one, at the start.
     lag: [f64; PriceClass::COUNT],
     /// Children's own factors at even quantiles.
-    dispersed: [[f32; QUANTILES]; Dispersed::COUNT],
+    /// Last a row of 1, for prices that do not differ.
+    dispersed: [[f32; QUANTILES]; Dispersed::COUNT + 1],
+    /// Standard normal quantiles at which they stand.
+    quantiles: [f64; QUANTILES],
     /// Nothing special, a solo or therapeutic home, specialist agency fostering.
     specialist: [f64; 3],
 }
@@ -51,7 +57,10 @@ impl Default for PriceTables {
             contract: Vec::new(),
             spot: Vec::new(),
             lag: [1.0; PriceClass::COUNT],
-            dispersed: [[1.0; QUANTILES]; Dispersed::COUNT],
+            dispersed: [[1.0; QUANTILES]; Dispersed::COUNT + 1],
+            quantiles: std::array::from_fn(|at| {
+                num::normal_quantile((at as f64 + 0.5) / QUANTILES as f64)
+            }),
             specialist: [1.0; 3],
         }
     }
@@ -102,7 +111,7 @@ impl PriceTables {
         }
         self.specialist = [1.0, d[p.specialist_home], d[p.specialist_fostering]];
         for (table, sd) in self.dispersed.iter_mut().zip(p.dispersion) {
-            fill(table, d[sd]);
+            fill(table, d[sd], &self.quantiles);
         }
     }
 
@@ -110,23 +119,17 @@ impl PriceTables {
     #[inline]
     fn own_factor(&self, child: &Child, provision: Provision) -> f64 {
         let factor = self.specialist[specialist(child.need, provision)];
-        match Dispersed::of(provision) {
-            None => factor,
-            Some(kind) => {
-                let at = (child.key.bits(PRICE) >> 56) as usize;
-                factor * f64::from(self.dispersed[kind as usize][at])
-            }
-        }
+        let at = (child.key.bits(PRICE) >> 56) as usize;
+        factor * f64::from(self.dispersed[Dispersed::position(provision)][at])
     }
 }
 
 /// Factors at even quantiles of a lognormal distribution, scaled to mean 1.
-fn fill(table: &mut [f32; QUANTILES], sd: f64) {
+fn fill(table: &mut [f32; QUANTILES], sd: f64, quantiles: &[f64; QUANTILES]) {
     let mut values = [1.0; QUANTILES];
     if sd > 0.0 {
-        for (at, value) in values.iter_mut().enumerate() {
-            let p = (at as f64 + 0.5) / QUANTILES as f64;
-            *value = num::exp(sd * num::normal_quantile(p));
+        for (value, z) in values.iter_mut().zip(quantiles) {
+            *value = num::exp(sd * z);
         }
     }
     let mean = num::sum(values) / QUANTILES as f64;
@@ -165,10 +168,17 @@ impl Run<'_> {
         let prices = &self.tables.prices;
         let mean = &self.tables.authorities[a].price;
         let mut sums = [[0.0; 3]; PriceClass::COUNT];
+        let lags = prices.lag.map(|lag| {
+            let mut lags = [1.0; LONGEST + 1];
+            for years in 1..=LONGEST {
+                lags[years] = lags[years - 1] * lag;
+            }
+            lags
+        });
         let weights = |child: &Child| {
             let class = PriceClass::of(child.provision) as usize;
             let years = (-i32::from(child.placed)).max(0) / 12;
-            let lag = (0..years.min(20)).fold(1.0, |lag, _| lag * prices.lag[class]);
+            let lag = lags[class][years.min(LONGEST as i32) as usize];
             let expected = lag * prices.specialist[specialist(child.need, child.provision)];
             let drawn = lag * prices.own_factor(child, child.provision);
             (class, expected, drawn)
@@ -227,7 +237,11 @@ impl Run<'_> {
                 for place in Place::ALL {
                     // What is bought further away is priced by a market that is not this one.
                     let margin = if place == Place::Beyond { 1.0 } else { moving };
-                    let mean = f64::from(authority.price[provision.index()][place.index()]);
+                    let mean = if at_fixed_cost(provision, place) {
+                        0.0
+                    } else {
+                        f64::from(authority.price[provision.index()][place.index()])
+                    };
                     quotes.quote[provision.index()][place.index()] =
                         mean * quotes.level[class] * new * margin;
                 }
@@ -238,9 +252,6 @@ impl Run<'_> {
     /// Weekly price of a child's new placement, in pence at the start's prices.
     #[inline]
     pub(super) fn new_price(&self, child: &Child, provision: Provision, place: Place) -> u32 {
-        if at_fixed_cost(provision, place) {
-            return 0;
-        }
         let quotes = &self.market.quotes[usize::from(child.authority)];
         let quote = quotes.quote[provision.index()][place.index()];
         whole(quote * self.tables.prices.own_factor(child, provision))

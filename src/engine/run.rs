@@ -3,11 +3,12 @@
 use super::clocks::{Setting, set_next};
 use super::ledger::Account;
 use super::market::Market;
+use super::placed::Since;
 use super::recorder::{Record, column};
 use super::state::{Child, Clock, Event, World};
 use super::tables::Tables;
 use crate::model::Model;
-use crate::model::placement::{NeedGroup, Place, Provision};
+use crate::model::placement::{Place, Provision};
 use crate::rng::{Domain, Key};
 
 /// Tags of a child's own draws. Those that repeat add the number of the repeat.
@@ -47,7 +48,7 @@ pub struct Workspace {
     now: Vec<[i32; column::COUNT]>,
     cohorts: Vec<Vec<i32>>,
     steadied: Vec<Vec<i32>>,
-    since: Vec<[i32; NeedGroup::COUNT + 1]>,
+    since: Vec<Since>,
     closing: Vec<u32>,
 }
 
@@ -72,8 +73,8 @@ pub(super) struct Run<'a> {
     /// Households and homes that go this month.
     pub(super) closing: &'a mut Vec<u32>,
     /// Sum of the months since which those displaced have been, by authority and what they need, and
-    /// last of those without a registered place.
-    pub(super) since: &'a mut [[i32; NeedGroup::COUNT + 1]],
+    /// then of those without a registered place.
+    pub(super) since: &'a mut [Since],
     /// The month simulated.
     pub(super) month_now: i16,
     pub(super) last: i16,
@@ -239,7 +240,7 @@ impl<'a> Run<'a> {
                 });
                 self.world.occupy(slot, start.provision, supplier);
                 self.enrol(slot, 0);
-                self.tally(slot, 1);
+                self.tally::<1>(slot);
                 self.setting()
                     .start(&mut self.world.children[slot as usize]);
                 self.schedule(slot, 0);

@@ -240,6 +240,12 @@ impl Home {
         self.paused <= month && month < self.resumes
     }
 
+    /// Whether somebody can be placed here.
+    #[inline]
+    pub const fn has_room(&self) -> bool {
+        self.free() > 0 && (self.own as usize) < HOME
+    }
+
     /// Open places that nobody is in.
     #[inline]
     pub const fn free(&self) -> u8 {
@@ -327,7 +333,7 @@ impl World {
         self.leavers.resize_with(months + 1, Vec::new);
         self.leavers.iter_mut().for_each(Vec::clear);
         self.vacancies
-            .resize_with(authorities * LISTS, Vacancies::default);
+            .resize_with(authorities * LISTS + 1, Vacancies::default);
         self.vacancies.iter_mut().for_each(Vacancies::clear);
         self.carers.clear();
         self.carers.resize(authorities, [[0; 5]; 2]);
@@ -364,6 +370,12 @@ impl World {
         authority as usize * LISTS + 4 + operator as usize
     }
 
+    /// A list on which nobody ever is, after those of so many authorities.
+    #[inline]
+    pub const fn list_of_nobody(authorities: usize) -> usize {
+        authorities * LISTS
+    }
+
     /// Puts a household on its list of vacancies or takes it off, as its places are.
     #[inline]
     pub fn list_vacancy(&mut self, slot: u32) {
@@ -385,7 +397,7 @@ impl World {
     pub fn list_home(&mut self, slot: u32) {
         let home = &mut self.homes[slot as usize];
         let list = &mut self.vacancies[Self::list_of_homes(home.authority, home.operator)];
-        let free = home.free() > 0 && usize::from(home.own) < HOME;
+        let free = home.has_room();
         if free && home.vacancy == NONE {
             home.vacancy = list.add(home.key.0, slot);
         } else if !free && home.vacancy != NONE {

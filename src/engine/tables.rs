@@ -7,6 +7,7 @@
 //! a child's clock be inverted without a sweep.
 
 use super::after::{StreamRates, rates};
+use super::clocks::{Spells, spells};
 use super::fostering::{NEW, gather};
 use super::ladder::Ladders;
 use super::money::Tariff;
@@ -31,6 +32,8 @@ pub struct Tables {
     pub authorities: Vec<AuthorityTables>,
     /// Monthly move hazard: by span of time in placement and provision.
     pub moves: [[f64; Provision::COUNT]; 3],
+    /// The same, as the spans of a placement from its first day.
+    pub spells: Spells,
     /// Provisions with one number leave care at the same rates.
     pub leave_class: [u8; Provision::COUNT],
     /// Multiple in the wrong kind of placement.
@@ -116,6 +119,7 @@ impl Tables {
             Provision::ALL.iter().position(alike).unwrap_or(0) as u8
         });
         self.wrong_kind = d[model.moves.wrong_kind];
+        self.spells = spells(&self.moves, self.wrong_kind);
         self.escalation = d[model.moves.escalation];
         self.review = -num::ln(1.0 - d[model.matching.review]);
         self.others_leave = Chance16::new(1.0 - num::exp(-d[model.homes.others_leaving] / 12.0));

@@ -50,6 +50,28 @@ impl Stream {
         matches!(self, Self::Guardianship | Self::Arrangements)
     }
 
+    /// The streams that a child who leaves this placement, at 18 or before, may come to.
+    #[inline]
+    pub fn following(provision: Provision, at_18: bool) -> &'static [Self] {
+        static LISTS: [[([Stream; Stream::COUNT], usize); 2]; Provision::COUNT] = {
+            let mut table = [[(Stream::ALL, 0); 2]; Provision::COUNT];
+            let mut at = 0;
+            while at < Provision::COUNT * 2 * Stream::COUNT {
+                let stream = Stream::ALL[at % Stream::COUNT];
+                let (at_18, provision) = (at / Stream::COUNT % 2, at / Stream::COUNT / 2);
+                let (list, count) = &mut table[provision][at_18];
+                if stream.follows(Provision::ALL[provision], at_18 == 1) {
+                    list[*count] = stream;
+                    *count += 1;
+                }
+                at += 1;
+            }
+            table
+        };
+        let (list, count) = &LISTS[provision.index()][usize::from(at_18)];
+        &list[..*count]
+    }
+
     /// Whether a child who leaves this placement, at 18 or before, may come to the stream.
     pub const fn follows(self, provision: Provision, at_18: bool) -> bool {
         if self.at_18() != at_18 {

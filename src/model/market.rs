@@ -114,8 +114,22 @@ impl PriceClass {
     /// How many there are.
     pub const COUNT: usize = 4;
 
-    /// The class of a provision.
+    /// The class of a provision: looked up, as a child's placement is no use to branch prediction.
+    #[inline]
     pub const fn of(provision: Provision) -> Self {
+        const CLASSES: [PriceClass; Provision::COUNT] = {
+            let mut classes = [PriceClass::Homes; Provision::COUNT];
+            let mut at = 0;
+            while at < Provision::COUNT {
+                classes[at] = PriceClass::in_class(Provision::ALL[at]);
+                at += 1;
+            }
+            classes
+        };
+        CLASSES[provision as usize]
+    }
+
+    const fn in_class(provision: Provision) -> Self {
         match provision {
             Provision::CouncilHome
             | Provision::VoluntaryHome
@@ -158,8 +172,25 @@ impl Dispersed {
     /// How many there are.
     pub const COUNT: usize = 5;
 
+    /// Position of how a provision's prices differ; [`Self::COUNT`] where they do not.
+    #[inline]
+    pub const fn position(provision: Provision) -> usize {
+        const POSITIONS: [u8; Provision::COUNT] = {
+            let mut positions = [Dispersed::COUNT as u8; Provision::COUNT];
+            let mut at = 0;
+            while at < Provision::COUNT {
+                if let Some(kind) = Dispersed::of(Provision::ALL[at]) {
+                    positions[at] = kind as u8;
+                }
+                at += 1;
+            }
+            positions
+        };
+        POSITIONS[provision as usize] as usize
+    }
+
     /// How a provision's prices differ; allowances and secure homes' prices do not.
-    pub const fn of(provision: Provision) -> Option<Self> {
+    const fn of(provision: Provision) -> Option<Self> {
         match provision {
             Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome => {
                 Some(Self::Homes)
@@ -176,6 +207,21 @@ impl Dispersed {
 /// Which specialist factor applies to a need in a provision: 0 none, 1 a home, 2 an agency.
 #[inline]
 pub const fn specialist(need: Need, provision: Provision) -> usize {
+    const FACTORS: [[u8; Provision::COUNT]; Need::COUNT] = {
+        let mut factors = [[0; Provision::COUNT]; Need::COUNT];
+        let mut at = 0;
+        while at < Need::COUNT * Provision::COUNT {
+            let (need, provision) = (at / Provision::COUNT, at % Provision::COUNT);
+            factors[need][provision] =
+                specialist_factor(Need::ALL[need], Provision::ALL[provision]);
+            at += 1;
+        }
+        factors
+    };
+    FACTORS[need as usize][provision as usize] as usize
+}
+
+const fn specialist_factor(need: Need, provision: Provision) -> u8 {
     match (need, provision) {
         (
             Need::SpecialistResidential,
