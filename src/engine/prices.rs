@@ -142,14 +142,14 @@ fn fill(table: &mut [f32; QUANTILES], sd: f64, quantiles: &[f64; QUANTILES]) {
 /// factor, in pence at the start's prices.
 #[derive(Clone, Debug)]
 pub struct Quotes {
-    level: [f64; PriceClass::COUNT],
+    level: [f64; Dispersed::COUNT],
     quote: [[f64; Place::COUNT]; Provision::COUNT],
 }
 
 impl Default for Quotes {
     fn default() -> Self {
         Self {
-            level: [1.0; PriceClass::COUNT],
+            level: [1.0; Dispersed::COUNT],
             quote: [[0.0; Place::COUNT]; Provision::COUNT],
         }
     }
@@ -162,12 +162,12 @@ pub const fn at_fixed_cost(provision: Provision, place: Place) -> bool {
 }
 
 impl Run<'_> {
-    /// Prices of one authority's children of the start: in all the published mean of each class,
-    /// among them as need, time in the placement and luck have it.
+    /// Prices of one authority's children of the start: in all the published mean of each kind whose
+    /// prices differ, among them as need, time in the placement and luck have it.
     pub(super) fn price_the_start(&mut self, a: usize, slots: Range<u32>) {
         let prices = &self.tables.prices;
         let mean = &self.tables.authorities[a].price;
-        let mut sums = [[0.0; 3]; PriceClass::COUNT];
+        let mut sums = [[0.0; 3]; Dispersed::COUNT];
         let lags = prices.lag.map(|lag| {
             let mut lags = [1.0; LONGEST + 1];
             for years in 1..=LONGEST {
@@ -176,39 +176,43 @@ impl Run<'_> {
             lags
         });
         let weights = |child: &Child| {
+            let kind = Dispersed::of(child.provision)? as usize;
+            if at_fixed_cost(child.provision, child.place) {
+                return None;
+            }
             let class = PriceClass::of(child.provision) as usize;
             let years = (-i32::from(child.placed)).max(0) / 12;
             let lag = lags[class][years.min(LONGEST as i32) as usize];
             let expected = lag * prices.specialist[specialist(child.need, child.provision)];
             let drawn = lag * prices.own_factor(child, child.provision);
-            (class, expected, drawn)
+            Some((kind, expected, drawn))
         };
         for slot in slots.clone() {
             let child = &self.world.children[slot as usize];
-            if at_fixed_cost(child.provision, child.place) {
-                continue;
-            }
-            let price = f64::from(mean[child.provision.index()][child.place.index()]);
-            let (class, expected, drawn) = weights(child);
-            for (sum, weight) in sums[class].iter_mut().zip([1.0, expected, drawn]) {
-                *sum += price * weight;
+            if let Some((kind, expected, drawn)) = weights(child) {
+                // By its place's premium, not its price: a price moves no other kind's.
+                let places = mean[child.provision.index()];
+                let premium = f64::from(places[child.place.index()]) / f64::from(places[0].max(1));
+                for (sum, weight) in sums[kind].iter_mut().zip([1.0, expected, drawn]) {
+                    *sum += premium * weight;
+                }
             }
         }
-        let ratio = |class: usize, of: usize| {
-            let [whole, part] = [sums[class][0], sums[class][of]];
+        let ratio = |kind: usize, of: usize| {
+            let [whole, part] = [sums[kind][0], sums[kind][of]];
             if part > 0.0 { whole / part } else { 1.0 }
         };
         let quotes = &mut self.market.quotes[a];
-        quotes.level = std::array::from_fn(|class| ratio(class, 1));
-        let scale: [f64; PriceClass::COUNT] = std::array::from_fn(|class| ratio(class, 2));
+        quotes.level = std::array::from_fn(|kind| ratio(kind, 1));
+        let scale: [f64; Dispersed::COUNT] = std::array::from_fn(|kind| ratio(kind, 2));
         for slot in slots {
             let child = &self.world.children[slot as usize];
-            let (class, _, drawn) = weights(child);
             let (p, place) = (child.provision, child.place);
             let price = if at_fixed_cost(p, place) {
                 0
             } else {
-                whole(f64::from(mean[p.index()][place.index()]) * drawn * scale[class])
+                let factor = weights(child).map_or(1.0, |(kind, _, drawn)| drawn * scale[kind]);
+                whole(f64::from(mean[p.index()][place.index()]) * factor)
             };
             let authority = a * Provision::COUNT + p.index();
             self.world.children[slot as usize].price = price;
@@ -234,6 +238,8 @@ impl Run<'_> {
                 };
                 let class = PriceClass::of(provision) as usize;
                 let new = tables.prices.spot[year][class] / tables.prices.contract[year][class];
+                let level =
+                    Dispersed::of(provision).map_or(1.0, |kind| quotes.level[kind as usize]);
                 for place in Place::ALL {
                     // What is bought further away is priced by a market that is not this one.
                     let margin = if place == Place::Beyond { 1.0 } else { moving };
@@ -242,8 +248,7 @@ impl Run<'_> {
                     } else {
                         f64::from(authority.price[provision.index()][place.index()])
                     };
-                    quotes.quote[provision.index()][place.index()] =
-                        mean * quotes.level[class] * new * margin;
+                    quotes.quote[provision.index()][place.index()] = mean * level * new * margin;
                 }
             }
         }

@@ -190,7 +190,7 @@ impl Dispersed {
     }
 
     /// How a provision's prices differ; allowances and secure homes' prices do not.
-    const fn of(provision: Provision) -> Option<Self> {
+    pub const fn of(provision: Provision) -> Option<Self> {
         match provision {
             Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome => {
                 Some(Self::Homes)

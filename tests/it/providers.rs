@@ -6,7 +6,6 @@ use nearhome::engine::recorder::{Record, column};
 use nearhome::engine::state::is_home;
 use nearhome::engine::{Workspace, simulate_watched};
 use nearhome::model::Model;
-use nearhome::model::market::PriceClass;
 use nearhome::model::placement::{Need, Place, Provision};
 
 /// Nothing responds to how tight the market is.
@@ -188,19 +187,15 @@ fn children_of_the_start_cost_the_published_mean_to_the_penny_and_differ() {
                 return;
             }
             let (mut paid, mut mean, mut prices) = (0.0, 0.0, Vec::new());
-            for child in world
-                .children
-                .iter()
-                .filter(|c| PriceClass::of(c.provision) == PriceClass::Homes)
-            {
+            for child in world.children.iter().filter(|c| is_home(c.provision)) {
                 if (child.provision, child.place) == (Provision::CouncilHome, Place::InArea) {
                     assert_eq!(child.price, 0, "the council's own homes cost a fixed sum");
                     continue;
                 }
                 let premium = match child.place {
-                    Place::InRegion if is_home(child.provision) => d[model.prices.in_region],
-                    Place::Beyond if is_home(child.provision) => d[model.prices.beyond],
-                    _ => 1.0,
+                    Place::InArea => 1.0,
+                    Place::InRegion => d[model.prices.in_region],
+                    Place::Beyond => d[model.prices.beyond],
                 };
                 mean += d[model.authorities[0].price[child.provision.index()]] * premium;
                 paid += f64::from(child.price) / 100.0;
