@@ -331,6 +331,24 @@ mod tests {
     }
 
     #[test]
+    fn each_place_says_yes_by_its_own_sixteen_bits() {
+        for i in 0..20_000_u64 {
+            let key = Key::root(4, i, Domain::Home);
+            for chance in [0.0, 0.02, 0.3, 0.999, 1.0] {
+                let bound = Chance16::new(chance);
+                for count in 0..=12 {
+                    let says = |place: u64| {
+                        let bits = key.bits(64 + place / 4) >> (16 * (place % 4)) & 0xffff;
+                        bits < u64::from(bound.0)
+                    };
+                    let yes = (0..u64::from(count)).filter(|&place| says(place)).count();
+                    assert_eq!(usize::from(key.successes(64, count, bound)), yes);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn draws_fill_the_unit_interval_evenly() {
         // Chi-squared with 255 degrees of freedom: mean 255, sd 22.6; the bound is 5 sd away.
         let mut counts = [0_u32; 256];

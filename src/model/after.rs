@@ -125,3 +125,19 @@ pub struct Contributions {
     /// Share of the same that education pays.
     pub education: InputId,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_streams_that_follow_are_listed_in_order() {
+        for provision in Provision::ALL {
+            for at_18 in [false, true] {
+                let all = Stream::ALL.into_iter();
+                let follow: Vec<_> = all.filter(|s| s.follows(provision, at_18)).collect();
+                assert_eq!(Stream::following(provision, at_18), follow);
+            }
+        }
+    }
+}
