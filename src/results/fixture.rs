@@ -11,6 +11,7 @@ use crate::model::{Demand, Deviations, Matching, Model, Moves, SiblingGroups, Un
 use crate::time::Horizon;
 
 /// A model of nothing but names: its records are made up.
+#[expect(clippy::too_many_lines, reason = "one part after another")]
 pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
     let mut inputs = Inputs::default();
     let mut input = |value: f64| {

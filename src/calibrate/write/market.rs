@@ -36,11 +36,11 @@ pub(super) fn projects(f: &mut File) {
     ] {
         f.line("");
         f.line(format_args!("[homes.projects.{key}]"));
-        stages_of(f, stages);
+        stages_of(f, &stages);
     }
 }
 
-fn stages_of(f: &mut File, stages: [Prior; 5]) {
+fn stages_of(f: &mut File, stages: &[Prior; 5]) {
     let names = [
         "site",
         "planning",
@@ -49,7 +49,7 @@ fn stages_of(f: &mut File, stages: [Prior; 5]) {
         "recruitment",
     ];
     for (name, prior) in names.into_iter().zip(stages) {
-        f.prior(name, prior);
+        f.prior(name, *prior);
     }
 }
 
