@@ -14,7 +14,7 @@
 //! home and placements that have lagged behind new prices are in it already.
 
 use super::run::Run;
-use super::state::Child;
+use super::state::{Child, is_home};
 use crate::model::Model;
 use crate::model::after::Stream;
 use crate::model::input::Drawn;
@@ -167,6 +167,8 @@ impl Run<'_> {
     pub(super) fn price_the_start(&mut self, a: usize, slots: Range<u32>) {
         let prices = &self.tables.prices;
         let mean = &self.tables.authorities[a].price;
+        let p = &self.model.prices;
+        let premiums = [p.in_region, p.beyond].map(|id| self.tables.drawn[id]);
         let mut sums = [[0.0; 3]; Dispersed::COUNT];
         let lags = prices.lag.map(|lag| {
             let mut lags = [1.0; LONGEST + 1];
@@ -191,8 +193,11 @@ impl Run<'_> {
             let child = &self.world.children[slot as usize];
             if let Some((kind, expected, drawn)) = weights(child) {
                 // By its place's premium, not its price: a price moves no other kind's.
-                let places = mean[child.provision.index()];
-                let premium = f64::from(places[child.place.index()]) / f64::from(places[0].max(1));
+                let premium = match child.place {
+                    Place::InRegion if is_home(child.provision) => premiums[0],
+                    Place::Beyond if is_home(child.provision) => premiums[1],
+                    _ => 1.0,
+                };
                 for (sum, weight) in sums[kind].iter_mut().zip([1.0, expected, drawn]) {
                     *sum += premium * weight;
                 }
