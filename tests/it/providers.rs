@@ -346,6 +346,11 @@ fn each_constant_of_providers_and_prices_moves_the_right_figure_the_right_way() 
     use Figure::{Cost, Count, Share, Spread};
     let opened = Count(column::OPENED + 2);
     let private = Cost(Provision::PrivateHome);
+    // Places fill up with other authorities' children: who answers to that opens more.
+    each_moves(
+        &["authority.Wigan.homes.outside_demand_rate_per_year = 40"],
+        &[("market.entry_demand_response = 10", opened, true)],
+    );
     each_moves(
         &[],
         &[
@@ -393,7 +398,6 @@ fn each_constant_of_providers_and_prices_moves_the_right_figure_the_right_way() 
                 true,
             ),
             ("market.entry_margin_response = 30", opened, false),
-            ("market.entry_demand_response = 10", opened, false),
             (
                 "market.agency_entry_response = 10",
                 Count(column::HOUSEHOLDS + 1),
@@ -419,7 +423,12 @@ fn each_constant_of_providers_and_prices_moves_the_right_figure_the_right_way() 
             ("prices.wages_rise_per_year = 0.08", private, true),
             ("prices.consumer_prices_rise_per_year = 0.08", private, true),
             ("prices.home_costs.staffing_share = 0", private, false),
-            ("prices.contract_uplift_share = 0", private, false),
+            // The start costs its mean: where running placements lag further behind, new ones are dearer.
+            (
+                "prices.contract_uplift_share = 0",
+                Count(column::NEW_PRICES),
+                true,
+            ),
             (
                 "prices.specialist_fostering_factor = 3",
                 Spread(column::NEW_PRICES + 1),
