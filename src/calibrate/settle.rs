@@ -322,6 +322,8 @@ fn keep_the_mix(
 /// Supply held as it is, no deviations: as many carers approved as leave and homes opened as close,
 /// of the size of those there.
 fn hold(scenario: &mut Scenario, model: &Model) {
+    // Nor does anybody answer to how tight the market is.
+    scenario.market = raw::Market::default();
     let d = &mut scenario.deviations;
     for sd in [
         &mut d.national_entries_sd,

@@ -210,9 +210,10 @@ impl Run<'_> {
         let priced = i32::from(agency || provision == Provision::PrivateHome);
         let year = (month as usize - 1) / 12;
         let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
-        let pounds = (f64::from(price) * index / 100.0 + 0.5) as i32;
+        let pounds = (f64::from(price) * index / 100.0 + 0.5).min(1.0e6) as i32;
         self.now[a][column::PRICED + usize::from(agency)] += priced;
-        self.now[a][column::NEW_PRICES + usize::from(agency)] += priced * pounds;
+        let sum = &mut self.now[a][column::NEW_PRICES + usize::from(agency)];
+        *sum = sum.saturating_add(priced * pounds);
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         self.now[a][column::PLACEMENTS] += 1;
         self.now[a][column::PLACEMENTS_BEYOND] += i32::from(place == Place::Beyond);
@@ -251,6 +252,8 @@ impl Run<'_> {
                 }
             }
             let count = waiting;
+            // By their keys: who left before them in one scenario reorders nobody's luck.
+            members[..count].sort_unstable_by_key(|&s| self.world.children[s as usize].key.0);
             let members = &members[..count];
             let group = members
                 .first()

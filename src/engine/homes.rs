@@ -9,7 +9,7 @@
 use super::care::HOME_MARK;
 use super::recorder::column;
 use super::run::Run;
-use super::state::{HOME, Home, NEVER, NONE};
+use super::state::{BEYOND, HOME, Home, NEVER, NONE};
 
 /// Draws of a home. Those of a month and place add 16 times the month and the place's number.
 pub(super) mod tag {
@@ -63,7 +63,7 @@ impl Run<'_> {
             if key.uniform(tag::PAUSED_AT_START) < paused {
                 let home = &mut self.world.homes[slot as usize];
                 home.paused = 0;
-                home.resumes = pause_ends(home, 0, months);
+                home.resumes = first_month(home.key.exponential(tag::PAUSE_LENGTH) * months);
                 home.pauses = 1;
             } else {
                 self.foresee_pause(slot, 0);
@@ -75,9 +75,11 @@ impl Run<'_> {
     pub(super) fn foresee_pause(&mut self, slot: u32, month: i16) {
         let [rate, months] = self.tables.pauses;
         let home = &mut self.world.homes[slot as usize];
-        let wait = home.key.exponential(tag::PAUSE + u64::from(home.pauses)) / rate;
-        home.paused = later(month, wait);
-        home.resumes = pause_ends(home, home.paused, months);
+        let number = u64::from(home.pauses);
+        let begins = f64::from(month) + home.key.exponential(tag::PAUSE + number) / rate;
+        let ends = begins + home.key.exponential(tag::PAUSE_LENGTH + number) * months;
+        home.paused = first_month(begins);
+        home.resumes = first_month(ends);
         home.pauses = home.pauses.saturating_add(1);
     }
 
@@ -146,21 +148,11 @@ impl Run<'_> {
     }
 }
 
-/// The month that lies some time after another, rounded up; [`NEVER`] beyond any horizon.
-fn later(month: i16, months: f64) -> i16 {
-    let at = f64::from(month) + months;
-    if at < 2_000.0 {
-        (at as i16).max(month) + 1
+/// The first month whose end is not before a time in months; [`NEVER`] beyond any horizon.
+fn first_month(at: f64) -> i16 {
+    if at < BEYOND {
+        libm::ceil(at) as i16
     } else {
         NEVER
     }
-}
-
-/// The month in which admissions begun to be paused in `month` are taken up again.
-fn pause_ends(home: &Home, month: i16, months: f64) -> i16 {
-    if month == NEVER {
-        return NEVER;
-    }
-    let tag = tag::PAUSE_LENGTH + u64::from(home.pauses);
-    later(month, home.key.exponential(tag) * months)
 }

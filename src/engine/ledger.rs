@@ -15,6 +15,9 @@ pub struct Account {
     pub ended: i64,
 }
 
+/// Most pence of a month: sums of many months stay whole numbers of 64 bits.
+pub const MOST: f64 = 1.0e15;
+
 impl Account {
     /// A placement begins.
     #[inline]
@@ -36,7 +39,7 @@ impl Account {
         self.started = 0;
         self.ended = 0;
         // Never below 0, so that cutting the fraction off rounds down.
-        (fortnight as f64 * index / 14.0 + 0.5) as i64
+        (fortnight as f64 * index / 14.0 + 0.5).min(MOST) as i64
     }
 }
 

@@ -116,7 +116,7 @@ impl Record {
             let base = match payer {
                 Payer::HomeOffice => half_days(column::UNACCOMPANIED) as f64 / 2.0,
                 Payer::Health | Payer::Education => shared as f64,
-                Payer::OtherAuthorities => half_days(column::HOME_OTHERS) as f64 / 14.0 * sold,
+                Payer::OtherAuthorities => half_days(column::COUNCIL_SOLD) as f64 / 14.0 * sold,
             };
             lines[Line::Paid(payer).index()] = whole(base * rate);
         }
@@ -136,7 +136,7 @@ mod tests {
         record.tariff.weekly[0][Stream::StayingPut.index()] = 20_000.0;
         record.tariff.paid = [14_300.0, 0.1, 0.25, 1.0];
         record.tariff.sold = vec![400_000.0];
-        record.row(1, 0)[column::HOME_OTHERS] = 1;
+        record.row(1, 0)[column::COUNCIL_SOLD] = 1;
         record.row(0, 0)[column::AFTER_CARE] = 2;
         record.row(1, 0)[column::AFTER_CARE] = 4;
         record.row(1, 0)[column::UNACCOMPANIED] = 1;

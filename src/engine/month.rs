@@ -81,6 +81,13 @@ impl Run<'_> {
             row[column::HOME_USABLE + operator] += i32::from(usable);
             row[column::HOME_OWN + operator] += i32::from(home.own);
             row[column::HOME_OTHERS + operator] += i32::from(home.others);
+            if operator == 0 {
+                let own = home.members[..usize::from(home.own)].iter();
+                let guests = own.filter(|&&slot| {
+                    self.world.children[slot as usize].authority != home.authority
+                });
+                row[column::COUNCIL_SOLD] += i32::from(home.others) + guests.count() as i32;
+            }
         }
         for project in &self.world.projects {
             let row = &mut self.now[usize::from(project.authority)];

@@ -1,13 +1,14 @@
 //! Prices of one run: how they rise, how children's differ, what a new placement costs this month.
 //!
 //! ```text
-//! long-run rise                   c = s wages + (1 - s) consumer + lead      the lead for homes only
+//! long-run rise                   c = s wages + p property + (1 - s - p) consumer + lead
+//!                                                                            the lead for homes only
 //! rise of new prices in year y    g[y] = c + e[y] + (rise - c) * damping^y
 //! running placements, each April  contract[y] = contract[y-1] * (1 + uplift * g[y])
 //! price of a new placement        mean * level * new[y] * (1 + margin) / (1 + m0) * specialist * d
 //! ```
 //!
-//! `s` is staff's share of cost, `e` a first-order autoregression (a year's shock to wages and
+//! `s` and `p` are staff's and property's shares of cost, `e` a first-order autoregression (a year's shock to wages and
 //! prices), `d` the child's own factor, `exp(s z - s^2 / 2)` with its kept `z`. Prices are whole pence
 //! a week at the start's prices: what a placement costs in a later year is its price times the
 //! contract index. `level` makes the start agree with the published mean: children in dear kinds of
@@ -71,7 +72,9 @@ impl PriceTables {
     pub(super) fn prepare(&mut self, model: &Model, d: &Drawn, seed: u64, run: u64) {
         let p = &model.prices;
         let staff = d[p.costs[0]];
-        let cost = staff * d[p.wages] + (1.0 - staff) * d[p.consumer];
+        let property = d[p.costs[1]];
+        let rest = (1.0 - staff - property).max(0.0);
+        let cost = staff * d[p.wages] + property * d[p.property] + rest * d[p.consumer];
         let (sd, persistence) = (d[p.inflation_sd], d[p.inflation_persistence]);
         let world = Key::root(seed, run, Domain::Market);
         let classes = [

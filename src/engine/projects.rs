@@ -10,18 +10,19 @@
 //! ```
 //!
 //! so that at the start's margin as many homes open as are written in the scenario. Month 0 holds the
-//! projects that decisions at that rate in the five years before have left on their way.
+//! projects that decisions at that rate in the twenty years before have left on their way.
 
 use super::demand::{nested_arrivals, pick};
 use super::homes::tag as draws;
+use super::ledger::MOST;
 use super::run::Run;
-use super::state::{HOME, Home, NEVER, NONE, Project};
+use super::state::{BEYOND, HOME, Home, NEVER, NONE, Project};
 use crate::model::market::STAGES;
 use crate::num;
 use crate::rng::Key;
 
 /// Months before the start whose decisions may still be on their way.
-const BEFORE: i16 = 60;
+const BEFORE: i16 = 240;
 
 /// A project's own draws.
 mod tag {
@@ -97,7 +98,7 @@ impl Run<'_> {
                     let (months, opens) = course.fate(key);
                     let ends = f64::from(month) + months;
                     // Decided in the middle of the month, on average; over at the end of one.
-                    let ends = if ends < 2_000.0 { ends as i16 } else { NEVER };
+                    let ends = if ends < BEYOND { ends as i16 } else { NEVER };
                     if ends < month.max(1) && month <= 0 {
                         return;
                     }
@@ -180,7 +181,7 @@ impl Run<'_> {
     /// The fixed cost of an authority's own homes for a month, in pence.
     pub(super) fn fixed_month(&self, a: usize, days: u8, index: f64) -> i64 {
         let fortnight = 2 * self.fixed[a] * i64::from(days);
-        (fortnight as f64 * index / 14.0 + 0.5) as i64
+        (fortnight as f64 * index / 14.0 + 0.5).min(MOST) as i64
     }
 }
 

@@ -86,8 +86,10 @@ pub mod column {
     pub const HOME_OTHERS: usize = HOME_OWN + 3;
     /// Own children in homes whose admissions are paused.
     pub const PAUSED: usize = HOME_OTHERS + 3;
+    /// Other authorities' children in the council's own homes, those of the scenario's other authorities too.
+    pub const COUNCIL_SOLD: usize = PAUSED + 1;
     /// Homes on their way.
-    pub const PROJECTS: usize = PAUSED + 1;
+    pub const PROJECTS: usize = COUNCIL_SOLD + 1;
     /// Their registered places.
     pub const PROJECT_PLACES: usize = PROJECTS + 1;
     /// Margins on cost in ten-thousandths: private homes, agencies.

@@ -40,6 +40,9 @@ pub enum Event {
     Search,
 }
 
+/// Months that are beyond any horizon.
+pub const BEYOND: f64 = 2_000.0;
+
 /// A month that never comes.
 pub const NEVER: i16 = i16::MAX;
 

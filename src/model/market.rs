@@ -74,6 +74,8 @@ pub struct Prices {
     pub beyond: InputId,
     /// Long-run yearly rise of wages.
     pub wages: InputId,
+    /// Long-run yearly rise of rents and house prices.
+    pub property: InputId,
     /// Long-run yearly rise of consumer prices.
     pub consumer: InputId,
     /// Standard deviation of a year's shock to both.

@@ -182,7 +182,7 @@ impl Headline {
         if !costs.is_empty() {
             text.push('\n');
             let heading = format!(
-                "What placements and leavers' support cost (no social workers, legal costs or empty places), \
+                "What placements and leavers' support cost (no social workers or legal costs), \
                  in each year's own prices, in {opening}:"
             );
             paragraph(&mut text, &heading, "");

@@ -101,6 +101,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             in_region: one,
             beyond: one,
             wages: one,
+            property: one,
             consumer: one,
             inflation_sd: one,
             inflation_persistence: one,

@@ -12,6 +12,7 @@ use crate::engine::money::Line;
 use crate::engine::recorder::{Record, column};
 use crate::ensemble::Ensemble;
 use crate::model::Model;
+use crate::model::after::Payer;
 use crate::model::placement::Provision;
 use crate::time::Horizon;
 
@@ -234,7 +235,8 @@ impl Sheet {
             for a in area.authorities.clone() {
                 let row = record.counts_of(month, a);
                 for column in columns.clone() {
-                    self.counts[column * self.runs + run] += row[column];
+                    let sum = &mut self.counts[column * self.runs + run];
+                    *sum = sum.saturating_add(row[column]);
                 }
             }
         }
@@ -298,6 +300,13 @@ impl Sheet {
                 sum_columns(&mut self.whole, &self.days, self.runs, provisions);
                 let days = std::mem::take(&mut self.whole);
                 sum_columns(&mut self.whole, &self.cost, self.runs, provisions);
+                if provisions.contains(&Provision::CouncilHome) {
+                    // Others' places in the council's own homes are theirs to pay for.
+                    let sold = Line::Paid(Payer::OtherAuthorities).index() * self.runs;
+                    for (to, paid) in self.whole.iter_mut().zip(&self.cost[sold..]) {
+                        *to -= paid;
+                    }
+                }
                 let pairs = self.whole.iter().zip(&days).filter(|(_, d)| **d != 0);
                 // Pence over doubled days: 14 half-days a week, 100 pence a pound.
                 self.values.clear();

@@ -163,6 +163,13 @@ pub const WAGES: Prior = prior(
     0.05,
     "prices at 2% and real earnings growing 1 to 2% a year, the national living wage above that",
 );
+/// Long-run rise of rents and house prices.
+pub const PROPERTY: Prior = prior(
+    0.03,
+    0.01,
+    0.05,
+    "about as fast as earnings over decades, with long spells either way",
+);
 /// Long-run rise of consumer prices.
 pub const CONSUMER_PRICES: Prior = prior(
     0.02,

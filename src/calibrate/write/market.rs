@@ -97,6 +97,7 @@ pub(super) fn prices(f: &mut File, baseline: &Baseline) {
     f.comment("How much faster than their cost the prices of homes rise over the long run.");
     f.prior("residential_lead_per_year", priors::LASTING_LEAD);
     f.prior("wages_rise_per_year", priors::WAGES);
+    f.prior("property_rise_per_year", priors::PROPERTY);
     f.prior("consumer_prices_rise_per_year", priors::CONSUMER_PRICES);
     f.comment("A year's shock to both, and the share of it that is left a year later.");
     f.prior("inflation_sd", priors::INFLATION_SD);

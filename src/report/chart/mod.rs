@@ -73,7 +73,7 @@ pub struct FanPoint {
     pub p10: f64,
     /// 1 in 4 futures lies below this.
     pub p25: f64,
-    /// The central future.
+    /// The middle future.
     pub p50: f64,
     /// 1 in 4 futures lies above this.
     pub p75: f64,

@@ -5,7 +5,7 @@
 
 use plotters::style::RGBColor;
 
-/// Deep blue: central futures.
+/// Deep blue: middle futures.
 pub const NAVY: RGBColor = RGBColor(0x12, 0x43, 0x6D);
 /// Dark magenta: a second case beside the first.
 pub const PLUM: RGBColor = RGBColor(0x80, 0x16, 0x50);
@@ -35,7 +35,7 @@ pub enum TextColour {
     Ink,
     /// Subtitles and notes.
     Grey,
-    /// The central future.
+    /// The middle future.
     Navy,
     /// The second case.
     Plum,

@@ -32,7 +32,7 @@ impl FanChart {
         } else {
             "; shading holds the middle 50%, 80% and 90%."
         };
-        format!("How to read: {spread} The line is the central future{shading}{dots}")
+        format!("How to read: {spread} The line is the middle future{shading}{dots}")
     }
 
     /// The chart in words, for those who do not see it.
@@ -92,9 +92,9 @@ impl PanelsChart {
             let when = ends.join(" and ");
             let spread = |line: &Line| line.points.iter().any(|p| p.p10 != p.p90);
             let (lines, at) = if self.panels.iter().any(|p| p.lines.len() > 1) {
-                ("lines are the central future", "their ends")
+                ("lines are the middle future", "their ends")
             } else {
-                ("the line is the central future", "its end")
+                ("the line is the middle future", "its end")
             };
             sentences.push(if self.lines().any(spread) {
                 format!(
@@ -166,7 +166,7 @@ impl Panel {
             String::new()
         } else {
             format!(
-                " in the central future, 8 of 10 between {} and {}",
+                " in the middle future, 8 of 10 between {} and {}",
                 value(last.p10),
                 value(last.p90)
             )

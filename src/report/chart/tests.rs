@@ -167,7 +167,7 @@ fn panels(figures: &[(&str, f64, f64, f64)], years: u32) -> PanelsChart {
     };
     PanelsChart {
         title: "Numbers hold in foster families and rise in children’s homes: from 35 to 60 by March 2029, in the \
-                central future"
+                middle future"
             .to_owned(),
         subtitle: "Children in care of Wigan at 31 March, by kind of placement (invented figures)".to_owned(),
         panels: figures.iter().map(panel).collect(),

@@ -22,7 +22,7 @@ pub struct Outlook {
     pub start_time: String,
     /// 1 in 10 futures ends below this.
     pub p10: f64,
-    /// The central future's end.
+    /// The middle future's end.
     pub p50: f64,
     /// 1 in 10 futures ends above this.
     pub p90: f64,
@@ -121,14 +121,14 @@ pub(crate) fn reader_step(start: f64, low: f64, high: f64) -> f64 {
     step
 }
 
-/// A number at both ends of the central future.
+/// A number at both ends of the middle future.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// Its name, in lower case: `children's homes`.
     pub label: String,
     /// The number at the start.
     pub start: f64,
-    /// The number at the end, in the central future.
+    /// The number at the end, in the middle future.
     pub end: f64,
 }
 
@@ -182,7 +182,7 @@ pub fn change_title(changes: &[Change], each: &str, end_time: &str) -> String {
     if let Some(other) = against.filter(|c| c.by().abs() >= lead.by().abs() / 3.0) {
         let other_way = if rising { "fall" } else { "rise" };
         return format!(
-            "Numbers {way} in {} ({}) and {other_way} in {} ({}) by {end_time}, in the central future",
+            "Numbers {way} in {} ({}) and {other_way} in {} ({}) by {end_time}, in the middle future",
             lead.label,
             lead.numbers(),
             other.label,
@@ -190,7 +190,7 @@ pub fn change_title(changes: &[Change], each: &str, end_time: &str) -> String {
         );
     }
     let story = format!(
-        "{}: from {} by {end_time}, in the central future",
+        "{}: from {} by {end_time}, in the middle future",
         lead.label,
         lead.numbers()
     );
@@ -335,12 +335,12 @@ mod tests {
     fn homes_that_grow_are_told() {
         assert_eq!(
             provision([(300.0, 320.0), (35.0, 60.0), (30.0, 34.0), (60.0, 61.0)]),
-            "Most of the growth is in children’s homes: from 35 to 60 by March 2029, in the central future"
+            "Most of the growth is in children’s homes: from 35 to 60 by March 2029, in the middle future"
         );
         assert_eq!(
             provision([(300.0, 303.0), (35.0, 60.0), (30.0, 34.0), (60.0, 61.0)]),
             "Numbers hold in foster families and rise in children’s homes: from 35 to 60 by March 2029, in the \
-             central future"
+             middle future"
         );
     }
 
@@ -348,7 +348,7 @@ mod tests {
     fn the_largest_is_not_said_to_hold_and_to_rise() {
         assert_eq!(
             provision([(305.0, 318.0), (35.0, 36.0), (21.0, 22.0), (87.0, 88.0)]),
-            "Most of the growth is in foster families: from 305 to 318 by March 2029, in the central future"
+            "Most of the growth is in foster families: from 305 to 318 by March 2029, in the middle future"
         );
     }
 
@@ -356,12 +356,12 @@ mod tests {
     fn families_that_shrink_are_told() {
         assert_eq!(
             provision([(300.0, 220.0), (35.0, 33.0), (30.0, 25.0), (60.0, 50.0)]),
-            "Most of the fall is in foster families: from 300 to 220 by March 2029, in the central future"
+            "Most of the fall is in foster families: from 300 to 220 by March 2029, in the middle future"
         );
         assert_eq!(
             provision([(300.0, 260.0), (35.0, 60.0), (30.0, 30.0), (60.0, 60.0)]),
             "Numbers fall in foster families (300 to 260) and rise in children’s homes (35 to 60) by March 2029, in \
-             the central future"
+             the middle future"
         );
     }
 

@@ -53,6 +53,7 @@ impl Teller<'_> {
         let year = self.results.horizon.start_year;
         let of = format!("{}/{:02}", year - 1, year % 100);
         let (mut figures, mut said, mut apart) = (Vec::new(), Vec::new(), Vec::new());
+        let mut less_of_the_rest = false;
         for (line, (id, metric, name)) in LINES.into_iter().enumerate() {
             let Some(mut figure) = self.figure(id, metric, Period::Year(0)) else {
                 continue;
@@ -68,6 +69,7 @@ impl Teller<'_> {
                 let share = modelled / published - 1.0;
                 if share.abs() > APART {
                     apart.push(name);
+                    less_of_the_rest |= name == ALL_ELSE && share < 0.0;
                 }
                 Some(100.0 * share)
             } else {
@@ -93,8 +95,8 @@ impl Teller<'_> {
             ));
         }
         if !apart.is_empty() {
-            let why = if apart.contains(&ALL_ELSE) {
-                " (its published spend holds services that are not simulated)"
+            let why = if less_of_the_rest {
+                " (published spend on all else holds services that are not simulated)"
             } else {
                 ""
             };

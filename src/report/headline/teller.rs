@@ -206,7 +206,7 @@ impl Teller<'_> {
         let mut figure = self.figure(super::NET, "net_cost", Period::Year(year))?;
         let name = figure.period.trim_start_matches("FY").to_owned();
         let range = between(figure.unit, None, figure.quantiles?);
-        let net = "less what the Home Office, health and education pay";
+        let net = "less what others pay (the Home Office, health, education, other authorities)";
         figure.sentence = format!(
             "In {}, that cost {net} is {range} in {name}, in that year's prices.",
             opening(self.results.runs),

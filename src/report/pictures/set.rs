@@ -103,7 +103,7 @@ impl Set<'_> {
         }
     }
 
-    /// A number at both ends of the central future.
+    /// A number at both ends of the middle future.
     fn change(&self, label: &str, metric: &str) -> Change {
         let middle = |month| self.at(metric, month).map_or(0.0, |s| s.p50);
         let end = self.shown.results.horizon.months();
@@ -265,19 +265,30 @@ impl Set<'_> {
                 self.exceedance(group, label),
             ]
         });
+        let now: Vec<_> = NEEDS[..2]
+            .iter()
+            .filter_map(|(group, label)| {
+                let gap = self.at(&format!("need_gap_{}", group.id()), 0)?.p50;
+                Some(format!(
+                    "{} in {label}",
+                    Unit::children().value(gap.max(0.0))
+                ))
+            })
+            .collect();
         PanelsChart {
             title: need_title(&place(self.area), &gaps, &self.end_time()),
             subtitle: format!(
                 "Children whose plan is such a place, and places inside the boundary without another authority’s child, \
-                 {}; ranges hold 8 of 10 simulated futures",
-                self.coverage()
+                 {}; ranges hold 8 of 10 simulated futures. The gap at the start: {}",
+                self.coverage(),
+                now.join(", ")
             ),
             panels: panels.collect(),
             columns: 2,
             one_scale: false,
             note: "The curves are the share of simulated futures with at least so many more children who need such a place than local places. Places of supported accommodation are not simulated: only those with a child count."
                 .to_owned(),
-            footer: self.footer(Some(self.start_year())),
+            footer: self.registers_footer(),
         }
     }
 
@@ -343,7 +354,7 @@ impl Set<'_> {
             columns: 3,
             one_scale: true,
             note: String::new(),
-            footer: self.footer(Some(self.start_year())),
+            footer: self.registers_footer(),
         }
     }
 
@@ -388,7 +399,7 @@ impl Set<'_> {
             columns: 3,
             one_scale: true,
             note: String::new(),
-            footer: self.footer(Some(self.start_year())),
+            footer: self.registers_footer(),
         }
     }
 
@@ -476,7 +487,7 @@ impl Set<'_> {
             end_time: self.last_year(),
         };
         let less = if metric == "net_cost" {
-            ", less what the Home Office, health and education pay"
+            ", less what the Home Office, health, education and other authorities pay"
         } else {
             ""
         };
@@ -513,6 +524,13 @@ impl Set<'_> {
         self.made(&published.map_or_else(String::new, |year| {
             format!("Source: DfE children looked after statistics to March {year}; ")
         }))
+    }
+
+    fn registers_footer(&self) -> String {
+        self.made(&format!(
+            "Source: DfE children looked after statistics and Ofsted registers of homes and carers to March {}; ",
+            self.start_year()
+        ))
     }
 
     fn spend_footer(&self) -> String {

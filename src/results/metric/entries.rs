@@ -110,8 +110,8 @@ fn provisions(b: &mut Builder) {
     for provision in Provision::ALL {
         let definition = match provision {
             Provision::Unregistered => {
-                "Children for whom no registered place was found, at the month's end. Nothing is published, so the run \
-                 starts with none and the first months build up."
+                "Children for whom no registered place was found, at the month's end. Nothing is published: the start \
+                 holds as many as the simulation keeps up, taken from the children counted in homes."
                     .to_owned()
             }
             _ => format!(

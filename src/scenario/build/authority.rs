@@ -6,7 +6,7 @@ use super::{after, carers, children, groups, homes, years};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::after::Stream;
-use crate::model::authority::{Authority, HomeGroup, Rung, StartingHome};
+use crate::model::authority::{Authority, HomeGroup, Rung, StartingChild, StartingHome};
 use crate::model::flow;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
@@ -244,6 +244,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
     after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), r);
+    let council_homes_filled = filled(&starting_homes, &starting);
     Authority {
         name: raw.name.clone(),
         code: raw.code,
@@ -264,7 +265,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         plan_rates,
         carers,
         homes: groups,
-        council_homes_filled: filled(&starting_homes, &placed),
+        council_homes_filled,
         starting_homes,
         outside_demand,
         outside_scale: 1.0,
@@ -472,14 +473,17 @@ fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> 
 }
 
 /// Children in the council's own homes, others' too, for each registered place.
-fn filled(homes: &[StartingHome], placed: &children::Placed) -> f64 {
-    let own = homes.iter().filter(|home| home.operator == 0);
-    let (others, places) = own.fold((0, 0), |(others, places), home| {
+fn filled(homes: &[StartingHome], starting: &[StartingChild]) -> f64 {
+    let council = homes.iter().filter(|home| home.operator == 0);
+    let (others, places) = council.fold((0, 0), |(others, places), home| {
         (
             others + u32::from(home.others),
             places + u32::from(home.registered),
         )
     });
-    let children = others + placed.total(Provision::CouncilHome, Place::InArea);
-    f64::from(children) / f64::from(places.max(1))
+    let own = starting
+        .iter()
+        .filter(|c| c.provision == Provision::CouncilHome && c.place == Place::InArea)
+        .count() as u32;
+    f64::from(others + own) / f64::from(places.max(1))
 }

@@ -174,6 +174,7 @@ pub(super) fn prices(p: &raw::Prices, horizon: Horizon, r: &mut Reader) -> Price
         rise("other_rise_per_year", &p.other_rise_per_year),
     ];
     let wages = rise("wages_rise_per_year", &p.wages_rise_per_year);
+    let property = rise("property_rise_per_year", &p.property_rise_per_year);
     let consumer = rise(
         "consumer_prices_rise_per_year",
         &p.consumer_prices_rise_per_year,
@@ -215,6 +216,7 @@ pub(super) fn prices(p: &raw::Prices, horizon: Horizon, r: &mut Reader) -> Price
         in_region,
         beyond,
         wages,
+        property,
         consumer,
         inflation_sd: quantity("inflation_sd", &p.inflation_sd, "a year", 0.0, 0.2),
         inflation_persistence,

@@ -174,6 +174,9 @@ pub struct Prices {
     /// Yearly rise of wages in care over the long run.
     #[serde(default = "none")]
     pub wages_rise_per_year: Quantity,
+    /// Yearly rise of rents and house prices over the long run.
+    #[serde(default = "none")]
+    pub property_rise_per_year: Quantity,
     /// Yearly rise of consumer prices over the long run.
     #[serde(default = "none")]
     pub consumer_prices_rise_per_year: Quantity,

@@ -1,6 +1,6 @@
 //! Titles of what is around the children: need beside places, carers, homes, prices.
 //!
-//! Figures are of the central future unless a range is given, which 8 of 10 simulated futures keep to.
+//! Figures are of the middle future unless a range is given, which 8 of 10 simulated futures keep to.
 
 use super::{Change, reader_step};
 use crate::report::chart::scale::{Unit, is_figure};
@@ -12,7 +12,7 @@ pub struct Gap {
     pub label: String,
     /// 1 in 10 futures has a smaller gap; below 0 are places to spare.
     pub p10: f64,
-    /// The gap of the central future.
+    /// The gap of the middle future.
     pub p50: f64,
     /// 1 in 10 futures has a larger gap.
     pub p90: f64,
@@ -129,7 +129,7 @@ pub fn carers_title(council: &Change, agency: &Change, end_time: &str) -> String
         "but"
     };
     format!(
-        "Usable places with {} could {} by {end_time}, {link} those with {} {}, in the central future",
+        "Usable places with {} could {} by {end_time}, {link} those with {} {}, in the middle future",
         council.label,
         goes(council),
         agency.label,
@@ -148,7 +148,7 @@ pub fn homes_title(place: &str, registered: &Change, own: &Change, end_time: &st
         "but"
     };
     format!(
-        "Places in homes inside the boundary could {} by {end_time}, {link} {} {}, in the central future",
+        "Places in homes inside the boundary could {} by {end_time}, {link} {} {}, in the middle future",
         goes(registered),
         own.label,
         goes(own)
@@ -162,7 +162,7 @@ pub struct Price {
     pub label: String,
     /// Pounds a week in the first year.
     pub start: f64,
-    /// Pounds a week in the last year, in the central future.
+    /// Pounds a week in the last year, in the middle future.
     pub end: f64,
 }
 
@@ -196,11 +196,11 @@ pub fn price_title(prices: &[Price], end_time: &str) -> String {
             sum if sum <= -4.0 => format!("fall by about {:.0}%", -sum / 2.0),
             _ => "hold".to_owned(),
         };
-        return format!("Weekly prices could all {way} by {end_time}, in the central future");
+        return format!("Weekly prices could all {way} by {end_time}, in the middle future");
     }
     if up <= 0.0 {
         return format!(
-            "Weekly prices could fall most in {} by {end_time}: by {:.0}%, {}, in the central future",
+            "Weekly prices could fall most in {} by {end_time}: by {:.0}%, {}, in the middle future",
             cheap.label,
             -down,
             pounds(cheap)
@@ -212,7 +212,7 @@ pub fn price_title(prices: &[Price], end_time: &str) -> String {
         format!("rise by {down:.0}%")
     };
     format!(
-        "Weekly prices in {} could rise by {up:.0}% by {end_time}, {}; in {} they could {against}, in the central future",
+        "Weekly prices in {} could rise by {up:.0}% by {end_time}, {}; in {} they could {against}, in the middle future",
         dear.label,
         pounds(dear),
         cheap.label
@@ -290,17 +290,17 @@ mod tests {
         assert_eq!(
             carers((280.0, 210.0), (120.0, 96.0)),
             "Usable places with the council’s carers could fall from 280 to 210 by March 2029, and those with \
-             agencies’ carers fall from 120 to 96, in the central future"
+             agencies’ carers fall from 120 to 96, in the middle future"
         );
         assert_eq!(
             carers((280.0, 330.0), (120.0, 96.0)),
             "Usable places with the council’s carers could rise from 280 to 330 by March 2029, but those with \
-             agencies’ carers fall from 120 to 96, in the central future"
+             agencies’ carers fall from 120 to 96, in the middle future"
         );
         assert_eq!(
             carers((280.0, 281.0), (120.0, 122.0)),
             "Usable places with the council’s carers could hold at about 281 by March 2029, and those with agencies’ \
-             carers hold at about 122, in the central future"
+             carers hold at about 122, in the middle future"
         );
     }
 
@@ -318,12 +318,12 @@ mod tests {
         assert_eq!(
             homes((81.0, 104.0), (12.0, 12.0)),
             "Places in homes inside the boundary could rise from 81 to 104 by March 2029, but those filled by own \
-             children hold at about 12, in the central future"
+             children hold at about 12, in the middle future"
         );
         assert_eq!(
             homes((81.0, 60.0), (12.0, 8.0)),
             "Places in homes inside the boundary could fall from 81 to 60 by March 2029, and those filled by own \
-             children fall from 12 to 8, in the central future"
+             children fall from 12 to 8, in the middle future"
         );
         assert_eq!(
             homes((0.0, 0.0), (0.0, 0.0)),
@@ -350,12 +350,12 @@ mod tests {
         assert_eq!(
             prices([(4_012.0, 5_898.0), (850.0, 1_060.0)]),
             "Weekly prices in private homes could rise by 47% by 2028/29, from £4,010 to £5,900 a week; in agency \
-             fostering they could rise by 25%, in the central future"
+             fostering they could rise by 25%, in the middle future"
         );
         assert_eq!(
             prices([(4_012.0, 3_000.0), (850.0, 1_060.0)]),
             "Weekly prices in agency fostering could rise by 25% by 2028/29, from £850 to £1,060 a week; in private \
-             homes they could fall by 25%, in the central future"
+             homes they could fall by 25%, in the middle future"
         );
     }
 
@@ -363,16 +363,16 @@ mod tests {
     fn prices_that_move_together_or_not_at_all_are_told() {
         assert_eq!(
             prices([(4_000.0, 5_000.0), (800.0, 1_010.0)]),
-            "Weekly prices could all rise by about 26% by 2028/29, in the central future"
+            "Weekly prices could all rise by about 26% by 2028/29, in the middle future"
         );
         assert_eq!(
             prices([(4_000.0, 4_010.0), (800.0, 799.0)]),
-            "Weekly prices could all hold by 2028/29, in the central future"
+            "Weekly prices could all hold by 2028/29, in the middle future"
         );
         assert_eq!(
             prices([(4_000.0, 3_000.0), (800.0, 790.0)]),
             "Weekly prices could fall most in private homes by 2028/29: by 25%, from £4,000 to £3,000 a week, in the \
-             central future"
+             middle future"
         );
         assert_eq!(
             prices([(0.0, 3.0), (f64::NAN, 790.0)]),

@@ -41,6 +41,12 @@ pub(super) fn market(b: &mut Builder) {
         &[column::PAUSED],
         "Children of the scenario's authorities at the month's end in homes inside the boundary that may not take anybody in.",
     );
+    b.children(
+        "others_children_in_council_homes",
+        "Other authorities' children in the council's own homes",
+        &[column::COUNCIL_SOLD],
+        "Children at the month's end in the council's own homes inside the boundary whom another authority placed there and pays for, those of the scenario's other authorities too.",
+    );
     for (kind, id, who) in [
         (0, "private_homes", "private children's homes"),
         (1, "agencies", "fostering agencies"),

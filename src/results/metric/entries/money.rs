@@ -137,7 +137,7 @@ pub(super) fn money(b: &mut Builder) {
             &format!("Cost of a child and week: {who}"),
             Unit::PoundsAWeek,
             Kind::WeeklyCost(provisions),
-            &format!("Gross cost of placements over child-weeks (a month's mean of the children at its start and its end, times its days over 7), of each run with a child there: {who}."),
+            &format!("Gross cost of placements, less what other authorities pay for places in the council's own homes, over child-weeks (a month's mean of the children at its start and its end, times its days over 7), of each run with a child there: {who}."),
         );
     }
 }
