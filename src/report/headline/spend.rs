@@ -96,7 +96,7 @@ impl Teller<'_> {
         }
         if !apart.is_empty() {
             let why = if less_of_the_rest {
-                " (published spend on all else holds services that are not simulated)"
+                " (its published spend holds services that are not simulated)"
             } else {
                 ""
             };
