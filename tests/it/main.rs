@@ -18,6 +18,7 @@ mod digest;
 mod directions;
 mod drift;
 mod fuzz;
+mod golden;
 mod language;
 mod layers;
 mod ledger;
