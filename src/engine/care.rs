@@ -210,10 +210,11 @@ impl Run<'_> {
         let priced = i32::from(agency || provision == Provision::PrivateHome);
         let year = (month as usize - 1) / 12;
         let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
-        let pounds = (f64::from(price) * index / 100.0 + 0.5).min(1.0e6) as i32;
+        // In tens of pounds, so that a month's sum fits two bytes in nearly every council.
+        let tens = (f64::from(price) * index / 1_000.0 + 0.5).min(1.0e5) as i32;
         self.now[a][column::PRICED + usize::from(agency)] += priced;
         let sum = &mut self.now[a][column::NEW_PRICES + usize::from(agency)];
-        *sum = sum.saturating_add(priced * pounds);
+        *sum = sum.saturating_add(priced * tens);
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         self.now[a][column::PLACEMENTS] += 1;
         self.now[a][column::PLACEMENTS_BEYOND] += i32::from(place == Place::Beyond);

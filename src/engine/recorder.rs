@@ -50,7 +50,7 @@ pub mod column {
     pub const CLOSED: usize = OPENED + 3;
     /// New placements in private homes and with agencies.
     pub const PRICED: usize = CLOSED + 3;
-    /// The sum of their weekly prices, in whole pounds of the day.
+    /// The sum of their weekly prices, each to the nearest 10 pounds of the day, in tens of pounds.
     pub const NEW_PRICES: usize = PRICED + 2;
     /// Placements made further away.
     pub const PLACEMENTS_BEYOND: usize = NEW_PRICES + 2;

@@ -102,6 +102,14 @@ pub enum Kind {
         /// Columns of those it is of.
         of: Vec<usize>,
     },
+    /// A mean price, in pounds, of what happened in a month or a financial year, of each run in which
+    /// anything did.
+    MeanPrice {
+        /// Column of the sum, in tens of pounds.
+        tens: usize,
+        /// Column of those it is of.
+        of: usize,
+    },
     /// Days that children spend in placements of a kind.
     Days(Vec<Provision>),
     /// What happened in a month or a financial year.
@@ -146,6 +154,7 @@ impl Metric {
             self.kind,
             Kind::Flow { .. }
                 | Kind::FlowShare { .. }
+                | Kind::MeanPrice { .. }
                 | Kind::Days(_)
                 | Kind::Money { .. }
                 | Kind::WeeklyCost(_)
@@ -161,6 +170,7 @@ impl Metric {
             }
             Kind::Mean { sum, of } => [&sum[..], of].concat(),
             Kind::Flow { columns, .. } => columns.clone(),
+            Kind::MeanPrice { tens, of } => vec![*tens, *of],
             Kind::Money { .. } => Vec::new(),
             Kind::WeeklyCost(provisions) | Kind::Days(provisions) => by_provision(provisions),
         }

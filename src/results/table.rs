@@ -296,6 +296,11 @@ impl Sheet {
                 self.divide(part, whole);
                 return None;
             }
+            Kind::MeanPrice { tens, of } => {
+                self.divide(&[*tens], &[*of]);
+                self.values.iter_mut().for_each(|price| *price *= 10.0);
+                return None;
+            }
             Kind::WeeklyCost(provisions) => {
                 sum_columns(&mut self.whole, &self.days, self.runs, provisions);
                 let days = std::mem::take(&mut self.whole);

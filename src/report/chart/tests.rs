@@ -470,7 +470,7 @@ fn a_fan_has_its_bands_line_and_words() {
         "Published since</text>",
         ">448</text>",
         ">590</text>",
-        ">central</text>",
+        ">middle</text>",
         "1 in 20 above</text>",
         "1 in 10 below</text>",
         ">2014</text>",

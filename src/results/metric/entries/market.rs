@@ -97,11 +97,11 @@ pub(super) fn market(b: &mut Builder) {
             &format!("new_weekly_price_{id}"),
             &format!("Weekly price of new placements: {who}"),
             Unit::PoundsAWeek,
-            Kind::FlowShare {
-                part: vec![column::NEW_PRICES + kind],
-                whole: vec![column::PRICED + kind],
+            Kind::MeanPrice {
+                tens: column::NEW_PRICES + kind,
+                of: column::PRICED + kind,
             },
-            &format!("Mean weekly price of the placements that begin in the period, wherever they are, in its prices, of each run with one: {who}."),
+            &format!("Mean weekly price of the placements that begin in the period, wherever they are, in its prices, each to the nearest 10 pounds, of each run with one: {who}."),
         );
     }
 }
