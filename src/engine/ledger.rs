@@ -16,7 +16,14 @@ pub struct Account {
 }
 
 /// Most pence of a month: sums of many months stay whole numbers of 64 bits.
-pub const MOST: f64 = 1.0e15;
+const MOST: f64 = 1.0e15;
+
+/// What two weekly sums, of the month's two halves, come to in a month of so many days: whole pence,
+/// rounded half up. Never below 0, so that cutting the fraction off rounds down.
+pub fn month_cost(weekly_twice: i64, days: u8, index: f64) -> i64 {
+    let fortnights = weekly_twice * i64::from(days);
+    (fortnights as f64 * index / 14.0 + 0.5).min(MOST) as i64
+}
 
 impl Account {
     /// A placement begins.
@@ -35,11 +42,10 @@ impl Account {
 
     /// The month's cost in whole pence, rounded half up; the month's starts and ends are forgotten.
     pub fn close_month(&mut self, days: u8, index: f64) -> i64 {
-        let fortnight = (2 * self.weekly - self.started + self.ended) * i64::from(days);
+        let twice = 2 * self.weekly - self.started + self.ended;
         self.started = 0;
         self.ended = 0;
-        // Never below 0, so that cutting the fraction off rounds down.
-        (fortnight as f64 * index / 14.0 + 0.5).min(MOST) as i64
+        month_cost(twice, days, index)
     }
 }
 

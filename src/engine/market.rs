@@ -24,7 +24,7 @@ use crate::num;
 /// Most that `u` counts for.
 const TIGHTEST: f64 = 1.5;
 
-/// The logarithm of the most that entry and closing change by.
+/// The logarithm of 4, the most that entry and closing change by.
 const MOST: f64 = 1.386;
 
 /// Homes, foster carers.

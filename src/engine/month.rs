@@ -1,5 +1,6 @@
 //! The month: the table of contents of the model.
 
+use super::ledger::month_cost;
 use super::placed::{Facts, SETTLED};
 use super::recorder::column;
 use super::run::Run;
@@ -45,7 +46,7 @@ impl Run<'_> {
                 let account = &mut self.accounts[a * Provision::COUNT + provision.index()];
                 let mut cost = account.close_month(days, index[PriceClass::of(provision) as usize]);
                 if provision == Provision::CouncilHome {
-                    cost += self.fixed_month(a, days, fixed);
+                    cost += month_cost(2 * self.fixed[a], days, fixed);
                 }
                 self.record.cost_row(month as usize, a)[provision.index()] = cost;
             }

@@ -14,7 +14,6 @@
 
 use super::demand::{nested_arrivals, pick};
 use super::homes::tag as draws;
-use super::ledger::MOST;
 use super::run::Run;
 use super::state::{BEYOND, HOME, Home, NEVER, NONE, Project};
 use crate::model::market::STAGES;
@@ -176,12 +175,6 @@ impl Run<'_> {
             authority: project.authority,
         });
         self.foresee_pause(slot, month);
-    }
-
-    /// The fixed cost of an authority's own homes for a month, in pence.
-    pub(super) fn fixed_month(&self, a: usize, days: u8, index: f64) -> i64 {
-        let fortnight = 2 * self.fixed[a] * i64::from(days);
-        (fortnight as f64 * index / 14.0 + 0.5).min(MOST) as i64
     }
 }
 
