@@ -1,8 +1,10 @@
 //! Children in care: their eighteenth birthdays, leaving, moves, changes of plan and reviews.
 
+use super::levers::{in_month, taken_part_in};
 use super::recorder::column;
 use super::run::{Run, tag};
 use super::state::{Event, NONE, Waiting, is_home};
+use crate::model::intervention::Effect;
 use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::{escalated, suits};
@@ -51,6 +53,14 @@ impl Run<'_> {
             }
             Event::Plan => self.change_plan(slot, month),
             Event::Move => {
+                let kept = self.moves_kept(slot, month);
+                let child = &mut self.world.children[slot as usize];
+                if kept < 1.0 && child.key.uniform(tag::HELD + month as u64) >= kept {
+                    let threshold = child.key.exponential(tag::HELD_NEXT + month as u64);
+                    setting.hold(child, threshold as f32, month);
+                    self.schedule(slot, month);
+                    return;
+                }
                 self.now[a][column::MOVES] += 1;
                 let rise = child.key.uniform(tag::RISE + u64::from(child.placements));
                 let higher = if rise < self.tables.escalation {
@@ -70,6 +80,33 @@ impl Run<'_> {
                 self.join_queue(&[slot], Class::Review, month, true);
             }
             Event::Search => self.join_queue(&[slot], Class::Unregistered, month, true),
+        }
+    }
+
+    /// Share of unplanned ends of a child's placement that interventions leave.
+    fn moves_kept(&self, slot: u32, month: i16) -> f64 {
+        let child = &self.world.children[slot as usize];
+        let a = usize::from(child.authority);
+        let factors = self.tables.levers.at(a, month);
+        match child.provision {
+            Provision::Kinship => factors[Effect::MovesKinship.index()],
+            Provision::AgencyFostering => factors[Effect::MovesAgency.index()],
+            Provision::CouncilFostering => {
+                let kept = factors[Effect::MovesCouncil.index()];
+                let Some(household) = self.world.households.get(child.supplier as usize) else {
+                    return kept;
+                };
+                let of = usize::from(household.authority);
+                let drawn = &self.tables.drawn;
+                taken_part_in(self.model, drawn, of, household.key)
+                    .fold(kept, |kept, (one, [_, moves])| {
+                        kept * in_month(one, moves, month)
+                    })
+            }
+            provision if is_home(provision) && child.place == Place::InArea => {
+                factors[Effect::MovesHomes.index()]
+            }
+            _ => 1.0,
         }
     }
 
@@ -94,6 +131,10 @@ impl Run<'_> {
         let child = &self.world.children[slot as usize];
         let at = usize::from(child.authority) * Provision::COUNT + child.provision.index();
         self.accounts[at].end(child.price);
+        let (supplier, authority) = (child.supplier, usize::from(child.authority));
+        if let Some(plan) = self.world.plan_of(child.provision, supplier) {
+            self.plans.leaves(plan, authority);
+        }
         self.world.vacate(slot);
     }
 
@@ -203,11 +244,21 @@ impl Run<'_> {
             }
             self.steadied[a][end(until)] += 1;
         }
-        let price = self.new_price(&self.world.children[slot as usize], provision, place);
+        let plan = self.world.plan_of(provision, supplier);
+        if let Some(plan) = plan {
+            self.plans.comes(plan, a);
+        }
+        // Where there is a contract, its own account charges for the place.
+        let under = plan.filter(|&plan| self.model.interventions[plan].contract.is_some());
+        let price = match under {
+            Some(_) => 0,
+            None => self.new_price(&self.world.children[slot as usize], provision, place),
+        };
         self.world.children[slot as usize].price = price;
         // Nothing is added for other kinds; which kind it is is no use to branch prediction.
         let agency = provision == Provision::AgencyFostering;
-        let priced = i32::from(agency || provision == Provision::PrivateHome);
+        let priced = agency || provision == Provision::PrivateHome;
+        let priced = i32::from(priced && under.is_none());
         let year = (month as usize - 1) / 12;
         let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
         // In tens of pounds, so that a month's sum fits two bytes in nearly every council.

@@ -147,7 +147,7 @@ fn time_end(entered: i16, time: usize) -> i16 {
 
 /// Hazard of leaving met after month `from` and to the end of month `to`.
 fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
-    let sum = &tables.authorities[usize::from(child.authority)].leave_sum[..];
+    let sum = tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
     let mut spans = LeavingSpans::new(child, tables, from + 1);
     let mut met = 0.0;
     let mut at = from;
@@ -162,7 +162,7 @@ fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
 
 /// Finds the month in which the child leaves if nothing changes.
 fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
-    let sum = &tables.authorities[usize::from(child.authority)].leave_sum[..];
+    let sum = tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
     let last = last.min(child.eighteenth - 1);
     let mut rest = f64::from(child.leaving.rest);
     let mut at = child.leaving.since;
@@ -338,8 +338,12 @@ impl Setting<'_> {
         }
         let before = child.provision;
         let classes = &tables.leave_class;
+        let here = &tables.authorities[usize::from(child.authority)];
         let same = classes[before.index()] == classes[provision.index()];
-        if !entering && !same {
+        let groups = here.leave_group;
+        let acted_on = groups[before.index()] != groups[provision.index()];
+        // What has been met is the same for both kinds until something acts on one of them.
+        if !entering && (!same || (acted_on && month >= here.lifted_from)) {
             let met = leaving_met(child, tables, child.leaving.since, month);
             child.leaving.rest -= met as f32;
             child.leaving.since = month;
@@ -351,14 +355,14 @@ impl Setting<'_> {
         child.placements = child.placements.saturating_add(1);
         begin_moving(child, tables, threshold, month, self.last);
         if entering {
-            let sum = &tables.authorities[usize::from(child.authority)].leave_sum;
+            let sum = here.leave_sum(provision);
             let month_sum = sum[month as usize] - sum[month as usize - 1];
             let rate = LeavingSpans::new(child, tables, month).rate();
             child.leaving.rest -= (0.5 * rate * month_sum) as f32;
             child.planning.rest -= 0.5 * planning_span(child, tables, month).1 as f32;
             set_planning(child, tables, self.last);
         }
-        if entering || !same {
+        if entering || !same || acted_on {
             set_leaving(child, tables, self.last);
         }
         set_review(child, tables, self.settled_after, self.last);
@@ -393,6 +397,16 @@ impl Setting<'_> {
         set_planning(child, tables, self.last);
         set_moving(child, tables, self.last);
         set_review(child, tables, self.settled_after, self.last);
+    }
+
+    /// An unplanned end that would have come in `month` does not: the next has a new threshold.
+    pub fn hold(&self, child: &mut Child, threshold: f32, month: i16) {
+        child.moving = Clock {
+            rest: threshold,
+            since: month,
+            due: NEVER,
+        };
+        set_moving(child, self.tables, self.last);
     }
 
     /// A review has taken place at the end of `month`: the next has a new threshold.

@@ -9,6 +9,7 @@ use super::care::Class;
 use super::recorder::column;
 use super::run::{Run, tag};
 use super::state::{Child, Clock, Event, NEVER, NONE};
+use crate::model::intervention::Effect;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::rng::Key;
 
@@ -58,9 +59,17 @@ impl Run<'_> {
             for band in AgeBand::ALL {
                 let number = STREAM + band.index() as u64;
                 let stream = here.of(number).of(month as u64);
-                nested_arrivals(stream, tables.entries[at][band.index()], |k| {
+                let factor = self.tables.levers.at(a, month)[Effect::entries(band).index()];
+                // A rise adds events to the stream; a cut drops those with the lowest marks.
+                let rate = tables.entries[at][band.index()] * factor.max(1.0);
+                let prevented = if factor < 1.0 {
+                    1.0 - (1.0 - tables.prevented) * factor
+                } else {
+                    tables.prevented
+                };
+                nested_arrivals(stream, rate, |k| {
                     let luck = stream.of(k);
-                    if luck.uniform(event::PREVENTED) >= tables.prevented {
+                    if luck.uniform(event::PREVENTED) >= prevented {
                         self.enter_group(a, band, luck, children.of(number).of(k), month);
                     }
                 });
@@ -168,6 +177,7 @@ impl Run<'_> {
             place: Place::InArea,
             event: Event::Search,
             unaccompanied,
+            tried: false,
         });
         self.enrol(slot, month);
         self.now[a][column::ENTRANTS] += 1;

@@ -7,8 +7,10 @@
 //! known from the start.
 
 use super::demand::nested_arrivals;
+use super::levers::{in_month, taken_part_in};
 use super::run::Run;
 use super::state::{HOUSEHOLD, Household, NONE};
+use crate::model::intervention::Effect;
 use crate::rng::Key;
 
 /// Months during which a household counts as new.
@@ -99,7 +101,12 @@ impl Run<'_> {
                 let tables = &self.tables.authorities[a];
                 let growth = tables.approvals_growth[usize::from(kind)] * f64::from(month);
                 let season = self.model.approvals_season[(month as usize - 1) % 12];
-                let answer = if kind == 1 { agencies } else { 1.0 };
+                let factors = self.tables.levers.at(a, month);
+                let answer = if kind == 1 {
+                    agencies * factors[Effect::AgencyApprovals.index()]
+                } else {
+                    factors[Effect::Approvals.index()]
+                };
                 let rate =
                     tables.approvals[usize::from(kind)] * crate::num::exp(growth) * season * answer;
                 let on_hold = tables.household_on_hold[usize::from(kind)];
@@ -147,7 +154,25 @@ impl Run<'_> {
         let tables = &self.tables.authorities[usize::from(h.authority)];
         let gathered = &tables.household_gathered[usize::from(h.kind)];
         let column = usize::from(tenure).min(NEW as usize - 1);
-        let months = gathered.partition_point(|sums| sums[column] < threshold);
+        let (a, model, d) = (usize::from(h.authority), self.model, &self.tables.drawn);
+        let parts = taken_part_in(model, d, a, h.key);
+        let months = if h.kind == 0 && parts.clone().next().is_some() {
+            // What interventions add to, or take off, what the table says; nothing where they are 1.
+            let (mut before, mut extra) = (0.0_f32, 0.0_f32);
+            let ahead = gathered.iter().zip(month + 1..);
+            ahead
+                .take_while(|(sums, at)| {
+                    let factor = parts.clone().fold(1.0, |product, (one, [leaving, _])| {
+                        product * in_month(one, leaving, *at)
+                    });
+                    extra += (sums[column] - before) * (factor - 1.0) as f32;
+                    before = sums[column];
+                    sums[column] + extra < threshold
+                })
+                .count()
+        } else {
+            gathered.partition_point(|sums| sums[column] < threshold)
+        };
         if let Some(list) = self.world.leavers.get_mut(month as usize + 1 + months) {
             list.push(slot);
         }

@@ -10,6 +10,9 @@ use super::care::HOME_MARK;
 use super::recorder::column;
 use super::run::Run;
 use super::state::{BEYOND, HOME, Home, NEVER, NONE};
+use crate::model::intervention::Effect;
+use crate::num;
+use crate::rng::Chance16;
 
 /// Draws of a home. Those of a month and place add 16 times the month and the place's number.
 pub(super) mod tag {
@@ -19,6 +22,7 @@ pub(super) mod tag {
     pub const PAUSED_AT_START: u64 = 4;
     pub const PAUSE: u64 = 1 << 10;
     pub const PAUSE_LENGTH: u64 = 2 << 10;
+    pub const PAUSE_HELD: u64 = 1 << 30;
     pub const LEAVES: u64 = 1 << 20;
     pub const LOST: u64 = 2 << 20;
 }
@@ -57,6 +61,8 @@ impl Run<'_> {
                 registered: start.registered,
                 operator: start.operator,
                 authority: a as u8,
+                plan: 0,
+                spare: 0,
             });
             // As many are paused at the start as are at any time; the rest of a pause is as long as
             // a new one, its end being a constant hazard.
@@ -76,7 +82,20 @@ impl Run<'_> {
         let [rate, months] = self.tables.pauses;
         let home = &mut self.world.homes[slot as usize];
         let number = u64::from(home.pauses);
-        let begins = f64::from(month) + home.key.exponential(tag::PAUSE + number) / rate;
+        let mut begins = f64::from(month) + home.key.exponential(tag::PAUSE + number) / rate;
+        // Of the pauses that would come, interventions leave a share; those before any acts stay.
+        let a = usize::from(home.authority);
+        let mut held = 0;
+        while begins < f64::from(self.last) {
+            let at = first_month(begins).max(1);
+            let kept = self.tables.levers.at(a, at)[Effect::Pauses.index()];
+            let tag = tag::PAUSE_HELD + (number << 12) + 2 * held;
+            if kept >= 1.0 || home.key.uniform(tag) < kept {
+                break;
+            }
+            begins += home.key.exponential(tag + 1) / rate;
+            held += 1;
+        }
         let ends = begins + home.key.exponential(tag::PAUSE_LENGTH + number) * months;
         home.paused = first_month(begins);
         home.resumes = first_month(ends);
@@ -95,6 +114,12 @@ impl Run<'_> {
             let hazard = self.tables.authorities[usize::from(home.authority)].closing
                 [usize::from(home.operator)];
             let hazard = hazard * if home.operator == 2 { response } else { 1.0 };
+            let factors = self.tables.levers.at(usize::from(home.authority), month);
+            let hazard = match home.operator {
+                1 => hazard * factors[Effect::ClosingVoluntary.index()],
+                2 => hazard * factors[Effect::ClosingPrivate.index()],
+                _ => hazard,
+            };
             home.gathered += hazard as f32;
             if home.gathered >= home.threshold {
                 home.usable = 0;
@@ -109,7 +134,9 @@ impl Run<'_> {
             }
         }
         self.decisions(month);
+        self.plan_homes(month);
         self.projects_end(month);
+        self.blocks_begin_and_end(month);
     }
 
     /// Free places are lost to other authorities' children; what is left is listed.
@@ -119,15 +146,28 @@ impl Run<'_> {
             if home.registered == 0 {
                 continue;
             }
-            let chance = self.tables.authorities[usize::from(home.authority)].outside
-                [usize::from(home.operator)];
+            let a = usize::from(home.authority);
+            let factor = self.tables.levers.at(a, month)[Effect::Outside.index()];
+            let here = &self.tables.authorities[a];
+            let chance = if factor == 1.0 || home.operator == 0 {
+                here.outside[usize::from(home.operator)]
+            } else {
+                Chance16::new(1.0 - num::exp(-here.outside_rate * factor))
+            };
             let tag = tag::LOST + 16 * month as u64;
             home.open = if home.is_paused(month) {
                 0
             } else {
                 home.open_places(month)
             };
-            home.others += home.key.successes(tag, home.free(), chance);
+            let free = match home.plan.checked_sub(1) {
+                None => home.free(),
+                Some(plan) => {
+                    let terms = &self.model.interventions[usize::from(plan)];
+                    home.open_to_others(terms)
+                }
+            };
+            home.others += home.key.successes(tag, free, chance);
             // Few of them come onto the list or off it.
             if home.has_room() != (home.vacancy != NONE) {
                 self.world.list_home(slot as u32);

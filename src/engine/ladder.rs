@@ -1,9 +1,12 @@
 //! Ladders as the search reads them: a small record a rung, its chances as bounds on hashes.
 
+use super::levers::Factors;
 use super::state::World;
 use super::state::is_home;
+use super::tables::Tables;
 use crate::model::Model;
 use crate::model::authority::Rung;
+use crate::model::intervention::Effect;
 use crate::model::placement::{Need, Place, Provision};
 use crate::model::suits;
 use crate::rng::chance_bound;
@@ -60,8 +63,9 @@ struct Ladder {
 pub struct Ladders(Vec<[Ladder; Need::COUNT]>);
 
 impl Ladders {
-    /// Fills the ladders of a model; nothing is allocated after the first time.
-    pub fn prepare(&mut self, model: &Model) {
+    /// Fills the ladders of a model for a month; nothing is allocated after the first time. Homes that
+    /// interventions open, or have places in, are tried before any other home.
+    pub(super) fn prepare(&mut self, model: &Model, tables: &Tables, month: i16) {
         self.0
             .resize_with(model.authorities.len(), Default::default);
         for (a, (authority, ladders)) in model.authorities.iter().zip(&mut self.0).enumerate() {
@@ -70,9 +74,21 @@ impl Ladders {
                 let ladder = &mut ladders[need.index()];
                 let steps = rungs.iter().enumerate();
                 ladder.all.clear();
-                ladder
-                    .all
-                    .extend(steps.map(|(number, rung)| step(model, a, number, rung)));
+                let factors = tables.levers.at(a, month);
+                let steps = steps.map(|(number, rung)| {
+                    let mut step = step(model, a, number, rung);
+                    let factor = acts_on_match(need, &step, factors);
+                    if factor != 1.0 {
+                        step.match_bound = bound(rung.match_rate * factor);
+                    }
+                    step
+                });
+                ladder.all.extend(steps);
+                let homes = ladder.all.iter().position(|step| is_home(step.provision));
+                let first = homes.unwrap_or(ladder.all.len());
+                let plans = (0..model.interventions.len())
+                    .filter_map(|plan| plan_step(model, tables, a, need, plan, month));
+                ladder.all.splice(first..first, plans);
                 // The last rung is bought further away and always takes the child.
                 if let (Some(step), Some(rung)) = (ladder.all.last_mut(), rungs.last())
                     && !is_named_only(rung)
@@ -105,6 +121,76 @@ impl Ladders {
     }
 }
 
+/// What interventions make of a rung's match rate.
+fn acts_on_match(need: Need, step: &Step, factors: &Factors) -> f64 {
+    match step.provision {
+        Provision::CouncilFostering if need == Need::SpecialistFostering => {
+            factors[Effect::MatchSpecialist.index()]
+        }
+        provision if is_home(provision) && step.place == Place::InArea => {
+            factors[Effect::MatchHomes.index()]
+        }
+        _ => 1.0,
+    }
+}
+
+/// A match rate as a bound on marks.
+fn bound(rate: f64) -> u64 {
+    (rate.min(1.0) * 18_446_744_073_709_551_616.0) as u64
+}
+
+/// The rung of an intervention's homes or places, if it has any that an authority's children with a need
+/// may come to.
+fn plan_step(
+    model: &Model,
+    tables: &Tables,
+    a: usize,
+    need: Need,
+    plan: usize,
+    month: i16,
+) -> Option<Step> {
+    let one = &model.interventions[plan];
+    if !one.authorities.contains(&a) {
+        return None;
+    }
+    let (operator, needs, rate) = match (&one.homes, &one.block) {
+        (Some(homes), _) => (homes.operator, homes.needs[need.index()], homes.match_rate),
+        (None, Some(block)) => (
+            block.operator,
+            matches!(need, Need::Residential | Need::SpecialistResidential),
+            None,
+        ),
+        (None, None) => return None,
+    };
+    if !needs {
+        return None;
+    }
+    let rungs = model.authorities[a].ladders[need.index()].iter();
+    let nearby = rungs.filter(|rung| rung.place == Place::InArea && is_home(rung.provision));
+    let rate = match rate {
+        Some(rate) => tables.drawn[rate],
+        None => nearby.map(|rung| rung.match_rate).fold(0.0, f64::max),
+    };
+    let factor = tables.levers.at(one.host, month)[Effect::MatchHomes.index()];
+    Some(Step {
+        match_bound: bound(rate * factor),
+        shared_bound: 0,
+        open_bound: 0,
+        list: World::list_of_plan(model.authorities.len(), plan) as u16,
+        elsewhere: Elsewhere::Nobody,
+        least_age: 0,
+        end_age: u16::MAX,
+        provision: crate::model::OPERATORS[usize::from(operator)],
+        place: if a == one.host {
+            Place::InArea
+        } else {
+            Place::InRegion
+        },
+        number: 0,
+        always: false,
+    })
+}
+
 fn step(model: &Model, a: usize, number: usize, rung: &Rung) -> Step {
     let near = rung.place == Place::InRegion;
     let (nobody, here) = (World::list_of_nobody(model.authorities.len()), a as u8);
@@ -121,7 +207,7 @@ fn step(model: &Model, a: usize, number: usize, rung: &Rung) -> Step {
         _ => elsewhere,
     };
     Step {
-        match_bound: (rung.match_rate * 18_446_744_073_709_551_616.0) as u64,
+        match_bound: bound(rung.match_rate),
         shared_bound: (rung.shared_rate * 18_446_744_073_709_551_616.0) as u64,
         open_bound: if is_named_only(rung) {
             0

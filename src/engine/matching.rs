@@ -13,6 +13,7 @@ use super::ladder::{Elsewhere, Step, is_fostering};
 use super::run::{Run, tag};
 use super::state::{Child, HOUSEHOLD, NONE, Waiting, World};
 use super::vacancies::Vacancies;
+use crate::model::intervention::Effect;
 use crate::model::placement::{Need, Place, Provision};
 use crate::rng::mix;
 
@@ -67,6 +68,13 @@ impl Run<'_> {
         } else {
             self.tables.unregistered[child.need.index()]
         };
+        let factors = self.tables.levers.at(usize::from(child.authority), month);
+        let factor = factors[Effect::Unregistered.index()];
+        let nobody = if factor == 1.0 {
+            nobody
+        } else {
+            (nobody as f64 * factor) as u64
+        };
         let turned_away = nobody > 0 && child.key.chance_draw(tag::NOBODY + month as u64) < nobody;
         let found = if turned_away {
             None
@@ -90,7 +98,7 @@ impl Run<'_> {
     /// The first rung that takes the child. `only_right` leaves out rungs of the wrong kind.
     fn find(&self, child: &Child, only_right: bool, month: i16) -> Option<Found> {
         let mark = kept_mark(child);
-        let ladders = &self.tables.ladders;
+        let ladders = &*self.ladders;
         let ladder = if only_right {
             ladders.right_of(child.authority, child.need)
         } else {
@@ -199,7 +207,7 @@ impl Run<'_> {
     fn find_together(&self, slots: &[u32], month: i16) -> Option<Found> {
         let child = &self.world.children[slots[0] as usize];
         let mark = kept_mark(child);
-        let ladder = self.tables.ladders.of(child.authority, child.need);
+        let ladder = self.ladders.of(child.authority, child.need);
         for rung in ladder {
             if rung.always {
                 // The last rung takes whoever is left; siblings are parted before that.

@@ -8,7 +8,7 @@
 //! price of a new placement for each of their children in the council's own homes, whose whole cost is
 //! the council's. All in whole pence.
 
-use super::recorder::{Record, column};
+use super::recorder::{Programme, Record, column};
 use crate::model::after::{Payer, Stream, is_family, is_shared_cost};
 use crate::model::is_childrens_home;
 use crate::model::placement::Provision;
@@ -22,11 +22,24 @@ pub enum Line {
     After(Stream),
     /// What others pay.
     Paid(Payer),
+    /// What interventions cost, and what is paid towards it.
+    Programme(Programme),
 }
 
 impl Line {
     /// How many there are.
-    pub const COUNT: usize = Provision::COUNT + Stream::COUNT + Payer::COUNT;
+    pub const COUNT: usize =
+        Provision::COUNT + Stream::COUNT + Payer::COUNT + Self::PROGRAMME.len();
+
+    /// What interventions cost and what is paid towards it, capital last.
+    const PROGRAMME: [Programme; 6] = [
+        Programme::Interventions,
+        Programme::Voids,
+        Programme::Grants,
+        Programme::Health,
+        Programme::Capital,
+        Programme::CapitalGrants,
+    ];
 
     /// Position in [`Record::money`].
     pub const fn index(self) -> usize {
@@ -34,13 +47,19 @@ impl Line {
             Self::Placement(provision) => provision.index(),
             Self::After(stream) => Provision::COUNT + stream.index(),
             Self::Paid(payer) => Provision::COUNT + Stream::COUNT + payer.index(),
+            Self::Programme(what) => Provision::COUNT + Stream::COUNT + Payer::COUNT + what.index(),
         }
     }
 
     /// Every line of cost.
     pub fn costs() -> Vec<Self> {
         let after = Stream::ALL.map(Self::After);
-        Self::placements().into_iter().chain(after).collect()
+        let decided = [Programme::Interventions, Programme::Voids].map(Self::Programme);
+        Self::placements()
+            .into_iter()
+            .chain(after)
+            .chain(decided)
+            .collect()
     }
 
     /// What placements cost.
@@ -56,6 +75,7 @@ impl Line {
                 0
             }
             Self::Placement(p) if is_childrens_home(*p) => 0,
+            Self::Programme(Programme::Voids) => 0,
             _ => 2,
         };
         let all = Self::costs().into_iter();
@@ -64,7 +84,9 @@ impl Line {
 
     /// What others pay.
     pub fn paid() -> Vec<Self> {
-        Payer::ALL.map(Self::Paid).to_vec()
+        let decided = [Programme::Grants, Programme::Health].map(Self::Programme);
+        let paid = Payer::ALL.map(Self::Paid);
+        paid.into_iter().chain(decided).collect()
     }
 }
 
@@ -120,6 +142,9 @@ impl Record {
             };
             lines[Line::Paid(payer).index()] = whole(base * rate);
         }
+        for what in Line::PROGRAMME {
+            lines[Line::Programme(what).index()] = self.programme(month, authority, what);
+        }
         lines
     }
 }
@@ -152,7 +177,8 @@ mod tests {
         // One child for half of four weeks.
         assert_eq!(of(Line::Paid(Payer::OtherAuthorities)), 2 * 400_000);
         assert_eq!(of(Line::Placement(Provision::Kinship)), 77);
-        let indices: Vec<_> = [Line::costs(), Line::paid()].concat();
+        let capital = [Programme::Capital, Programme::CapitalGrants].map(Line::Programme);
+        let indices: Vec<_> = [Line::costs(), Line::paid(), capital.to_vec()].concat();
         let mut seen: Vec<_> = indices.iter().map(|line| line.index()).collect();
         seen.sort_unstable();
         assert_eq!(seen, (0..Line::COUNT).collect::<Vec<_>>());

@@ -21,6 +21,7 @@ impl Run<'_> {
     pub(super) fn month(&mut self, month: i16) {
         self.quote(month);
         self.month_now = month;
+        self.search_anew(month);
         self.stays_end(month);
         self.households_come_and_go(month);
         self.homes_come_and_go(month);
@@ -28,6 +29,7 @@ impl Run<'_> {
         self.care_events(month);
         self.displace(month);
         self.entries(month);
+        self.step_down(month);
         self.outside_demand(month);
         self.matching(month);
         self.respond();
@@ -51,6 +53,7 @@ impl Run<'_> {
                 self.record.cost_row(month as usize, a)[provision.index()] = cost;
             }
         }
+        self.charge_interventions(month, days);
     }
 
     /// Writes the month's counts down and starts the next month's flows at 0.

@@ -14,11 +14,13 @@
 //! contract index. `level` makes the start agree with the published mean: children in dear kinds of
 //! home and placements that have lagged behind new prices are in it already.
 
+use super::levers::Levers;
 use super::run::Run;
 use super::state::{Child, is_home};
 use crate::model::Model;
 use crate::model::after::Stream;
 use crate::model::input::Drawn;
+use crate::model::intervention::Effect;
 use crate::model::market::{Dispersed, PriceClass, specialist};
 use crate::model::placement::{Place, Provision};
 use crate::num;
@@ -31,6 +33,9 @@ const QUANTILES: usize = 256;
 /// Most years for which a price lags further behind.
 const LONGEST: usize = 20;
 
+/// Whether a child's placements are bought on a framework: one of its draws.
+const ON_FRAMEWORK: u64 = 1 << 45;
+
 /// Where a child's own price stands among others': one of its draws.
 const PRICE: u64 = 7 << 8;
 
@@ -41,6 +46,10 @@ pub struct PriceTables {
     pub contract: Vec<[f64; PriceClass::COUNT]>,
     /// What a new placement costs by financial year, relative to the start.
     pub spot: Vec<[f64; PriceClass::COUNT]>,
+    /// What wages are by financial year, relative to the start.
+    pub pay: Vec<f64>,
+    /// The same of property and building.
+    pub property: Vec<f64>,
     /// What a placement a year older costs, relative to a new one, at the start.
     lag: [f64; PriceClass::COUNT],
     /// Children's own factors at even quantiles.
@@ -57,6 +66,8 @@ impl Default for PriceTables {
         Self {
             contract: Vec::new(),
             spot: Vec::new(),
+            pay: Vec::new(),
+            property: Vec::new(),
             lag: [1.0; PriceClass::COUNT],
             dispersed: [[1.0; QUANTILES]; Dispersed::COUNT + 1],
             quantiles: std::array::from_fn(|at| {
@@ -69,7 +80,14 @@ impl Default for PriceTables {
 
 impl PriceTables {
     /// Fills the tables for one run.
-    pub(super) fn prepare(&mut self, model: &Model, d: &Drawn, seed: u64, run: u64) {
+    pub(super) fn prepare(
+        &mut self,
+        model: &Model,
+        d: &Drawn,
+        levers: &Levers,
+        seed: u64,
+        run: u64,
+    ) {
         let p = &model.prices;
         let staff = d[p.costs[0]];
         let property = d[p.costs[1]];
@@ -94,6 +112,9 @@ impl PriceTables {
         });
         self.contract.clear();
         self.spot.clear();
+        self.pay.clear();
+        self.property.clear();
+        let (mut pay, mut property_index) = (1.0, 1.0);
         let (mut contract, mut spot) = ([1.0; PriceClass::COUNT], [1.0; PriceClass::COUNT]);
         let (mut shock, mut left) = (0.0, 1.0);
         for year in 0..model.horizon.years {
@@ -103,8 +124,17 @@ impl PriceTables {
                 let given = p.rise_by_year[classes[class].rise()][year];
                 let growth = given.unwrap_or(growth).max(-0.5);
                 spot[class] *= 1.0 + growth;
-                contract[class] *= 1.0 + uplift[class] * growth;
+                let acted_on = match classes[class] {
+                    // Running placements' uplifts are one series for all authorities.
+                    PriceClass::Homes => levers.at(0, year as i16 * 12 + 1)[Effect::Uplift.index()],
+                    _ => 1.0,
+                };
+                contract[class] *= 1.0 + uplift[class] * acted_on * growth;
             }
+            pay *= (1.0 + d[p.wages] + shock).max(0.5);
+            property_index *= (1.0 + d[p.property] + shock).max(0.5);
+            self.pay.push(pay);
+            self.property.push(property_index);
             left *= d[p.damping];
             self.contract.push(contract);
             self.spot.push(spot);
@@ -267,7 +297,44 @@ impl Run<'_> {
     pub(super) fn new_price(&self, child: &Child, provision: Provision, place: Place) -> u32 {
         let quotes = &self.market.quotes[usize::from(child.authority)];
         let quote = quotes.quote[provision.index()][place.index()];
-        whole(quote * self.tables.prices.own_factor(child, provision))
+        let price = quote * self.tables.prices.own_factor(child, provision);
+        if self.model.interventions.is_empty() {
+            return whole(price);
+        }
+        whole(self.on_framework(child, provision, price))
+    }
+
+    /// What a price is on the terms of a framework, where one is in force and the child's kept mark is
+    /// below the share that is bought on it.
+    fn on_framework(&self, child: &Child, provision: Provision, price: f64) -> f64 {
+        let home = matches!(provision, Provision::VoluntaryHome | Provision::PrivateHome);
+        if !home && provision != Provision::AgencyFostering {
+            return price;
+        }
+        let d = &self.tables.drawn;
+        for one in &self.model.interventions {
+            let strength = one.strength(self.month_now);
+            let Some(terms) = one.framework.as_ref().filter(|_| strength > 0.0) else {
+                continue;
+            };
+            let here = one.authorities.contains(&usize::from(child.authority));
+            if here && child.key.uniform(ON_FRAMEWORK) < d[terms.share] * strength {
+                let price = price * d[terms.price];
+                return match terms.cap {
+                    Some(cap) if home => price.min(d[cap] * 100.0),
+                    _ => price,
+                };
+            }
+        }
+        price
+    }
+
+    /// What a new placement with an operator inside an authority's boundary costs a week this month, in
+    /// pence of the day, before a child's own factor.
+    pub(super) fn price_of_the_day(&self, a: usize, provision: Provision, month: i16) -> f64 {
+        let year = (month as usize - 1) / 12;
+        let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
+        self.market.quotes[a].quote[provision.index()][Place::InArea.index()] * index
     }
 
     /// What a council home of its own costs a week for each registered place, in pence at the start's

@@ -16,6 +16,7 @@ use super::demand::{nested_arrivals, pick};
 use super::homes::tag as draws;
 use super::run::Run;
 use super::state::{BEYOND, HOME, Home, NEVER, NONE, Project};
+use crate::model::intervention::Effect;
 use crate::model::market::STAGES;
 use crate::num;
 use crate::rng::Key;
@@ -83,16 +84,26 @@ impl Run<'_> {
         for a in 0..self.model.authorities.len() {
             let code = u64::from(self.model.authorities[a].code);
             for operator in 0..3_u8 {
-                let course = self.tables.courses[usize::from(operator)];
+                let course = self.course(a, operator, month);
+                let factors = self.tables.levers.at(a, month.max(0));
                 let rate = self.tables.authorities[a].openings[usize::from(operator)]
                     / course.success()
-                    * if operator == 2 { entry } else { 1.0 };
+                    * if operator == 2 { entry } else { 1.0 }
+                    * match operator {
+                        1 => factors[Effect::OpeningsVoluntary.index()],
+                        2 => factors[Effect::OpeningsPrivate.index()],
+                        _ => 1.0,
+                    };
                 let stream = self
                     .homes
                     .of(code)
                     .of(u64::from(operator))
                     .of(i64::from(month) as u64);
                 nested_arrivals(stream, rate, |k| {
+                    // A home of an intervention has taken the place of this one.
+                    if month > 0 && self.plans.crowds_out(a, operator) {
+                        return;
+                    }
                     let key = stream.of(k);
                     let (months, opens) = course.fate(key);
                     let ends = f64::from(month) + months;
@@ -109,10 +120,22 @@ impl Run<'_> {
                         registered: pick(sizes, key.uniform(draws::SIZE)) as u8 + 1,
                         operator,
                         authority: a as u8,
+                        plan: 0,
+                        capital: 0.0,
                     });
                 });
             }
         }
+    }
+
+    /// What stages take for a home decided on in a month.
+    pub(super) fn course(&self, a: usize, operator: u8, month: i16) -> Course {
+        let mut course = self.tables.courses[usize::from(operator)];
+        let factors = self.tables.levers.at(a, month.max(0));
+        for (stage, months) in course.months.iter_mut().enumerate() {
+            *months *= factors[Effect::stage(stage).index()];
+        }
+        course
     }
 
     /// Projects that have come to their end: a home opens, or there is none.
@@ -144,11 +167,12 @@ impl Run<'_> {
     fn open_home(&mut self, project: &Project, month: i16) {
         let key = project.key;
         // Rounded up with the chance of the fraction, so that the share is met on average.
-        let usable =
-            f64::from(project.registered) * self.tables.usable_share + key.uniform(draws::USABLE);
         let a = usize::from(project.authority);
+        let factor = self.tables.levers.at(a, month)[Effect::Usable.index()];
+        let share = (self.tables.usable_share * factor).min(1.0);
+        let usable = f64::from(project.registered) * share + key.uniform(draws::USABLE);
         let fixed = if project.operator == 0 {
-            self.fixed_cost(a, false) * f64::from(project.registered)
+            self.running_cost(a, project.plan) * f64::from(project.registered)
         } else {
             0.0
         };
@@ -173,8 +197,11 @@ impl Run<'_> {
             registered: project.registered,
             operator: project.operator,
             authority: project.authority,
+            plan: project.plan,
+            spare: 0,
         });
         self.foresee_pause(slot, month);
+        self.plan_opens(project, month);
     }
 }
 

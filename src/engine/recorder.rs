@@ -158,6 +158,36 @@ impl PartialEq for Counts {
     }
 }
 
+/// What interventions cost and do in a month, in pence but for places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Programme {
+    /// One-off, yearly and start-up cost.
+    Interventions,
+    /// Places paid for and empty.
+    Voids,
+    /// What others pay towards the cost of interventions.
+    Grants,
+    /// What the NHS pays of contracts.
+    Health,
+    /// Capital spent.
+    Capital,
+    /// Grants towards it.
+    CapitalGrants,
+    /// Half-months that children spent in places of interventions.
+    PlacesFilled,
+}
+
+impl Programme {
+    /// How many there are.
+    pub const COUNT: usize = 7;
+
+    /// Position in a row.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
 /// One run's record: every count of every authority and month, and every month's cost.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
@@ -165,6 +195,8 @@ pub struct Record {
     pub counts: Counts,
     /// Gross cost in pence by month (1 first), authority, provision.
     pub cost: Vec<i64>,
+    /// [`Programme`] by month (1 first) and authority; empty where nothing is decided.
+    pub programme: Vec<i64>,
     /// What the run's inputs make of counts.
     pub tariff: Tariff,
     /// Authorities recorded.
@@ -179,6 +211,26 @@ impl Record {
             .clear((months + 1) * authorities * column::COUNT);
         self.cost.clear();
         self.cost.resize(months * authorities * Provision::COUNT, 0);
+        self.programme.clear();
+    }
+
+    /// Makes room for what interventions cost and do.
+    pub fn with_programme(&mut self, months: usize) {
+        let length = months * self.authorities * Programme::COUNT;
+        self.programme.resize(length, 0);
+    }
+
+    /// What interventions cost and do in one month (1 is the first), to be written.
+    #[inline]
+    pub fn programme_row(&mut self, month: usize, authority: usize) -> &mut [i64] {
+        let at = ((month - 1) * self.authorities + authority) * Programme::COUNT;
+        &mut self.programme[at..at + Programme::COUNT]
+    }
+
+    /// The same to be read; nothing where nothing is decided.
+    pub fn programme(&self, month: usize, authority: usize, what: Programme) -> i64 {
+        let at = ((month - 1) * self.authorities + authority) * Programme::COUNT;
+        self.programme.get(at + what.index()).copied().unwrap_or(0)
     }
 
     /// The same record, to be kept: in as little memory as it needs.
@@ -187,6 +239,7 @@ impl Record {
         Self {
             counts: self.counts.packed(),
             cost: self.cost.clone(),
+            programme: self.programme.clone(),
             tariff: self.tariff.clone(),
             authorities: self.authorities,
         }

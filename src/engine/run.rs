@@ -1,9 +1,11 @@
 //! One run from its starting state to its horizon.
 
 use super::clocks::{Setting, set_next};
+use super::ladder::Ladders;
 use super::ledger::Account;
 use super::market::Market;
 use super::placed::Since;
+use super::plans::Plans;
 use super::recorder::{Record, column};
 use super::state::{Child, Clock, Event, World};
 use super::tables::Tables;
@@ -31,6 +33,10 @@ pub mod tag {
     pub const NOBODY: u64 = 1 << 39;
     /// Place in the queue, plus the month.
     pub const QUEUE: u64 = 1 << 40;
+    /// Whether an unplanned end is kept from coming, plus the month.
+    pub const HELD: u64 = 1 << 41;
+    /// Threshold of the next one, plus the month.
+    pub const HELD_NEXT: u64 = 1 << 42;
 }
 
 /// Everything one thread needs to simulate runs of one model, kept from run to run.
@@ -50,6 +56,8 @@ pub struct Workspace {
     steadied: Vec<Vec<i32>>,
     since: Vec<Since>,
     closing: Vec<u32>,
+    ladders: Ladders,
+    plans: Plans,
 }
 
 /// One run under way: the model, the run's rates and the world it changes.
@@ -60,6 +68,10 @@ pub(super) struct Run<'a> {
     pub(super) record: &'a mut Record,
     /// By authority and provision.
     pub(super) accounts: &'a mut [Account],
+    /// Where children are looked for a place, this month.
+    pub(super) ladders: &'a mut Ladders,
+    /// What interventions have under way.
+    pub(super) plans: &'a mut Plans,
     /// Margins, prices of new placements.
     pub(super) market: &'a mut Market,
     /// What the council's own homes cost a week, by authority.
@@ -132,10 +144,17 @@ pub fn simulate_watched(
         steadied,
         since,
         closing,
+        ladders,
+        plans,
     } = workspace;
     tables.prepare(model, seed, run);
-    world.clear(months, authorities);
+    world.clear(months, authorities, model.interventions.len());
     record.clear(months, authorities);
+    if !model.interventions.is_empty() {
+        record.with_programme(months);
+    }
+    ladders.prepare(model, tables, 0);
+    plans.clear(model);
     tables.write_tariff(model, &mut record.tariff);
     accounts.clear();
     accounts.resize(authorities * Provision::COUNT, Account::default());
@@ -166,6 +185,8 @@ pub fn simulate_watched(
         steadied,
         since,
         closing,
+        ladders,
+        plans,
         month_now: 0,
         last: months as i16,
         children: Key::root(seed, run, Domain::Child),
@@ -237,6 +258,7 @@ impl<'a> Run<'a> {
                     place: start.place,
                     event: Event::Move,
                     unaccompanied: start.unaccompanied,
+                    tried: false,
                 });
                 self.world.occupy(slot, start.provision, supplier);
                 self.enrol(slot, 0);

@@ -133,6 +133,8 @@ pub struct Child {
     pub event: Event,
     /// Came alone to seek asylum.
     pub unaccompanied: bool,
+    /// A move out of homes has been tried.
+    pub tried: bool,
 }
 
 impl Child {
@@ -223,6 +225,10 @@ pub struct Home {
     pub operator: u8,
     /// Index of the authority it stands in.
     pub authority: u8,
+    /// The intervention that opened it or has its places under contract, counted from 1; 0: none.
+    pub plan: u8,
+    /// Places that were free at the end of the month before.
+    pub spare: u8,
 }
 
 impl Home {
@@ -271,6 +277,10 @@ pub struct Project {
     pub operator: u8,
     /// Index of the authority it will stand in.
     pub authority: u8,
+    /// The intervention that it belongs to, counted from 1; 0: none.
+    pub plan: u8,
+    /// Capital spent in each month until then, pence at the start's prices.
+    pub capital: f32,
 }
 
 /// Somebody in the queue: a child, or siblings who ask together.
@@ -326,7 +336,7 @@ pub struct World {
 
 impl World {
     /// Empties the world, keeping its memory.
-    pub fn clear(&mut self, months: usize, authorities: usize) {
+    pub fn clear(&mut self, months: usize, authorities: usize, interventions: usize) {
         self.children.clear();
         self.free_children.clear();
         self.events.resize_with(months + 1, Vec::new);
@@ -336,7 +346,7 @@ impl World {
         self.leavers.resize_with(months + 1, Vec::new);
         self.leavers.iter_mut().for_each(Vec::clear);
         self.vacancies
-            .resize_with(authorities * LISTS + 1, Vacancies::default);
+            .resize_with(authorities * LISTS + 1 + interventions, Vacancies::default);
         self.vacancies.iter_mut().for_each(Vacancies::clear);
         self.carers.clear();
         self.carers.resize(authorities, [[0; 5]; 2]);
@@ -379,6 +389,12 @@ impl World {
         authorities * LISTS
     }
 
+    /// The list of vacancies of an intervention's homes, after that on which nobody is.
+    #[inline]
+    pub const fn list_of_plan(authorities: usize, plan: usize) -> usize {
+        Self::list_of_nobody(authorities) + 1 + plan
+    }
+
     /// Puts a household on its list of vacancies or takes it off, as its places are.
     #[inline]
     pub fn list_vacancy(&mut self, slot: u32) {
@@ -399,7 +415,11 @@ impl World {
     #[inline]
     pub fn list_home(&mut self, slot: u32) {
         let home = &mut self.homes[slot as usize];
-        let list = &mut self.vacancies[Self::list_of_homes(home.authority, home.operator)];
+        let list = match home.plan.checked_sub(1) {
+            None => Self::list_of_homes(home.authority, home.operator),
+            Some(plan) => Self::list_of_plan(self.carers.len(), usize::from(plan)),
+        };
+        let list = &mut self.vacancies[list];
         let free = home.has_room();
         if free && home.vacancy == NONE {
             home.vacancy = list.add(home.key.0, slot);
@@ -494,6 +514,18 @@ impl World {
             self.homes.push(home);
             self.homes.len() as u32 - 1
         }
+    }
+
+    /// The intervention whose place a supplier's is, if any.
+    #[inline]
+    pub fn plan_of(&self, provision: Provision, supplier: u32) -> Option<usize> {
+        if supplier == NONE || !is_home(provision) {
+            return None;
+        }
+        self.homes[supplier as usize]
+            .plan
+            .checked_sub(1)
+            .map(usize::from)
     }
 
     /// Puts a child in the place of a named supplier.

@@ -9,10 +9,11 @@
 use super::after::{StreamRates, rates};
 use super::clocks::{Spells, spells};
 use super::fostering::{NEW, gather};
-use super::ladder::Ladders;
+use super::levers::{LEAVE_GROUPS, LEAVING, Levers, leave_group};
 use super::money::Tariff;
 use super::prices::{PriceTables, after_index};
 use super::projects::Course;
+use super::state::NEVER;
 use crate::model::after::Stream;
 use crate::model::authority::Authority;
 use crate::model::input::Drawn;
@@ -48,8 +49,8 @@ pub struct Tables {
     pub unregistered: [u64; Need::COUNT],
     /// Chance that an unregistered child stays so for another month, as a bound on draws.
     pub still_unregistered: u64,
-    /// Where children are looked for a place.
-    pub ladders: Ladders,
+    /// What interventions act on.
+    pub levers: Levers,
     /// Rises and spreads of prices.
     pub prices: PriceTables,
     /// Stages of homes on their way, by operator.
@@ -70,8 +71,13 @@ pub struct AuthorityTables {
     pub unaccompanied: Vec<f64>,
     /// Share of entry events prevented.
     pub prevented: f64,
-    /// Running sum of the leaving multiplier; entry 0 is 0.
-    pub leave_sum: Vec<f64>,
+    /// Running sum of the leaving multiplier, entry 0 being 0: as it is, and for each group of
+    /// provisions on which an intervention acts.
+    leave_sums: [Vec<f64>; LEAVE_GROUPS + 1],
+    /// Which of the sums each provision comes under.
+    pub leave_group: [u8; Provision::COUNT],
+    /// First month in which an intervention acts on leaving; before it the sums are the same.
+    pub lifted_from: i16,
     /// Monthly leaving hazard before the multiplier: by provision, time in care, band.
     pub leave: [[[f64; AgeBand::COUNT]; 4]; Provision::COUNT],
     /// Monthly hazard of any change of plan: by need and band.
@@ -95,6 +101,8 @@ pub struct AuthorityTables {
     pub closing: [f64; 3],
     /// Chance in a month that a free place goes to another authority's child, by operator.
     pub outside: [Chance16; 3],
+    /// The rate of it in voluntary and private homes.
+    pub outside_rate: f64,
     /// Weekly price in pence by provision and place.
     pub price: [[u32; Place::COUNT]; Provision::COUNT],
     /// Streams after care.
@@ -132,8 +140,8 @@ impl Tables {
             self.unregistered[need.index()] = chance_bound(d[model.matching.unregistered[kind]]);
         }
         self.still_unregistered = chance_bound(d[model.matching.still_unregistered]);
-        self.ladders.prepare(model);
-        self.prices.prepare(model, d, seed, run);
+        self.levers.prepare(model, d);
+        self.prices.prepare(model, d, &self.levers, seed, run);
         self.courses = [Course::default(); 3];
         if let Some(projects) = &model.homes.projects {
             for (course, months) in self.courses.iter_mut().zip(projects.months) {
@@ -154,8 +162,8 @@ impl Tables {
         deviations(world.of(0), yearly, 0.0, months, &mut self.national);
         self.authorities
             .resize_with(model.authorities.len(), AuthorityTables::default);
-        for (tables, authority) in self.authorities.iter_mut().zip(&model.authorities) {
-            tables.prepare(model, authority, d, world, &self.national);
+        for (a, tables) in self.authorities.iter_mut().enumerate() {
+            tables.prepare(model, a, (d, &self.levers), world, &self.national);
         }
     }
 }
@@ -190,14 +198,21 @@ impl Tables {
 }
 
 impl AuthorityTables {
+    /// Running sum of the leaving multiplier in a placement of a kind.
+    #[inline]
+    pub fn leave_sum(&self, provision: Provision) -> &[f64] {
+        &self.leave_sums[usize::from(self.leave_group[provision.index()])]
+    }
+
     fn prepare(
         &mut self,
         model: &Model,
-        authority: &Authority,
-        d: &Drawn,
+        a: usize,
+        (d, levers): (&Drawn, &Levers),
         world: Key,
         national: &[[f64; 2]],
     ) {
+        let authority = &model.authorities[a];
         let months = model.horizon.months();
         let own = world.of(u64::from(authority.code));
         let mut deviation = std::mem::take(&mut self.deviation);
@@ -214,9 +229,18 @@ impl AuthorityTables {
             .flatten();
         self.prevented = d[authority.prevented_share];
         self.entries.clear();
-        self.leave_sum.clear();
-        self.leave_sum.push(0.0);
-        let mut sum = 0.0;
+        self.leave_group = Provision::ALL.map(|provision| match leave_group(provision) {
+            Some(group) if levers.acts(a, LEAVING[group]) => group as u8 + 1,
+            _ => 0,
+        });
+        let lifted = self.leave_group.iter().any(|&group| group > 0);
+        let begins = model.interventions.iter().map(|one| one.start).min();
+        self.lifted_from = begins.filter(|_| lifted).unwrap_or(NEVER);
+        for sums in &mut self.leave_sums {
+            sums.clear();
+            sums.push(0.0);
+        }
+        let mut sums = [0.0; LEAVE_GROUPS + 1];
         for m in 1..=months {
             let noise = gamma.map_or(1.0, |g| g.sample(&mut own.of(1).stream(m as u64)));
             let level = d[authority.entry_factor] * authority.entry_trend[m] / 12.0
@@ -225,8 +249,15 @@ impl AuthorityTables {
                 * model.demand.season[(m - 1) % 12];
             self.entries
                 .push(authority.events_per_year.map(|events| events * level));
-            sum += national[m][1] * deviation[m][1] * authority.leaving_by_month[m];
-            self.leave_sum.push(sum);
+            let level = national[m][1] * deviation[m][1] * authority.leaving_by_month[m];
+            for group in 0..if lifted { LEAVE_GROUPS + 1 } else { 1 } {
+                let factor = match group.checked_sub(1) {
+                    Some(group) => levers.at(a, m as i16)[LEAVING[group].index()],
+                    None => 1.0,
+                };
+                sums[group] += level * factor;
+                self.leave_sums[group].push(sums[group]);
+            }
         }
         self.deviation = deviation;
         self.track_unaccompanied(model, authority, d);
@@ -270,6 +301,7 @@ impl AuthorityTables {
             };
             let rate = d[authority.outside_demand] * authority.outside_scale * relative / 12.0;
             self.outside[operator] = Chance16::new(1.0 - num::exp(-rate));
+            self.outside_rate = rate;
         }
         for provision in Provision::ALL {
             let pence = d[authority.price[provision.index()]] * 100.0;

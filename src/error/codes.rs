@@ -90,6 +90,25 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("NH316", "a correlation matrix that is not written as one"),
     ("NH317", "a key that is not a financial year or a month"),
+    (
+        "NH330",
+        "a field that this kind of intervention does not have",
+    ),
+    (
+        "NH331",
+        "something that an intervention needs and that is not there",
+    ),
+    ("NH332", "an authority that is not in the scenario"),
+    (
+        "NH333",
+        "a month of an intervention that is not one, or is not simulated",
+    ),
+    (
+        "NH334",
+        "interventions that cannot both be: one name, one building, two frameworks",
+    ),
+    ("NH335", "a block contract for places that there are not"),
+    ("NH336", "an allocation that does not sum to 1"),
     ("NH401", "shares that do not sum to 1 (scaled)"),
     (
         "NH402",
@@ -108,6 +127,11 @@ pub const CODES: &[(&str, &str)] = &[
         "NH406",
         "an interval that is not drawn: the input shapes the starting state (central value)",
     ),
+    (
+        "NH430",
+        "an intervention that neither acts nor costs anything",
+    ),
+    ("NH431", "a cut of entries beyond what evidence bears out"),
     ("NH411", "a value with no source (told by check)"),
     (
         "NH412",
@@ -121,6 +145,8 @@ pub const CODES: &[(&str, &str)] = &[
         "NH414",
         "a confidence that is not high, medium, low or judgement (told by check)",
     ),
+    ("NH430", "an intervention that neither acts nor costs anything"),
+    ("NH431", "a cut of entries beyond what evidence bears out"),
 ];
 
 /// What a code means.

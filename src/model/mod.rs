@@ -4,6 +4,7 @@ pub mod after;
 pub mod authority;
 pub mod flow;
 pub mod input;
+pub mod intervention;
 pub mod market;
 pub mod placement;
 pub mod profile;
@@ -11,6 +12,7 @@ pub mod profile;
 use crate::time::Horizon;
 use authority::Authority;
 use input::{InputId, Inputs};
+use intervention::Intervention;
 use market::{Homes, Market, Prices};
 use placement::{AgeBand, Need, Provision};
 
@@ -57,6 +59,8 @@ pub struct Model {
     pub contributions: after::Contributions,
     /// The authorities.
     pub authorities: Vec<Authority>,
+    /// What is decided.
+    pub interventions: Vec<Intervention>,
 }
 
 impl Model {

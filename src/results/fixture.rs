@@ -119,6 +119,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             education: one,
         },
         authorities,
+        interventions: Vec::new(),
     }
 }
 

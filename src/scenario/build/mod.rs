@@ -7,6 +7,7 @@ mod children;
 mod correlation;
 mod groups;
 mod homes;
+mod intervention;
 mod market;
 mod placed;
 mod published;
@@ -315,6 +316,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         prices,
         contributions,
         authorities: Vec::with_capacity(raw.authority.len()),
+        interventions: Vec::new(),
     };
     for (index, authority) in raw.authority.iter().enumerate() {
         if raw.authority[..index]
@@ -333,6 +335,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     for authority in &raw.authority {
         published::check(authority, model.horizon.start_year, &mut r);
     }
+    model.interventions = intervention::build(&raw.intervention, &model, &mut r);
     correlation::build(&raw.correlation, &mut r);
     homes::match_rates(&mut model);
     homes::seat_neighbours(&mut model);

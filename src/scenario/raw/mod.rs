@@ -6,12 +6,14 @@
 mod after;
 mod authority;
 mod correlation;
+mod intervention;
 mod market;
 mod names;
 
 pub use after::*;
 pub use authority::*;
 pub use correlation::*;
+pub use intervention::*;
 pub use market::*;
 pub use names::*;
 
@@ -55,6 +57,10 @@ pub struct Scenario {
     /// Uncertain inputs that rise and fall together; all others are drawn independently.
     #[serde(default)]
     pub correlation: Vec<Correlation>,
+    /// What the council decides: one table a lever.
+    #[serde(default)]
+    #[schemars(length(max = 60))]
+    pub intervention: Vec<Intervention>,
 }
 
 /// What a scenario is.

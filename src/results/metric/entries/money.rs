@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::engine::money::Line;
-use crate::engine::recorder::column;
+use crate::engine::recorder::{Programme, column};
 use crate::model::after::{Payer, Stream};
 use crate::model::placement::Provision;
 use crate::results::metric::{Kind, Unit};
@@ -120,6 +120,52 @@ pub(super) fn money(b: &mut Builder) {
             vec![Line::Paid(payer)],
             Vec::new(),
             &format!("What is paid in the period towards the gross cost by {who}."),
+        );
+    }
+    for (what, id, label, definition) in [
+        (
+            Programme::Grants,
+            "contributions_grants",
+            "Contributions: grants towards interventions",
+            "What others pay in the period towards the one-off and yearly cost of interventions.",
+        ),
+        (
+            Programme::Health,
+            "contributions_health_contracts",
+            "Contributions: the NHS, for places under contract",
+            "What the NHS pays in the period of the price of places that interventions have under contract.",
+        ),
+        (
+            Programme::Interventions,
+            "intervention_cost",
+            "Cost of interventions",
+            "What interventions cost in the period beside placements: one-off, yearly and start-up cost. Part of the gross cost.",
+        ),
+        (
+            Programme::Voids,
+            "contract_voids_cost",
+            "Cost of empty places under contract",
+            "What is paid in the period for places under contract that nobody is in. Part of the gross cost.",
+        ),
+        (
+            Programme::Capital,
+            "capital_spend",
+            "Capital spent",
+            "Capital spent in the period on homes that interventions open, before grants. Not part of gross or net cost.",
+        ),
+        (
+            Programme::CapitalGrants,
+            "capital_grants",
+            "Capital grants",
+            "What grants pay in the period of the capital spent.",
+        ),
+    ] {
+        line(
+            id.into(),
+            label.into(),
+            vec![Line::Programme(what)],
+            Vec::new(),
+            definition,
         );
     }
     line(

@@ -1,0 +1,453 @@
+//! What interventions have under way: homes that they open, places that they have under contract, and
+//! what they cost.
+//!
+//! A planned home is begun if its kept mark is below the share delivered, passes the same stages as any
+//! project of its operator, and, where it is not additional, takes the place of the operator's next
+//! project that would have been decided on anyway. Children in its places are charged for by the
+//! contract's own account:
+//!
+//! ```text
+//! price = weekly * contract index                     uplifted each April like other running placements
+//!       = weekly * contract index when it opened      while it is fixed
+//!       = that of new placements of the month         once the fixed term is over
+//! cost of a month = price * (half-months filled) * days / 14;  voids the same for what is paid and empty
+//! ```
+//!
+//! Capital is spent in equal parts over the months to the opening; what a project that fails has spent
+//! by then is lost.
+
+use super::ledger::{Account, month_cost};
+use super::recorder::Programme;
+use super::run::Run;
+use super::state::{BEYOND, HOME, Home, NEVER, NONE, Project};
+use crate::model::input::hash;
+use crate::model::intervention::{Contract, Intervention};
+use crate::model::market::{PriceClass, STAGES};
+use crate::model::placement::{Need, Provision};
+use crate::model::{Model, OPERATORS};
+use crate::num;
+use crate::rng::mix;
+
+/// Draws of a planned home, beside those of any project.
+mod tag {
+    pub const DELIVERED: u64 = 64;
+    pub const ADDITIONAL: u64 = 65;
+}
+
+/// The state of one run's interventions.
+#[derive(Debug, Default)]
+pub struct Plans {
+    list: Vec<Plan>,
+    /// Projects still to be crowded out, by authority and operator.
+    crowded: Vec<[u32; 3]>,
+    authorities: usize,
+}
+
+/// One intervention's homes and places.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Children of each authority in its places, each counted as 1.
+    filled: Vec<Account>,
+    /// Places paid for full or empty at the end of the month before.
+    paid_before: i64,
+    /// Month in which the first home opened, or the block began; [`NEVER`] until then.
+    opened: i16,
+    /// What running placements were worth then, relative to the start.
+    index: f64,
+    /// Children moved to its places who are still there: slot, key and number of the placement.
+    pub(super) moved: Vec<(u32, u64, u8)>,
+}
+
+impl Plans {
+    /// Empties the plans for a run.
+    pub(super) fn clear(&mut self, model: &Model) {
+        self.authorities = model.authorities.len();
+        self.crowded.clear();
+        self.crowded.resize(self.authorities, [0; 3]);
+        self.list
+            .resize_with(model.interventions.len(), Plan::default);
+        for plan in &mut self.list {
+            plan.filled.clear();
+            plan.filled.resize(self.authorities, Account::default());
+            plan.paid_before = 0;
+            plan.opened = NEVER;
+            plan.index = 1.0;
+            plan.moved.clear();
+        }
+    }
+
+    /// One intervention's.
+    pub(super) fn of(&mut self, plan: usize) -> &mut Plan {
+        &mut self.list[plan]
+    }
+
+    /// Whether a project of an operator gives way to a home of an intervention.
+    pub(super) fn crowds_out(&mut self, a: usize, operator: u8) -> bool {
+        let waiting = &mut self.crowded[a][usize::from(operator)];
+        let gives_way = *waiting > 0;
+        *waiting -= u32::from(gives_way);
+        gives_way
+    }
+
+    /// A child of an authority comes to a place.
+    pub(super) fn comes(&mut self, plan: usize, authority: usize) {
+        self.list[plan].filled[authority].start(1);
+    }
+
+    /// It leaves.
+    pub(super) fn leaves(&mut self, plan: usize, authority: usize) {
+        self.list[plan].filled[authority].end(1);
+    }
+}
+
+impl Home {
+    /// Free places that another authority's child may come to this month.
+    pub(super) fn open_to_others(&self, one: &Intervention) -> u8 {
+        match &one.homes {
+            Some(homes) if homes.exclusive => 0,
+            Some(homes) if homes.first_refusal => self.free().min(self.spare),
+            Some(_) => self.free(),
+            // Places under contract are the council's.
+            None => 0,
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Ladders are made anew where interventions act on matching otherwise than in the month before.
+    pub(super) fn search_anew(&mut self, month: i16) {
+        if self.model.interventions.is_empty() {
+            return;
+        }
+        let levers = &self.tables.levers;
+        let changes = (0..self.model.authorities.len()).any(|a| {
+            let (now, before) = (levers.at(a, month), levers.at(a, month - 1));
+            now != before
+        });
+        if changes {
+            self.ladders.prepare(self.model, self.tables, month);
+        }
+    }
+
+    /// This month's decisions to open homes that are planned.
+    pub(super) fn plan_homes(&mut self, month: i16) {
+        for (plan, one) in self.model.interventions.iter().enumerate() {
+            let Some(homes) = &one.homes else { continue };
+            let since = month - one.start;
+            if since < 0 || month > one.end {
+                continue;
+            }
+            let stream = self.homes.of(hash(&one.name));
+            let every = homes.every as i16;
+            let d = &self.tables.drawn;
+            for home in 0..homes.homes {
+                if i32::from(home) * i32::from(every) != i32::from(since) {
+                    continue;
+                }
+                let key = stream.of(u64::from(home));
+                if key.uniform(tag::DELIVERED) >= d[homes.delivered] {
+                    continue;
+                }
+                if homes.operator > 0 && key.uniform(tag::ADDITIONAL) >= d[homes.additional] {
+                    self.plans.crowded[one.host][usize::from(homes.operator)] += 1;
+                }
+                let mut course = self.course(one.host, homes.operator, month);
+                if let Some(months) = homes.months {
+                    let all = num::sum(course.months);
+                    if all > 0.0 {
+                        let scale = d[months] / all;
+                        course.months.iter_mut().for_each(|stage| *stage *= scale);
+                    } else {
+                        course.months[STAGES - 1] = d[months];
+                    }
+                }
+                let (until, opens) = course.fate(key);
+                let mut certain = course;
+                certain.failure = [0.0; STAGES];
+                let (whole, _) = certain.fate(key);
+                let end = |months: f64| {
+                    let ends = f64::from(month) + months;
+                    if ends < BEYOND { ends as i16 } else { NEVER }
+                };
+                let pence = d[homes.capital] * 100.0 * f64::from(homes.places);
+                let months = (end(whole) - month).max(1);
+                let project = Project {
+                    key,
+                    ends: end(until),
+                    opens,
+                    registered: homes.places,
+                    operator: homes.operator,
+                    authority: one.host as u8,
+                    plan: plan as u8 + 1,
+                    capital: (pence / f64::from(months)) as f32,
+                };
+                if project.ends == month {
+                    // It is there at once: all that a month of building would cost is spent now.
+                    self.spend_capital(&project, month);
+                }
+                self.world.projects.push(project);
+            }
+        }
+    }
+
+    /// What a council home costs a week for each registered place, pence at the start's prices.
+    pub(super) fn running_cost(&self, a: usize, plan: u8) -> f64 {
+        let own = plan.checked_sub(1).and_then(|plan| {
+            self.model.interventions[usize::from(plan)]
+                .homes
+                .as_ref()?
+                .running
+        });
+        match own {
+            Some(id) => self.tables.drawn[id] * 100.0,
+            None => self.fixed_cost(a, false),
+        }
+    }
+
+    /// A planned home opens.
+    pub(super) fn plan_opens(&mut self, project: &Project, month: i16) {
+        let Some(plan) = project.plan.checked_sub(1).map(usize::from) else {
+            return;
+        };
+        self.begins(plan, month);
+        let one = &self.model.interventions[plan];
+        if let Some(homes) = &one.homes {
+            let year = (month as usize - 1) / 12;
+            let pay = self.tables.prices.pay[year];
+            let pence = self.tables.drawn[homes.start_up] * 100.0 * pay;
+            self.note_shared(one, Programme::Interventions, pence, month);
+        }
+    }
+
+    fn begins(&mut self, plan: usize, month: i16) {
+        if self.plans.list[plan].opened == NEVER {
+            let year = (month as usize - 1) / 12;
+            let index = self.tables.prices.contract[year][PriceClass::Homes as usize];
+            let plan = &mut self.plans.list[plan];
+            plan.opened = month;
+            plan.index = index;
+        }
+    }
+
+    /// Block contracts that begin take places in homes that stand, in the order of the homes' marks for
+    /// the contract; those that end give them back.
+    pub(super) fn blocks_begin_and_end(&mut self, month: i16) {
+        for (plan, one) in self.model.interventions.iter().enumerate() {
+            let Some(block) = &one.block else { continue };
+            let mark = plan as u8 + 1;
+            if month == one.start {
+                self.begins(plan, month);
+                let name = hash(&one.name);
+                let here = |home: &Home| {
+                    home.registered > 0
+                        && home.plan == 0
+                        && home.usable > 0
+                        && home.operator == block.operator
+                        && usize::from(home.authority) == one.host
+                };
+                let homes = self.world.homes.iter().enumerate();
+                let mut found: Vec<(u64, u32)> = homes
+                    .filter(|(_, home)| here(home))
+                    .map(|(slot, home)| (mix(home.key.0, name), slot as u32))
+                    .collect();
+                found.sort_unstable();
+                let mut left = i32::from(block.places);
+                for (_, slot) in found {
+                    if left <= 0 {
+                        break;
+                    }
+                    left -= i32::from(self.world.homes[slot as usize].usable);
+                    self.put_under(slot, mark);
+                }
+            }
+            if one.end < month && one.end + 1 == month {
+                for slot in 0..self.world.homes.len() as u32 {
+                    let home = &self.world.homes[slot as usize];
+                    if home.plan == mark && home.registered > 0 {
+                        self.put_under(slot, 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A home that stands comes under an intervention's contract, or under none; the children in it
+    /// stay, at the price that holds from now on.
+    fn put_under(&mut self, slot: u32, mark: u8) {
+        let home = &mut self.world.homes[slot as usize];
+        // Off its list of vacancies; this month's free places are counted after this.
+        home.open = 0;
+        let (members, own, before) = (home.members, usize::from(home.own), home.plan);
+        self.world.list_home(slot);
+        self.world.homes[slot as usize].plan = mark;
+        let mut charged = [NONE; HOME];
+        charged[..own].copy_from_slice(&members[..own]);
+        for &child in &charged[..own] {
+            let who = &self.world.children[child as usize];
+            let a = usize::from(who.authority);
+            let at = a * Provision::COUNT + who.provision.index();
+            let price = match mark {
+                0 => self.new_price(who, who.provision, who.place),
+                _ => 0,
+            };
+            self.accounts[at].weekly += i64::from(price) - i64::from(who.price);
+            self.world.children[child as usize].price = price;
+            for (plan, change) in [(before, -1), (mark, 1)] {
+                if let Some(plan) = plan.checked_sub(1) {
+                    self.plans.list[usize::from(plan)].filled[a].weekly += change;
+                }
+            }
+        }
+    }
+
+    /// Capital of a project for a month, split among those who pay.
+    fn spend_capital(&mut self, project: &Project, month: i16) {
+        let one = &self.model.interventions[usize::from(project.plan) - 1];
+        let Some(homes) = &one.homes else { return };
+        let year = (month as usize - 1) / 12;
+        let pence = f64::from(project.capital) * self.tables.prices.property[year];
+        self.note_shared(one, Programme::Capital, pence, month);
+        let grant = self.tables.drawn[homes.capital_grant];
+        self.note_shared(one, Programme::CapitalGrants, pence * grant, month);
+    }
+
+    /// Writes a sum down, split among the authorities that pay: whole pence.
+    fn note_shared(&mut self, one: &Intervention, what: Programme, pence: f64, month: i16) {
+        for a in 0..self.plans.authorities {
+            let part = pence * one.share_of(a);
+            if part > 0.0 {
+                self.record.programme_row(month as usize, a)[what.index()] += (part + 0.5) as i64;
+            }
+        }
+    }
+
+    /// What a contract's place costs a week this month, in pence of the day.
+    fn contract_price(&self, plan: usize, terms: &Contract, month: i16) -> f64 {
+        let one = &self.model.interventions[plan];
+        let pence = self.tables.drawn[terms.weekly] * 100.0;
+        let year = (month as usize - 1) / 12;
+        let state = &self.plans.list[plan];
+        match terms.fixed_months {
+            None => pence * self.tables.prices.contract[year][PriceClass::Homes as usize],
+            Some(fixed) if i32::from(month) - i32::from(state.opened) < i32::from(fixed) => {
+                pence * state.index
+            }
+            Some(_) => {
+                let (operator, needs) = match (&one.homes, &one.block) {
+                    (Some(homes), _) => (homes.operator, homes.needs),
+                    (None, Some(block)) => (block.operator, [false; Need::COUNT]),
+                    // A move-on home has no market price: it goes on rising from what it was.
+                    (None, None) => {
+                        return pence
+                            * self.tables.prices.contract[year][PriceClass::Homes as usize];
+                    }
+                };
+                let only_specialist =
+                    needs[Need::SpecialistResidential.index()] && !needs[Need::Residential.index()];
+                let factor = if only_specialist {
+                    self.tables.drawn[self.model.prices.specialist_home]
+                } else {
+                    1.0
+                };
+                let provision = OPERATORS[usize::from(operator)];
+                factor * self.price_of_the_day(one.host, provision, month)
+            }
+        }
+    }
+
+    /// Charges what interventions cost this month, their contracts among it.
+    pub(super) fn charge_interventions(&mut self, month: i16, days: u8) {
+        if self.model.interventions.is_empty() {
+            return;
+        }
+        let year = (month as usize - 1) / 12;
+        let pay = self.tables.prices.pay[year];
+        for (plan, one) in self.model.interventions.iter().enumerate() {
+            let d = &self.tables.drawn;
+            let mut pence = 0.0;
+            if month == one.start {
+                pence += d[one.one_off] * 100.0;
+            }
+            if (one.start..=one.end).contains(&month) {
+                pence += d[one.yearly] * 100.0 / 12.0;
+            }
+            let (pence, grant) = (pence * pay, d[one.grant]);
+            self.note_shared(one, Programme::Interventions, pence, month);
+            self.note_shared(one, Programme::Grants, pence * grant, month);
+            self.charge_contract(plan, one, month, days);
+        }
+        for at in 0..self.world.projects.len() {
+            let project = self.world.projects[at];
+            if project.plan > 0 {
+                self.spend_capital(&project, month);
+            }
+        }
+        for home in self.world.homes.iter_mut().filter(|home| home.plan > 0) {
+            home.spare = home.free();
+        }
+    }
+
+    fn charge_contract(&mut self, plan: usize, one: &Intervention, month: i16, days: u8) {
+        let provision = match (&one.homes, &one.block) {
+            (Some(homes), _) => OPERATORS[usize::from(homes.operator)],
+            (None, Some(block)) => OPERATORS[usize::from(block.operator)],
+            (None, None) => Provision::SupportedAccommodation,
+        };
+        let mut halves = 0;
+        let price = one
+            .contract
+            .as_ref()
+            .map(|terms| self.contract_price(plan, terms, month));
+        let health = one
+            .contract
+            .as_ref()
+            .map(|terms| self.tables.drawn[terms.health]);
+        for a in 0..self.plans.authorities {
+            let account = &mut self.plans.list[plan].filled[a];
+            let twice = 2 * account.weekly - account.started + account.ended;
+            account.started = 0;
+            account.ended = 0;
+            halves += twice;
+            if let Some(price) = price {
+                let cost = month_cost(twice, days, price);
+                self.record.cost_row(month as usize, a)[provision.index()] += cost;
+                let paid = cost as f64 * health.unwrap_or(0.0);
+                self.record.programme_row(month as usize, a)[Programme::Health.index()] +=
+                    (paid + 0.5) as i64;
+            }
+            self.record.programme_row(month as usize, a)[Programme::PlacesFilled.index()] += twice;
+        }
+        let paid = self.places_paid(plan, one, month);
+        let now = &mut self.plans.list[plan].paid_before;
+        let whole = *now + paid;
+        *now = paid;
+        if let (Some(price), Some(terms)) = (price, &one.contract)
+            && terms.block
+        {
+            let void = month_cost((whole - halves).max(0), days, price) as f64;
+            let health = health.unwrap_or(0.0);
+            self.note_shared(one, Programme::Voids, void, month);
+            self.note_shared(one, Programme::Health, void * health, month);
+        }
+    }
+
+    /// Places of an intervention that can be used at the month's end and that are not others'.
+    fn places_paid(&self, plan: usize, one: &Intervention, month: i16) -> i64 {
+        let mark = plan as u8 + 1;
+        let homes = self
+            .world
+            .homes
+            .iter()
+            .filter(|h| h.plan == mark && h.registered > 0);
+        let places: i64 = homes
+            .map(|home| i64::from(home.open_places(month)) - i64::from(home.others))
+            .sum();
+        match (&one.block, &one.step_down) {
+            (Some(block), _) => places.min(i64::from(block.places)),
+            (None, Some(moves)) if (one.start..=one.end).contains(&month) => {
+                i64::from(moves.places.unwrap_or(0))
+            }
+            _ => places,
+        }
+    }
+}

@@ -1,0 +1,461 @@
+//! Interventions: from the file's tables to what the engine acts on.
+
+use super::reader::Reader;
+use crate::error::{Problem, nearest, quoted};
+use crate::model::intervention::{
+    Block, Contract, Effect, Framework, HomesPlan, Intervention, Lever, Participation, StepDown,
+};
+use crate::model::placement::{AgeBand, Need};
+use crate::model::{HOME_PLACES, Model};
+use crate::scenario::quantity::Quantity;
+use crate::scenario::{path, raw};
+use crate::time::Horizon;
+
+mod conflicts;
+mod fields;
+
+/// Builds all interventions.
+pub(super) fn build(
+    list: &[raw::Intervention],
+    model: &Model,
+    r: &mut Reader,
+) -> Vec<Intervention> {
+    let built: Vec<Intervention> = list
+        .iter()
+        .map(|raw| Table::new(raw, model, r).build(r))
+        .collect();
+    conflicts::check(list, &built, model, r);
+    built
+}
+
+/// The month of a text such as 2026-09, 1 for the first simulated; none where it is not one.
+fn month_of(text: &str, horizon: Horizon) -> Option<i32> {
+    let (year, month) = text.split_once('-')?;
+    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
+    let from_april = (year - horizon.start_year) * 12 + month - 3;
+    (1..=12).contains(&month).then_some(from_april)
+}
+
+/// One table while it is read.
+struct Table<'a> {
+    raw: &'a raw::Intervention,
+    model: &'a Model,
+    lever: Lever,
+    at: String,
+    unit: Quantity,
+}
+
+impl<'a> Table<'a> {
+    fn new(raw: &'a raw::Intervention, model: &'a Model, r: &mut Reader) -> Self {
+        let table = Self {
+            raw,
+            model,
+            lever: fields::lever(raw.kind),
+            at: format!("intervention.{}", path::part(&raw.name)),
+            unit: Quantity::plain(1.0),
+        };
+        fields::check(raw, table.lever, &table.at, r);
+        r.note(&format!("{}.kind", table.at), table.lever.id(), "kind");
+        r.note(&format!("{}.start", table.at), &raw.start, "month");
+        if let Some(end) = &raw.end {
+            r.note(&format!("{}.end", table.at), end, "month");
+        }
+        r.note(
+            &format!("{}.ramp_months", table.at),
+            raw.ramp_months,
+            "months",
+        );
+        table
+    }
+
+    fn build(&self, r: &mut Reader) -> Intervention {
+        let raw = self.raw;
+        let (start, end) = self.span(r);
+        let host = self.host(r);
+        let mut authorities = vec![host];
+        for name in &raw.acts_in {
+            authorities.extend(self.authority("acts_in", name, r));
+        }
+        authorities.sort_unstable();
+        authorities.dedup();
+        let one_off = self.money("one_off_cost", raw.one_off_cost.as_ref(), r);
+        let yearly = self.money("yearly_cost", raw.yearly_cost.as_ref(), r);
+        let grant = self.share("grant_share", raw.grant_share.as_ref(), 0.0, r);
+        let shares = self.allocation(r);
+        Intervention {
+            name: raw.name.clone(),
+            lever: self.lever,
+            authorities,
+            host,
+            start,
+            ramp: raw.ramp_months,
+            end,
+            one_off,
+            yearly,
+            grant,
+            effects: self.effects(r),
+            carers: self.participation(r),
+            framework: self.framework(r),
+            margin: raw
+                .margin_reduction
+                .as_ref()
+                .map(|q| r.quantity(&self.key("margin_reduction"), q, "share of cost", 0.0, 1.0)),
+            homes: self.homes(r),
+            block: self.block(),
+            contract: self.contract(r),
+            step_down: self.step_down(r),
+            shares,
+        }
+    }
+
+    fn key(&self, name: &str) -> String {
+        format!("{}.{name}", self.at)
+    }
+
+    /// First and last month.
+    fn span(&self, r: &mut Reader) -> (i16, i16) {
+        let last = self.model.horizon.months() as i32;
+        let mut read = |name: &str, text: &str| {
+            let month = month_of(text, self.model.horizon);
+            if month.is_none() {
+                let problem = Problem::error(
+                    "NH333",
+                    self.key(name),
+                    format!("{} is not a month", quoted(text)),
+                );
+                r.problems.push(problem.hint("a month is written 2026-09"));
+            }
+            month
+        };
+        let start = read("start", &self.raw.start);
+        let end = self.raw.end.as_ref().map(|text| read("end", text));
+        if let Some(month) = start
+            && !(1..=last).contains(&month)
+        {
+            let [from, to] = [1, last].map(|m| self.model.horizon.calendar(m as usize));
+            r.problems.push(
+                Problem::error(
+                    "NH333",
+                    self.key("start"),
+                    format!("{} is not simulated", self.raw.start),
+                )
+                .note(format!("the scenario goes from {from} to {to}")),
+            );
+        }
+        if let (Some(start), Some(Some(end))) = (start, end)
+            && end < start
+        {
+            r.problems.push(
+                Problem::error(
+                    "NH333",
+                    self.key("end"),
+                    format!("it ends before it starts, in {}", self.raw.start),
+                )
+                .note("the last month in which it acts"),
+            );
+        }
+        let start = start.unwrap_or(1).clamp(1, last.max(1));
+        let end = end
+            .flatten()
+            .unwrap_or(last)
+            .clamp(start, i32::from(i16::MAX));
+        (start as i16, end as i16)
+    }
+
+    fn authority(&self, key: &str, name: &str, r: &mut Reader) -> Option<usize> {
+        let all = &self.model.authorities;
+        let found = all.iter().position(|a| a.name == name);
+        if found.is_none() {
+            let problem = Problem::error(
+                "NH332",
+                self.key(key),
+                format!("there is no authority {} in this scenario", quoted(name)),
+            );
+            let near = nearest(name, all.iter().map(|a| a.name.as_str()));
+            r.problems.push(match near {
+                Some(near) => problem.hint(format!("did you mean {}?", quoted(near))),
+                None => problem.note(format!("{} authorities", all.len())),
+            });
+        }
+        found
+    }
+
+    fn host(&self, r: &mut Reader) -> usize {
+        match &self.raw.authority {
+            Some(name) => self.authority("authority", name, r).unwrap_or(0),
+            None => {
+                if self.model.authorities.len() > 1 {
+                    let problem = Problem::error(
+                        "NH331",
+                        self.key("authority"),
+                        "which authority decides on it and pays?",
+                    );
+                    let names: Vec<_> = self
+                        .model
+                        .authorities
+                        .iter()
+                        .map(|a| quoted(&a.name))
+                        .collect();
+                    r.problems
+                        .push(problem.note(format!("one of {}", names.join(", "))));
+                }
+                0
+            }
+        }
+    }
+
+    /// Shares of its cost, by position of the authority.
+    fn allocation(&self, r: &mut Reader) -> Vec<f64> {
+        if self.raw.allocation.is_empty() {
+            return Vec::new();
+        }
+        let mut shares = vec![0.0; self.model.authorities.len()];
+        for (name, &share) in &self.raw.allocation {
+            if !(0.0..=1.0).contains(&share) {
+                let at = self.key(&format!("allocation.{}", path::part(name)));
+                let problem = Problem::error("NH103", at, format!("{share} is out of range"));
+                r.problems.push(problem.note("0 to 1, share"));
+            }
+            if let Some(at) = self.authority(&format!("allocation.{}", path::part(name)), name, r) {
+                shares[at] = share.clamp(0.0, 1.0);
+            }
+        }
+        let sum = crate::num::sum(shares.iter().copied());
+        if (sum - 1.0).abs() > 0.0005 {
+            let message = format!("the shares sum to {sum:.3}");
+            let problem = Problem::error("NH336", self.key("allocation"), message);
+            r.problems
+                .push(problem.note("every pound is paid by somebody: they sum to 1"));
+        }
+        r.note(
+            &self.key("allocation"),
+            super::reader::list(&shares),
+            "share",
+        );
+        shares.iter_mut().for_each(|share| *share /= sum.max(1e-9));
+        shares
+    }
+
+    fn money(
+        &self,
+        name: &str,
+        q: Option<&Quantity>,
+        r: &mut Reader,
+    ) -> crate::model::input::InputId {
+        let none = Quantity::plain(0.0);
+        r.quantity(&self.key(name), q.unwrap_or(&none), "pounds", 0.0, 1.0e9)
+    }
+
+    fn share(
+        &self,
+        name: &str,
+        q: Option<&Quantity>,
+        absent: f64,
+        r: &mut Reader,
+    ) -> crate::model::input::InputId {
+        let absent = Quantity::plain(absent);
+        r.quantity(&self.key(name), q.unwrap_or(&absent), "share", 0.0, 1.0)
+    }
+
+    fn effects(&self, r: &mut Reader) -> Vec<(Effect, crate::model::input::InputId)> {
+        let mut effects = Vec::new();
+        for (name, quantity, on) in fields::effects(self.raw, self.lever) {
+            let most = if on.iter().any(|effect| effect.thins()) {
+                1.0
+            } else {
+                10.0
+            };
+            let id = r.quantity(&self.key(name), quantity, "ratio", 0.0, most);
+            effects.extend(on.into_iter().map(|effect| (effect, id)));
+        }
+        effects
+    }
+
+    fn participation(&self, r: &mut Reader) -> Option<Participation> {
+        let raw = self.raw;
+        (self.lever == Lever::CarerRetention).then(|| {
+            let factor = |q: &Option<Quantity>| q.clone().unwrap_or_else(|| self.unit.clone());
+            Participation {
+                share: self.share(
+                    "participating_share",
+                    raw.participating_share.as_ref(),
+                    0.0,
+                    r,
+                ),
+                leaving: r.quantity(
+                    &self.key("carers_leaving_factor"),
+                    &factor(&raw.carers_leaving_factor),
+                    "ratio",
+                    0.0,
+                    10.0,
+                ),
+                moves: r.quantity(
+                    &self.key("breakdowns_factor"),
+                    &factor(&raw.breakdowns_factor),
+                    "ratio",
+                    0.0,
+                    1.0,
+                ),
+            }
+        })
+    }
+
+    fn framework(&self, r: &mut Reader) -> Option<Framework> {
+        let raw = self.raw;
+        (self.lever == Lever::Framework).then(|| Framework {
+            share: self.share("bought_share", raw.bought_share.as_ref(), 0.0, r),
+            price: r.quantity(
+                &self.key("price_factor"),
+                raw.price_factor.as_ref().unwrap_or(&self.unit),
+                "ratio",
+                0.0,
+                10.0,
+            ),
+            cap: raw
+                .price_cap
+                .as_ref()
+                .map(|cap| r.quantity(&self.key("price_cap"), cap, "pounds a week", 0.0, 1.0e6)),
+        })
+    }
+
+    fn homes(&self, r: &mut Reader) -> Option<HomesPlan> {
+        let raw = self.raw;
+        if !fields::opens_homes(self.lever) {
+            return None;
+        }
+        let places = raw.places.unwrap_or(1);
+        if usize::from(places) > HOME_PLACES {
+            let message = format!("a home of {places} places is larger than any that is simulated");
+            let problem = Problem::error("NH103", self.key("places"), message);
+            r.problems
+                .push(problem.note(format!("1 to {HOME_PLACES} places of each home")));
+        }
+        let operator = match raw.operator {
+            Some(operator) => fields::operator(operator),
+            None => 1,
+        };
+        for (name, value) in [("homes", raw.homes.unwrap_or(0)), ("places", places)] {
+            r.note(&self.key(name), value, name);
+        }
+        if let Some(every) = raw.every_months {
+            r.note(&self.key("every_months"), every, "months");
+        }
+        let default_needs = vec![
+            raw::NeedName::Residential,
+            raw::NeedName::SpecialistResidential,
+        ];
+        let mut needs = [false; Need::COUNT];
+        for need in raw.needs.as_ref().unwrap_or(&default_needs) {
+            needs[need.model().index()] = true;
+        }
+        Some(HomesPlan {
+            operator,
+            homes: raw.homes.unwrap_or(0),
+            places: (places as usize).min(HOME_PLACES) as u8,
+            every: raw.every_months.unwrap_or(0),
+            months: raw
+                .months_to_open
+                .as_ref()
+                .map(|q| r.quantity(&self.key("months_to_open"), q, "months", 0.0, 240.0)),
+            delivered: self.share("delivered_share", raw.delivered_share.as_ref(), 1.0, r),
+            additional: self.share("additional_share", raw.additional_share.as_ref(), 1.0, r),
+            capital: self.money("capital_per_place", raw.capital_per_place.as_ref(), r),
+            capital_grant: self.share(
+                "capital_grant_share",
+                raw.capital_grant_share.as_ref(),
+                0.0,
+                r,
+            ),
+            start_up: self.money("start_up_cost", raw.start_up_cost.as_ref(), r),
+            running: raw.running_cost_per_place.as_ref().map(|q| {
+                r.quantity(
+                    &self.key("running_cost_per_place"),
+                    q,
+                    "pounds a week",
+                    0.0,
+                    1.0e6,
+                )
+            }),
+            needs,
+            match_rate: raw
+                .match_rate
+                .as_ref()
+                .map(|q| r.quantity(&self.key("match_rate"), q, "share", 0.0, 1.0)),
+            exclusive: raw.exclusive.unwrap_or(false),
+            first_refusal: raw.first_refusal.unwrap_or(false),
+        })
+    }
+
+    fn block(&self) -> Option<Block> {
+        (self.lever == Lever::BlockContract).then(|| Block {
+            operator: self.raw.operator.map_or(2, fields::operator),
+            places: self.raw.places.unwrap_or(0),
+        })
+    }
+
+    fn contract(&self, r: &mut Reader) -> Option<Contract> {
+        let raw = self.raw;
+        let all = raw.paid_for == Some(raw::PaidFor::All);
+        let Some(weekly) = &raw.weekly_price else {
+            if all || raw.fixed_price_months.is_some() {
+                r.problems.push(
+                    Problem::error(
+                        "NH331",
+                        self.key("weekly_price"),
+                        "a price that is fixed, or paid for every place, has to be given",
+                    )
+                    .note("pounds a week and place, at the start's prices"),
+                );
+            }
+            return None;
+        };
+        let health = if self.lever == Lever::TherapeuticUnit {
+            1.0
+        } else {
+            0.0
+        };
+        Some(Contract {
+            weekly: r.quantity(
+                &self.key("weekly_price"),
+                weekly,
+                "pounds a week",
+                0.0,
+                1.0e6,
+            ),
+            block: all || matches!(self.lever, Lever::BlockContract | Lever::MoveOnHome),
+            fixed_months: raw.fixed_price_months,
+            health: self.share("health_share", raw.health_share.as_ref(), health, r),
+        })
+    }
+
+    fn step_down(&self, r: &mut Reader) -> Option<StepDown> {
+        let raw = self.raw;
+        let moves_on = self.lever == Lever::MoveOnHome;
+        (moves_on || self.lever == Lever::StepDown).then(|| {
+            // A move-on home is filled as fast as there are places.
+            let fast = Quantity::plain(1_000.0);
+            StepDown {
+                a_year: r.quantity(
+                    &self.key("children_a_year"),
+                    raw.children_a_year.as_ref().unwrap_or(&fast),
+                    "children a year",
+                    0.0,
+                    10_000.0,
+                ),
+                delivered: self.share("delivered_share", raw.delivered_share.as_ref(), 1.0, r),
+                success: self.share("success_share", raw.success_share.as_ref(), 1.0, r),
+                to: if moves_on {
+                    Need::Supported
+                } else {
+                    Need::SpecialistFostering
+                },
+                least_age: if moves_on {
+                    AgeBand::SixteenSeventeen.first_month()
+                } else {
+                    0
+                },
+                places: moves_on.then(|| raw.places.unwrap_or(0)),
+            }
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! Interventions as they stand in a file: one table a lever.
+
+use super::NeedName;
+use crate::scenario::quantity::Quantity;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What an intervention is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum LeverName {
+    OpenHomes,
+    CarerRecruitment,
+    CarerRetention,
+    SpecialistFostering,
+    KinshipSupport,
+    EdgeOfCare,
+    Reunification,
+    StepDown,
+    FastTrackPlanning,
+    ProviderForum,
+    Framework,
+    BlockContract,
+    WorkforceProgramme,
+    TherapeuticUnit,
+    PromptPayment,
+    MoveOnHome,
+    RegionalCooperative,
+}
+
+/// Who runs a home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum OperatorName {
+    Council,
+    Voluntary,
+    Private,
+}
+
+/// For which places a weekly price is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PaidFor {
+    Filled,
+    All,
+}
+
+/// An age band of those who enter care, by the youngest child of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[allow(missing_docs)]
+pub enum BandName {
+    #[serde(rename = "under_1")]
+    UnderOne,
+    #[serde(rename = "age_1_to_4")]
+    OneToFour,
+    #[serde(rename = "age_5_to_9")]
+    FiveToNine,
+    #[serde(rename = "age_10_to_15")]
+    TenToFifteen,
+    #[serde(rename = "age_16_to_17")]
+    SixteenSeventeen,
+}
+
+/// Declares the table of an intervention, and which of its own fields stand in a file.
+macro_rules! intervention {
+    ($($(#[$meta:meta])* $name:ident: $type:ty,)+) => {
+        /// Something that the council may decide: when it begins, what it costs, and on which of the
+        /// model's quantities it acts. Each kind has fields of its own; factors say what a quantity is
+        /// multiplied by once the intervention acts in full, and 1, which is what they are where they are
+        /// left out, changes nothing.
+        #[derive(Clone, Debug, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct Intervention {
+            /// A short name, such as `Foster carers first`.
+            #[schemars(length(min = 1))]
+            pub name: String,
+            /// What it is; it decides which other fields it has.
+            pub kind: LeverName,
+            /// The authority that decides on it and pays; may be left out in a scenario of one.
+            pub authority: Option<String>,
+            /// The other authorities on whose children, carers or homes it acts as well.
+            #[serde(default)]
+            pub acts_in: Vec<String>,
+            /// First month in which it acts and costs, as 2026-09. A home is decided on in that month.
+            #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+            pub start: String,
+            /// Last month in which it acts and costs; to the end of the horizon where it is left out.
+            #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+            pub end: Option<String>,
+            /// Months after the first until it acts in full; its effect rises in equal steps.
+            #[serde(default)]
+            #[schemars(range(min = 0, max = 240))]
+            pub ramp_months: u16,
+            /// Spent in the first month, in pounds at the start's prices.
+            pub one_off_cost: Option<Quantity>,
+            /// Spent a year while it lasts, in pounds at the start's prices; it rises with wages.
+            pub yearly_cost: Option<Quantity>,
+            /// Share of both that others pay.
+            pub grant_share: Option<Quantity>,
+            /// What it costs split among authorities: a share for each, by name.
+            #[serde(default)]
+            pub allocation: BTreeMap<String, f64>,
+            /// Why it is here, in a sentence.
+            pub rationale: Option<String>,
+            $($(#[$meta])* pub $name: Option<$type>,)+
+        }
+
+        impl Intervention {
+            /// The fields of its own kind that stand in the file.
+            pub fn given(&self) -> Vec<&'static str> {
+                let mut given = Vec::new();
+                $(if self.$name.is_some() { given.push(stringify!($name)); })+
+                given
+            }
+        }
+    };
+}
+
+intervention! {
+    /// Factor on entry events, by the age of the youngest child.
+    entries_factor: Quantity,
+    /// The age bands on whose entries it acts; all where it is left out.
+    age_bands: Vec<BandName>,
+    /// Factor on approvals of the council's foster carers.
+    approvals_factor: Quantity,
+    /// Factor on approvals of agencies' carers, should they lose some to the council.
+    agency_approvals_factor: Quantity,
+    /// Share of the council's carer households that take part.
+    participating_share: Quantity,
+    /// Factor on the rate at which those who take part stop fostering.
+    carers_leaving_factor: Quantity,
+    /// Factor on unplanned ends of placements, at most 1.
+    breakdowns_factor: Quantity,
+    /// Factor on the rate of leaving care before 18.
+    leaving_factor: Quantity,
+    /// Factor on voluntary and private decisions to open homes.
+    openings_factor: Quantity,
+    /// Factor on the closing of voluntary and private homes.
+    closing_factor: Quantity,
+    /// Factor on other authorities' demand for free places.
+    outside_demand_factor: Quantity,
+    /// Factor on pauses of admissions, at most 1.
+    pauses_factor: Quantity,
+    /// Factor on the chance that a free place suits a child.
+    match_factor: Quantity,
+    /// Factor on the chance that a search finds nobody registered.
+    unregistered_factor: Quantity,
+    /// Factor on the months of planning.
+    planning_months_factor: Quantity,
+    /// Factor on the months of registration by Ofsted.
+    registration_months_factor: Quantity,
+    /// Factor on the months of recruiting a manager and staff.
+    recruitment_months_factor: Quantity,
+    /// Factor on the share of registered places that homes which open can use.
+    usable_factor: Quantity,
+    /// Factor on the April uplift of running placements in homes.
+    uplift_factor: Quantity,
+    /// Share of new placements in voluntary and private homes and with agencies bought on the framework.
+    bought_share: Quantity,
+    /// Factor on the price of what is bought on it.
+    price_factor: Quantity,
+    /// Most pounds a week of a placement in a home bought on it, at the start's prices.
+    price_cap: Quantity,
+    /// What the margin that the market bears is brought down by: 0.02 is 2 points.
+    margin_reduction: Quantity,
+    /// Who runs the homes.
+    operator: OperatorName,
+    /// How many homes are decided on.
+    #[schemars(range(min = 0, max = 200))]
+    homes: u16,
+    /// Registered places of each home; places under contract of a block; places of a move-on home.
+    #[schemars(range(min = 1, max = 500))]
+    places: u16,
+    /// Months from the decision on one home to that on the next.
+    #[schemars(range(min = 0, max = 120))]
+    every_months: u16,
+    /// Median months from the decision to the opening, in place of the stages of `homes.projects`.
+    months_to_open: Quantity,
+    /// Share of the plan that is begun at all.
+    delivered_share: Quantity,
+    /// Share of the homes that do not take the place of one that would have opened anyway.
+    additional_share: Quantity,
+    /// Capital spent for each registered place, in pounds at the start's prices.
+    capital_per_place: Quantity,
+    /// Share of the capital that grants pay.
+    capital_grant_share: Quantity,
+    /// Spent on staff and setting up before a home opens, in pounds at the start's prices.
+    start_up_cost: Quantity,
+    /// What a council's home costs a week for each registered place, full or empty, in pounds at the
+    /// start's prices; where it is left out, the council's price at target occupancy.
+    running_cost_per_place: Quantity,
+    /// Needs of the children who may come.
+    needs: Vec<NeedName>,
+    /// Chance that a free place suits a child; where it is left out, that of the likeliest other home
+    /// inside the boundary.
+    match_rate: Quantity,
+    /// No other authority's child may come.
+    exclusive: bool,
+    /// A place must have been free for a month before another authority's child may come.
+    first_refusal: bool,
+    /// Price a week and place, in pounds at the start's prices; without it, that of new placements.
+    weekly_price: Quantity,
+    /// For which places it is paid: `filled`, or `all`.
+    paid_for: PaidFor,
+    /// Months after an opening in which the price does not rise at all, from the price that the start's
+    /// has become by then; after that it is that of new placements. Without it the price rises each April
+    /// like other running placements'.
+    #[schemars(range(min = 1, max = 360))]
+    fixed_price_months: u16,
+    /// Share of the price that the NHS pays.
+    health_share: Quantity,
+    /// Moves planned a year.
+    children_a_year: Quantity,
+    /// Chance that an attempt succeeds; a child for whom it does not stays where it is.
+    success_share: Quantity,
+    /// The building that it takes up: no two interventions may take up one.
+    building: String,
+}
