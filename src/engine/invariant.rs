@@ -51,7 +51,7 @@ fn homes(world: &World, month: i16) -> Result<(), String> {
                 home.own, home.others
             ));
         }
-        let list = &world.vacancies[World::list_of_homes(home.authority, home.operator)];
+        let list = &world.vacancies[home.list(world.carers.len())];
         // Listed each month before the search: a home that is listed has a place, and stands once.
         let listed = list.at(home.vacancy) == Some((home.key.0, slot as u32));
         if home.vacancy != NONE && !(listed && home.own + home.others < places) {

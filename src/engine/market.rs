@@ -161,18 +161,31 @@ impl Run<'_> {
         self.market.ahead_at_start = ahead;
     }
 
+    /// What interventions bring down the margin that the market of homes bears by; those of some
+    /// authorities of several count in proportion to their number.
+    fn margin_reduction(&self) -> f64 {
+        let all = self.model.authorities.len() as f64;
+        let parts = self.model.interventions.iter().filter_map(|one| {
+            let share = one.authorities.len() as f64 / all;
+            Some(self.tables.drawn[one.margin?] * one.strength(self.month_now) * share)
+        });
+        num::sum(parts)
+    }
+
     /// Margins move toward what the month's market bears.
     pub(super) fn respond(&mut self) {
         let (tight, ahead) = self.look();
         let m = &self.model.market;
         let d = &self.tables.drawn;
         let [least, most] = m.bounds;
+        let brought_down = [self.margin_reduction(), 0.0];
         let market = &mut *self.market;
         market.tight = tight;
         market.ahead = ahead;
         for kind in 0..MARKETS {
             let start = market.start[kind + 1];
             let aim = d[m.response] * (tight[kind] - market.tight_at_start[kind]);
+            let aim = aim - brought_down[kind];
             let shift = market.shift[kind] + market.speed * (aim - market.shift[kind]);
             market.shift[kind] = shift.clamp((least - start).min(0.0), (most - start).max(0.0));
         }

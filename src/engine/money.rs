@@ -71,11 +71,9 @@ impl Line {
     pub fn section_251(part: usize) -> Vec<Self> {
         let of = |line: &Self| match line {
             Self::Placement(p) if is_family(*p) => 1,
-            Self::Placement(Provision::SecureHome | Provision::Unregistered | Provision::Other) => {
-                0
-            }
+            Self::Placement(Provision::SecureHome | Provision::Unregistered | Provision::Other)
+            | Self::Programme(Programme::Voids) => 0,
             Self::Placement(p) if is_childrens_home(*p) => 0,
-            Self::Programme(Programme::Voids) => 0,
             _ => 2,
         };
         let all = Self::costs().into_iter();

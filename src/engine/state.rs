@@ -255,6 +255,15 @@ impl Home {
         self.free() > 0 && (self.own as usize) < HOME
     }
 
+    /// The list of vacancies that it belongs to, in a model of so many authorities.
+    #[inline]
+    pub const fn list(&self, authorities: usize) -> usize {
+        match self.plan.checked_sub(1) {
+            None => World::list_of_homes(self.authority, self.operator),
+            Some(plan) => World::list_of_plan(authorities, plan as usize),
+        }
+    }
+
     /// Open places that nobody is in.
     #[inline]
     pub const fn free(&self) -> u8 {
@@ -415,11 +424,7 @@ impl World {
     #[inline]
     pub fn list_home(&mut self, slot: u32) {
         let home = &mut self.homes[slot as usize];
-        let list = match home.plan.checked_sub(1) {
-            None => Self::list_of_homes(home.authority, home.operator),
-            Some(plan) => Self::list_of_plan(self.carers.len(), usize::from(plan)),
-        };
-        let list = &mut self.vacancies[list];
+        let list = &mut self.vacancies[home.list(self.carers.len())];
         let free = home.has_room();
         if free && home.vacancy == NONE {
             home.vacancy = list.add(home.key.0, slot);

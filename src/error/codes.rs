@@ -145,7 +145,10 @@ pub const CODES: &[(&str, &str)] = &[
         "NH414",
         "a confidence that is not high, medium, low or judgement (told by check)",
     ),
-    ("NH430", "an intervention that neither acts nor costs anything"),
+    (
+        "NH430",
+        "an intervention that neither acts nor costs anything",
+    ),
     ("NH431", "a cut of entries beyond what evidence bears out"),
 ];
 

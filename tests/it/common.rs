@@ -20,6 +20,15 @@ pub fn shipped(name: &str, sets: &[&str]) -> Document {
     changed(&text, name, sets)
 }
 
+/// A shipped scenario with more at its end, as somebody would add interventions to it.
+pub fn shipped_with(name: &str, more: &str) -> Document {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(name);
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
+    changed(format!("{text}\n{more}").as_bytes(), name, &[])
+}
+
 /// A small authority in an open market, where everything uncertain or random is off.
 pub fn tiny(sets: &[&str]) -> Document {
     changed(include_bytes!("tiny.toml"), "tiny.toml", sets)

@@ -22,6 +22,7 @@ mod golden;
 mod language;
 mod layers;
 mod ledger;
+mod levers;
 mod market;
 mod metamorphic;
 mod outdir;

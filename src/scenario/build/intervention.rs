@@ -181,27 +181,22 @@ impl<'a> Table<'a> {
     }
 
     fn host(&self, r: &mut Reader) -> usize {
-        match &self.raw.authority {
-            Some(name) => self.authority("authority", name, r).unwrap_or(0),
-            None => {
-                if self.model.authorities.len() > 1 {
-                    let problem = Problem::error(
-                        "NH331",
-                        self.key("authority"),
-                        "which authority decides on it and pays?",
-                    );
-                    let names: Vec<_> = self
-                        .model
-                        .authorities
-                        .iter()
-                        .map(|a| quoted(&a.name))
-                        .collect();
-                    r.problems
-                        .push(problem.note(format!("one of {}", names.join(", "))));
-                }
-                0
-            }
+        if let Some(name) = &self.raw.authority {
+            return self.authority("authority", name, r).unwrap_or(0);
         }
+        let all = &self.model.authorities;
+        if all.len() > 1 {
+            let names: Vec<_> = all.iter().map(|a| quoted(&a.name)).collect();
+            r.problems.push(
+                Problem::error(
+                    "NH331",
+                    self.key("authority"),
+                    "which authority decides on it and pays?",
+                )
+                .note(format!("one of {}", names.join(", "))),
+            );
+        }
+        0
     }
 
     /// Shares of its cost, by position of the authority.
@@ -232,7 +227,9 @@ impl<'a> Table<'a> {
             super::reader::list(&shares),
             "share",
         );
-        shares.iter_mut().for_each(|share| *share /= sum.max(1e-9));
+        for share in &mut shares {
+            *share /= sum.max(1e-9);
+        }
         shares
     }
 
@@ -350,7 +347,11 @@ impl<'a> Table<'a> {
         }
         Some(HomesPlan {
             operator,
-            homes: raw.homes.unwrap_or(0),
+            homes: if places == 0 {
+                0
+            } else {
+                raw.homes.unwrap_or(0)
+            },
             places: (places as usize).min(HOME_PLACES) as u8,
             every: raw.every_months.unwrap_or(0),
             months: raw
@@ -396,6 +397,16 @@ impl<'a> Table<'a> {
     fn contract(&self, r: &mut Reader) -> Option<Contract> {
         let raw = self.raw;
         let all = raw.paid_for == Some(raw::PaidFor::All);
+        if let (Some(_), Some(raw::OperatorName::Council)) = (&raw.weekly_price, raw.operator) {
+            r.problems.push(
+                Problem::error(
+                    "NH330",
+                    self.key("weekly_price"),
+                    "the council pays itself no price: its homes cost a fixed sum, full or empty",
+                )
+                .hint("running_cost_per_place"),
+            );
+        }
         let Some(weekly) = &raw.weekly_price else {
             if all || raw.fixed_price_months.is_some() {
                 r.problems.push(

@@ -173,7 +173,7 @@ intervention! {
     #[schemars(range(min = 0, max = 200))]
     homes: u16,
     /// Registered places of each home; places under contract of a block; places of a move-on home.
-    #[schemars(range(min = 1, max = 500))]
+    #[schemars(range(min = 0, max = 500))]
     places: u16,
     /// Months from the decision on one home to that on the next.
     #[schemars(range(min = 0, max = 120))]

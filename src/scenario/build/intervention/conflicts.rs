@@ -47,6 +47,19 @@ pub(super) fn check(
             }
         }
     }
+    for (raw, one) in list.iter().zip(built) {
+        let uplifts = one.effects.iter().any(|&(on, _)| on == Effect::Uplift);
+        if uplifts && one.authorities.len() < model.authorities.len() {
+            r.problems.push(
+                Problem::error(
+                    "NH332",
+                    format!("intervention.{}.uplift_factor", path::part(&raw.name)),
+                    "April uplifts are one series for all authorities of a scenario",
+                )
+                .hint("name all of them in acts_in, or leave it out"),
+            );
+        }
+    }
     blocks(list, built, model, r);
     cuts(list, built, model, r);
 }

@@ -81,9 +81,8 @@ const HOMES: &[&str] = &[
 /// The fields that a kind must have, and those that it may have.
 const fn of(lever: Lever) -> (&'static [&'static str], &'static [&'static str]) {
     match lever {
-        Lever::OpenHomes => (&["operator", "homes", "places"], HOMES),
         Lever::TherapeuticUnit => (&["homes", "places", "weekly_price"], HOMES),
-        Lever::RegionalCooperative => (&["operator", "homes", "places"], HOMES),
+        Lever::OpenHomes | Lever::RegionalCooperative => (&["operator", "homes", "places"], HOMES),
         Lever::CarerRecruitment => (&["approvals_factor"], &["agency_approvals_factor"]),
         Lever::CarerRetention => (
             &["participating_share"],

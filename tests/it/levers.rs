@@ -1,0 +1,353 @@
+//! Interventions: each lever acts through its own mechanism, on the same children with the same luck,
+//! and does nothing where it has no effect (model, sections 2 and 10).
+
+use crate::common::{Moments, model, run, shipped_with};
+use nearhome::engine::recorder::{Programme, Record, column};
+use nearhome::engine::{Workspace, simulate_checked};
+use nearhome::model::after::Stream;
+use nearhome::model::intervention::Lever;
+use nearhome::model::placement::{Need, Provision};
+use std::collections::BTreeSet;
+
+const RUNS: usize = 48;
+const SEED: u64 = 3;
+
+/// The month in which every lever here starts: April 2021.
+const START: usize = 25;
+
+/// One lever: its fields with an effect and without one, and what the effect is seen in.
+struct Case {
+    kind: &'static str,
+    acts: &'static str,
+    does_nothing: &'static str,
+    /// What is summed over the months from the start on, and whether it rises.
+    seen: Seen,
+    rises: bool,
+}
+
+enum Seen {
+    /// A count.
+    Count(usize),
+    /// Cost of placements of a kind.
+    Cost(Provision),
+    /// Money or places of interventions.
+    Programme(Programme),
+}
+
+impl Seen {
+    fn of(&self, record: &Record, month: usize) -> f64 {
+        match *self {
+            Self::Count(column) => f64::from(record.count(month, 0, column)),
+            Self::Cost(provision) => record.costs_of(month, 0)[provision.index()] as f64,
+            Self::Programme(what) => record.programme(month, 0, what) as f64,
+        }
+    }
+}
+
+const PRIVATE: usize = column::BY_PROVISION + Provision::PrivateHome as usize;
+
+fn cases() -> Vec<Case> {
+    let case = |kind, acts, does_nothing, seen, rises| Case {
+        kind,
+        acts,
+        does_nothing,
+        seen,
+        rises,
+    };
+    let homes = "operator = \"council\"\nhomes = 3\nplaces = 3\nmonths_to_open = 12";
+    let no_homes = "operator = \"council\"\nhomes = 0\nplaces = 3\nmonths_to_open = 12";
+    vec![
+        case(
+            "open_homes",
+            homes,
+            no_homes,
+            Seen::Count(column::HOME_OWN),
+            true,
+        ),
+        case(
+            "therapeutic_unit",
+            "homes = 2\nplaces = 2\nweekly_price = 9000\nmonths_to_open = 6",
+            "homes = 0\nplaces = 2\nweekly_price = 9000\nmonths_to_open = 6",
+            Seen::Programme(Programme::Health),
+            true,
+        ),
+        case(
+            "regional_cooperative",
+            "operator = \"voluntary\"\nhomes = 3\nplaces = 4\nmonths_to_open = 6\nfirst_refusal = true",
+            "operator = \"voluntary\"\nhomes = 0\nplaces = 4",
+            Seen::Count(column::HOME_OWN + 1),
+            true,
+        ),
+        case(
+            "carer_recruitment",
+            "approvals_factor = 1.5",
+            "approvals_factor = 1",
+            Seen::Count(column::CARER_PLACES),
+            true,
+        ),
+        case(
+            "carer_retention",
+            "participating_share = 1\ncarers_leaving_factor = 0.6",
+            "participating_share = 1\ncarers_leaving_factor = 1\nbreakdowns_factor = 1",
+            Seen::Count(column::HOUSEHOLDS),
+            true,
+        ),
+        case(
+            "specialist_fostering",
+            "match_factor = 4\nbreakdowns_factor = 0.8",
+            "match_factor = 1\napprovals_factor = 1\nbreakdowns_factor = 1",
+            Seen::Count(column::BY_PROVISION + Provision::CouncilFostering as usize),
+            true,
+        ),
+        case(
+            "kinship_support",
+            "leaving_factor = 1.5",
+            "leaving_factor = 1\nbreakdowns_factor = 1",
+            Seen::Count(column::AFTER_CARE + Stream::Guardianship as usize),
+            true,
+        ),
+        case(
+            "edge_of_care",
+            "entries_factor = 0.8",
+            "entries_factor = 1",
+            Seen::Count(column::ENTRANTS),
+            false,
+        ),
+        case(
+            "reunification",
+            "leaving_factor = 1.3",
+            "leaving_factor = 1",
+            Seen::Count(column::CHILDREN),
+            false,
+        ),
+        case(
+            "step_down",
+            "children_a_year = 12",
+            "children_a_year = 12\ndelivered_share = 0",
+            Seen::Count(column::BY_NEED + Need::Residential as usize),
+            false,
+        ),
+        case(
+            "fast_track_planning",
+            "planning_months_factor = 0",
+            "planning_months_factor = 1",
+            Seen::Count(column::PROJECTS),
+            false,
+        ),
+        case(
+            "provider_forum",
+            "outside_demand_factor = 0.5",
+            "outside_demand_factor = 1\nbreakdowns_factor = 1\nopenings_factor = 1\nmatch_factor = 1\nunregistered_factor = 1\npauses_factor = 1\nmargin_reduction = 0",
+            Seen::Count(column::HOME_OTHERS + 2),
+            false,
+        ),
+        case(
+            "framework",
+            "bought_share = 0.8\nprice_factor = 0.9",
+            "bought_share = 0.8\nprice_factor = 1\nuplift_factor = 1\nmargin_reduction = 0",
+            Seen::Cost(Provision::PrivateHome),
+            false,
+        ),
+        case(
+            "block_contract",
+            "operator = \"private\"\nplaces = 12\nweekly_price = 4000",
+            "operator = \"private\"\nplaces = 0\nweekly_price = 4000",
+            Seen::Count(column::HOME_OTHERS + 2),
+            false,
+        ),
+        case(
+            "workforce_programme",
+            "pauses_factor = 0.2\nrecruitment_months_factor = 0.5",
+            "pauses_factor = 1\nrecruitment_months_factor = 1\nregistration_months_factor = 1\nusable_factor = 1\nopenings_factor = 1",
+            Seen::Count(column::PAUSED),
+            false,
+        ),
+        case(
+            "prompt_payment",
+            "closing_factor = 0.3",
+            "closing_factor = 1\nopenings_factor = 1",
+            Seen::Count(column::CLOSED + 2),
+            false,
+        ),
+        case(
+            "move_on_home",
+            "places = 6\nweekly_price = 1200",
+            "places = 0\nweekly_price = 1200",
+            Seen::Count(PRIVATE),
+            false,
+        ),
+    ]
+}
+
+fn table(kind: &str, fields: &str) -> String {
+    format!("[[intervention]]\nname = \"It\"\nkind = \"{kind}\"\nstart = \"2021-04\"\n{fields}\n")
+}
+
+fn records(fields: &str) -> Vec<Record> {
+    run(
+        &model(&shipped_with("wigan/baseline.toml", fields)),
+        SEED,
+        RUNS,
+    )
+}
+
+/// All that is recorded is the same, and interventions cost and do nothing.
+fn same(a: &Record, b: &Record) -> bool {
+    let nothing = |record: &Record| record.programme.iter().all(|&sum| sum == 0);
+    a.counts == b.counts && a.cost == b.cost && a.tariff == b.tariff && nothing(a) && nothing(b)
+}
+
+/// Exact: no false alarm.
+#[test]
+fn a_lever_without_effect_is_the_baseline_bit_for_bit() {
+    let baseline = records("");
+    let mut seen = BTreeSet::new();
+    for case in cases() {
+        let with = records(&table(case.kind, case.does_nothing));
+        for (run, (a, b)) in with.iter().zip(&baseline).enumerate() {
+            assert!(same(a, b), "{} in run {run}", case.kind);
+        }
+        seen.insert(case.kind);
+    }
+    let all: BTreeSet<_> = Lever::ALL.iter().map(|lever| lever.id()).collect();
+    assert_eq!(seen, all, "every lever has a case");
+}
+
+/// Before a lever starts every run is the baseline's; after it the mean differs in the direction of the
+/// mechanism by more than 3 standard errors of the paired difference: a false alarm is impossible, for a
+/// lever that does nothing moves nothing; one that a weak lever is missed is what the test is for.
+#[test]
+fn a_lever_acts_from_its_month_on_in_its_direction_on_the_same_children() {
+    let baseline = records("");
+    for case in cases() {
+        let with = records(&table(case.kind, case.acts));
+        let months = baseline[0].cost.len() / Provision::COUNT;
+        let differences: Vec<f64> = with
+            .iter()
+            .zip(&baseline)
+            .map(|(a, b)| {
+                for month in 0..START {
+                    assert_eq!(
+                        a.counts_of(month, 0),
+                        b.counts_of(month, 0),
+                        "{} acts before its start, in month {month}",
+                        case.kind
+                    );
+                }
+                let sum = |record: &Record| -> f64 {
+                    (START..=months).map(|m| case.seen.of(record, m)).sum()
+                };
+                sum(a) - sum(b)
+            })
+            .collect();
+        let m = Moments::of(&differences);
+        println!("{}: {:+.1} (se {:.1})", case.kind, m.mean, m.se);
+        let towards = if case.rises { m.mean } else { -m.mean };
+        assert!(
+            towards > 3.0 * m.se && towards > 0.0,
+            "{}: {m:?}",
+            case.kind
+        );
+    }
+}
+
+/// Exact: what is prevented is a subset of what would have come, in every run and month; a rise keeps
+/// all that would have come.
+#[test]
+fn prevention_only_ever_takes_entries_away_and_harm_only_adds_them() {
+    let baseline = records("");
+    for (factor, fewer) in [(0.7, true), (1.3, false)] {
+        let with = records(&table(
+            "edge_of_care",
+            &format!("entries_factor = {factor}"),
+        ));
+        for (a, b) in with.iter().zip(&baseline) {
+            for month in 1..=120 {
+                let entrants = |r: &Record| r.count(month, 0, column::ENTRANTS);
+                assert!(if fewer {
+                    entrants(a) <= entrants(b)
+                } else {
+                    entrants(a) >= entrants(b)
+                });
+            }
+        }
+    }
+}
+
+/// A framework changes what is paid and nothing else.
+#[test]
+fn a_lower_price_places_every_child_as_before() {
+    let baseline = records("");
+    let with = records(&table(
+        "framework",
+        "bought_share = 0.5\nprice_factor = 0.8",
+    ));
+    for (a, b) in with.iter().zip(&baseline) {
+        for month in 0..=120 {
+            let (mut a, mut b) = (a.counts_of(month, 0), b.counts_of(month, 0));
+            a[column::NEW_PRICES..column::NEW_PRICES + 2].fill(0);
+            b[column::NEW_PRICES..column::NEW_PRICES + 2].fill(0);
+            assert_eq!(a, b, "month {month}");
+        }
+    }
+}
+
+/// Everything at once: the world and what is written of it agree in every month, and no two runs on
+/// different numbers of threads differ (batches are merged in order).
+#[test]
+fn all_levers_together_leave_a_world_that_holds() {
+    let all: String = cases()
+        .iter()
+        .map(|case| table(case.kind, case.acts).replace("\"It\"", &format!("\"{}\"", case.kind)))
+        .collect();
+    let model = model(&shipped_with("wigan/baseline.toml", &all));
+    let mut workspace = Workspace::default();
+    let several = run(&model, SEED, 8);
+    for (number, record) in several.iter().enumerate() {
+        simulate_checked(&model, SEED, number as u64, &mut workspace)
+            .unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!(workspace.record.packed(), *record, "run {number}");
+    }
+}
+
+/// Costs to the month: one-off in the first, a twelfth of the year's in each to the last, by hand at
+/// prices that do not rise.
+#[test]
+fn an_intervention_costs_what_it_says_from_its_first_month_to_its_last() {
+    let fields = "end = \"2021-09\"\none_off_cost = 50000\nyearly_cost = 120000\ngrant_share = 0.25\nclosing_factor = 1";
+    let more = table("prompt_payment", fields);
+    let mut document = shipped_with("wigan/baseline.toml", &more);
+    for set in ["prices.wages_rise_per_year = 0", "prices.inflation_sd = 0"] {
+        document
+            .set(set)
+            .unwrap_or_else(|p| panic!("{}", p.render(false)));
+    }
+    let records = run(&model(&document), SEED, 2);
+    for month in 1..=120 {
+        let expected = match month {
+            START => 5_000_000 + 1_000_000,
+            m if (START..START + 6).contains(&m) => 1_000_000,
+            _ => 0,
+        };
+        let of = |what| records[1].programme(month, 0, what);
+        assert_eq!(of(Programme::Interventions), expected, "month {month}");
+        assert_eq!(of(Programme::Grants), expected / 4, "month {month}");
+    }
+}
+
+/// A block is paid for full or empty: what its places cost in the placements' line and as voids is the
+/// price of all of them, but for other authorities' children who were there.
+#[test]
+fn places_under_contract_are_paid_for_full_or_empty() {
+    let more = table(
+        "block_contract",
+        "operator = \"private\"\nplaces = 6\nweekly_price = 4000",
+    );
+    for record in records(&more) {
+        for month in START + 1..=120 {
+            let filled = record.programme(month, 0, Programme::PlacesFilled);
+            assert!((0..=2 * 12).contains(&filled), "{filled} half-months");
+            assert!(record.programme(month, 0, Programme::Voids) >= 0);
+        }
+    }
+}
