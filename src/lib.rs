@@ -16,6 +16,7 @@ pub mod dist;
 pub mod engine;
 pub mod ensemble;
 pub mod error;
+pub mod finance;
 pub mod model;
 pub mod num;
 pub mod report;

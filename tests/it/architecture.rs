@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 /// The way that data goes: a room uses rooms before it, never one after it.
 /// `docs/src/architecture.md` says why.
 const LINE: &[&str] = &[
-    "error", "ids", "num", "time", "units", "rng", "dist", "model", "engine", "ensemble",
-    "results", "report", "cli",
+    "error", "ids", "num", "time", "units", "rng", "dist", "finance", "model", "engine",
+    "ensemble", "results", "report", "cli",
 ];
 
 /// Rooms beside the line, and the last room on it that each may use. Nothing on the line uses them

@@ -1,0 +1,345 @@
+//! A loan: its terms, and a ledger that goes month by month and may be paid in full, in part or not.
+//!
+//! With `i` the rate a period, `n` the payments left and `B` the balance:
+//!
+//! ```text
+//! annuity              A = B i / (1 - (1 + i)^-n), interest included
+//! equal instalments    B / n of principal, and the interest
+//! maturity             the interest; B with the last payment
+//! sculpted             a given share of the principal with each payment, and the interest
+//! ```
+//!
+//! Interest accrues month by month on the balance, a twelfth of the year's rate each, and is rounded to
+//! whole pence (half up) when a payment falls due. An instalment is worked out once and stays until the
+//! balance, the rate or the terms change otherwise than by paying it; the last payment clears the
+//! balance. In a holiday no principal is due, and interest is paid or added to the balance. At the end of
+//! every month
+//!
+//! ```text
+//! advances + capitalised interest and fees = principal repaid + written off + outstanding
+//! ```
+
+use crate::num;
+
+/// How principal is repaid.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Profile {
+    /// Equal payments, interest included.
+    Annuity,
+    /// Equal instalments of principal.
+    EqualInstalments,
+    /// All principal with the last payment.
+    Maturity,
+    /// Shares of the principal with each payment from the first repayment on; they sum to 1.
+    Sculpted(Vec<f64>),
+}
+
+/// What happens to interest while no principal is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holiday {
+    /// It is paid.
+    Paid,
+    /// It is added to the balance.
+    Capitalised,
+}
+
+/// A change of terms from a month on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Amendment {
+    /// First month in which it holds.
+    pub from: u16,
+    /// Month of the first repayment of principal.
+    pub first_repayment: Option<u16>,
+    /// Month of the last payment.
+    pub end: Option<u16>,
+    /// Rate a year.
+    pub rate: Option<f64>,
+    /// What happens to interest in the holiday.
+    pub holiday: Option<Holiday>,
+}
+
+/// The terms of a loan; months count from its start, which is month 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    /// Month and pence of each advance, in order.
+    pub advances: Vec<(u16, i64)>,
+    /// Months from one payment to the next: 1, 3, 6 or 12.
+    pub every: u16,
+    /// Month of the first repayment of principal; payments before it are of interest.
+    pub first_repayment: u16,
+    /// Month of the last payment.
+    pub end: u16,
+    /// Rate a year from each month on, the first from month 0.
+    pub rates: Vec<(u16, f64)>,
+    /// How principal is repaid.
+    pub profile: Profile,
+    /// What happens to interest before the first repayment.
+    pub holiday: Holiday,
+    /// Pence charged with the first advance.
+    pub fee: i64,
+    /// Whether the fee is added to the balance; else it is paid at once.
+    pub fee_capitalised: bool,
+    /// Month and pence of early repayments, in order.
+    pub prepayments: Vec<(u16, i64)>,
+    /// Changes of terms, in order.
+    pub amendments: Vec<Amendment>,
+}
+
+/// What holds in a month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InForce {
+    /// Month of the first repayment of principal.
+    pub first_repayment: u16,
+    /// Month of the last payment.
+    pub end: u16,
+    /// Rate a year.
+    pub rate: f64,
+    /// What happens to interest in the holiday.
+    pub holiday: Holiday,
+}
+
+impl Terms {
+    /// What holds in a month.
+    pub fn in_force(&self, month: u16) -> InForce {
+        let rates = self.rates.iter().rev();
+        let stepped = rates.clone().find(|(from, _)| *from <= month);
+        let mut force = InForce {
+            first_repayment: self.first_repayment,
+            end: self.end,
+            rate: stepped
+                .or_else(|| rates.last())
+                .map_or(0.0, |(_, rate)| *rate),
+            holiday: self.holiday,
+        };
+        for one in self.amendments.iter().filter(|one| one.from <= month) {
+            force.first_repayment = one.first_repayment.unwrap_or(force.first_repayment);
+            force.end = one.end.unwrap_or(force.end);
+            force.rate = one.rate.unwrap_or(force.rate);
+            force.holiday = one.holiday.unwrap_or(force.holiday);
+        }
+        force
+    }
+
+    /// Month of the last payment, amendments included.
+    pub fn last(&self) -> u16 {
+        let ends = self.amendments.iter().filter_map(|one| one.end);
+        ends.fold(self.end, |_, end| end)
+    }
+
+    /// Whether a payment falls due in a month.
+    pub fn is_due(&self, month: u16) -> bool {
+        month > 0 && (month.is_multiple_of(self.every) || month == self.in_force(month).end)
+    }
+
+    /// Payments from a month on, that month's included where one falls due.
+    fn payments_left(&self, month: u16, end: u16) -> u16 {
+        let due = |m: &u16| m.is_multiple_of(self.every) || *m == end;
+        (month..=end).filter(due).count() as u16
+    }
+
+    /// The same without amendments.
+    #[must_use]
+    pub fn unamended(&self) -> Self {
+        Self {
+            amendments: Vec::new(),
+            ..self.clone()
+        }
+    }
+}
+
+/// A level payment, interest included, of a balance over `n` payments at a rate `i` each.
+pub fn annuity(balance: f64, i: f64, n: u16) -> f64 {
+    let n = f64::from(n.max(1));
+    if i.abs() < 1e-12 {
+        return balance / n;
+    }
+    balance * i / (1.0 - num::pow(1.0 + i, -n))
+}
+
+/// What falls due at the end of a month; pence.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Due {
+    /// Month, from the loan's start.
+    pub month: u16,
+    /// Balance before anything of the month.
+    pub opening: i64,
+    /// Advanced.
+    pub advanced: i64,
+    /// Interest that is added to the balance.
+    pub capitalised: i64,
+    /// Fee to be paid.
+    pub fee: i64,
+    /// Fee added to the balance.
+    pub fee_capitalised: i64,
+    /// Interest to be paid.
+    pub interest: i64,
+    /// Principal to be repaid.
+    pub principal: i64,
+    /// Repaid early.
+    pub prepaid: i64,
+    /// Rate a year in the month.
+    pub rate: f64,
+}
+
+/// A loan as it stands. [`Ledger::month`] says what falls due, [`Ledger::pay`] what was paid of it.
+#[derive(Clone, Debug)]
+pub struct Ledger<'a> {
+    terms: &'a Terms,
+    /// Outstanding, pence.
+    pub balance: i64,
+    /// Interest since the last payment date, pence.
+    accrued: f64,
+    /// The instalment that stands, until something changes it.
+    instalment: Option<i64>,
+    /// What it was worked out under.
+    under: Option<InForce>,
+    /// Balance when principal began to be repaid, for shares of it.
+    sculpted: Option<(i64, usize)>,
+    /// Advanced so far.
+    pub advanced: i64,
+    /// Interest and fees added to the balance so far.
+    pub capitalised: i64,
+    /// Principal repaid so far.
+    pub repaid: i64,
+    /// Interest paid so far.
+    pub interest_paid: i64,
+    /// Written off so far.
+    pub written_off: i64,
+}
+
+impl<'a> Ledger<'a> {
+    /// Before the first advance.
+    pub const fn new(terms: &'a Terms) -> Self {
+        Self {
+            terms,
+            balance: 0,
+            accrued: 0.0,
+            instalment: None,
+            under: None,
+            sculpted: None,
+            advanced: 0,
+            capitalised: 0,
+            repaid: 0,
+            interest_paid: 0,
+            written_off: 0,
+        }
+    }
+
+    /// Goes through a month: months are asked for in order, from 0. What falls due is counted as paid
+    /// only by [`Self::pay`].
+    pub fn month(&mut self, month: u16) -> Due {
+        let force = self.terms.in_force(month);
+        let mut due = Due {
+            month,
+            opening: self.balance,
+            rate: force.rate,
+            ..Due::default()
+        };
+        if month > 0 {
+            // Interest of the month just gone, at the rate that held in it.
+            self.accrued += self.balance as f64 * force.rate / 12.0;
+        }
+        if month == 0 && self.terms.fee > 0 {
+            if self.terms.fee_capitalised {
+                due.fee_capitalised = self.terms.fee;
+                self.balance += self.terms.fee;
+                self.capitalised += self.terms.fee;
+            } else {
+                due.fee = self.terms.fee;
+            }
+        }
+        if self.terms.is_due(month) && month <= force.end {
+            let interest = libm::floor(self.accrued + 0.5) as i64;
+            self.accrued = 0.0;
+            let holiday = month < force.first_repayment && month < force.end;
+            if holiday && force.holiday == Holiday::Capitalised {
+                due.capitalised = interest;
+                self.balance += interest;
+                self.capitalised += interest;
+                self.instalment = None;
+            } else {
+                due.interest = interest;
+                due.principal = self.principal_due(month, interest, force);
+            }
+        }
+        let early = self.terms.prepayments.iter().filter(|(m, _)| *m == month);
+        let early: i64 = early.map(|(_, sum)| *sum).sum();
+        due.prepaid = early.min(self.balance - due.principal).max(0);
+        let advances = self.terms.advances.iter().filter(|(m, _)| *m == month);
+        due.advanced = advances.map(|(_, sum)| *sum).sum();
+        self.balance += due.advanced;
+        self.advanced += due.advanced;
+        if due.advanced > 0 || due.prepaid > 0 {
+            self.instalment = None;
+        }
+        due
+    }
+
+    fn principal_due(&mut self, month: u16, interest: i64, force: InForce) -> i64 {
+        if month >= force.end {
+            return self.balance;
+        }
+        if month < force.first_repayment {
+            return 0;
+        }
+        if self.under != Some(force) {
+            self.under = Some(force);
+            self.instalment = None;
+        }
+        let left = self.terms.payments_left(month, force.end);
+        let balance = self.balance;
+        match &self.terms.profile {
+            Profile::Maturity => 0,
+            Profile::EqualInstalments => *self.instalment.get_or_insert_with(|| {
+                libm::floor(balance as f64 / f64::from(left.max(1)) + 0.5) as i64
+            }),
+            Profile::Annuity => {
+                let rate = force.rate * f64::from(self.terms.every) / 12.0;
+                let payment = *self.instalment.get_or_insert_with(|| {
+                    libm::floor(annuity(balance as f64, rate, left) + 0.5) as i64
+                });
+                payment - interest
+            }
+            Profile::Sculpted(shares) => {
+                let (whole, at) = self.sculpted.get_or_insert((balance, 0));
+                let share = shares.get(*at).copied().unwrap_or(0.0);
+                *at += 1;
+                libm::floor(*whole as f64 * share + 0.5) as i64
+            }
+        }
+        .clamp(0, balance)
+    }
+
+    /// What was paid of what fell due. Interest that was not is added to the balance; principal that was
+    /// not stays in it, and later instalments are worked out anew.
+    ///
+    /// Returns what was not paid.
+    pub fn pay(&mut self, due: &Due, interest: i64, principal: i64) -> i64 {
+        let interest = interest.clamp(0, due.interest);
+        let principal = principal.clamp(0, (due.principal + due.prepaid).min(self.balance));
+        let unpaid = due.interest - interest;
+        self.balance += unpaid - principal;
+        self.capitalised += unpaid;
+        self.repaid += principal;
+        self.interest_paid += interest;
+        let missed = unpaid + (due.principal + due.prepaid - principal);
+        if missed > 0 {
+            self.instalment = None;
+        }
+        missed
+    }
+
+    /// Some of the balance is recovered, the rest of what `lost` says is written off.
+    pub fn close(&mut self, recovered: i64) {
+        let recovered = recovered.clamp(0, self.balance);
+        self.repaid += recovered;
+        self.written_off += self.balance - recovered;
+        self.balance = 0;
+        self.accrued = 0.0;
+    }
+
+    /// Whether every pound is accounted for.
+    pub const fn holds(&self) -> bool {
+        self.advanced + self.capitalised == self.repaid + self.written_off + self.balance
+    }
+}
