@@ -52,6 +52,18 @@ Examples:
                                  --set authority.Wigan.prices.private_home=5200 \\
                                  --output output/dearer";
 
+const LOAN: &str = "\
+Examples:
+  A file of loans:             nearhome loan scenarios/wirral/juno-loan.toml
+  For a spreadsheet:           nearhome loan scenarios/wirral/juno-loan.toml --csv juno.csv
+  At another rate:             nearhome loan scenarios/wirral/juno-loan.toml \\
+                                 --set loan.Juno.rate_per_year=0.075
+  The loans of a scenario:     nearhome loan scenarios/wirral/juno.toml
+
+In a spreadsheet, with the rate a year in B1, payments a year in B2, payments left in B3 and the
+balance in B4, an annuity's payment is =-PMT(B1/B2,B3,B4), its interest in payment k
+=-IPMT(B1/B2,k,B3,B4), and interest over the life =-CUMIPMT(B1/B2,B3,B4,1,B3,0).";
+
 /// Simulated futures of a council's children in care: homes, foster carers, cost.
 #[derive(Debug, Parser)]
 #[command(name = "nearhome", version, after_help = START, subcommand_required = true)]
@@ -86,6 +98,9 @@ pub enum Command {
     Man(ManArgs),
     /// Print the file format as a JSON Schema, for editors
     Schema(SchemaArgs),
+    /// Print the contractual schedule of loans, to be checked against a spreadsheet
+    #[command(after_help = LOAN)]
+    Loan(LoanArgs),
     /// Simulate a scenario and write its results and charts to a folder
     #[command(after_help = RUN)]
     Run(RunArgs),
@@ -213,6 +228,50 @@ pub struct SchemaArgs {
     /// The schema of files that change a scenario: those that extend one, and overlays
     #[arg(long)]
     pub changes: bool,
+
+    /// The schema of files that hold loans and nothing else
+    #[arg(long, conflicts_with = "changes")]
+    pub loan: bool,
+}
+
+/// Arguments of `nearhome loan`.
+#[derive(Debug, Args)]
+pub struct LoanArgs {
+    /// A file of loans, or a scenario that has some
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Only the loan with this name
+    #[arg(long, value_name = "NAME")]
+    pub loan: Option<String>,
+
+    /// Change a setting, such as `loan.Juno.rate_per_year=0.075`; may be repeated
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+
+    /// Find the rate at which the amendment brings so many pounds more interest
+    #[arg(long, value_name = "POUNDS", value_parser = pounds)]
+    pub find_rate: Option<f64>,
+
+    /// Write the schedule as a table, in pounds to the penny
+    #[arg(long, value_name = "FILE", help_heading = "Where to write it")]
+    pub csv: Option<PathBuf>,
+
+    /// Replace the file if it is there already
+    #[arg(long, help_heading = "Where to write it")]
+    pub force: bool,
+
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Pounds, more than none.
+fn pounds(text: &str) -> Result<f64, String> {
+    match text.replace([',', '£'], "").parse::<f64>() {
+        Ok(sum) if sum > 0.0 && sum < 1.0e9 => Ok(sum),
+        _ => Err("give pounds, such as 345000".into()),
+    }
 }
 
 /// Arguments of `nearhome run`.

@@ -44,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => commands::manual::completions(&args),
         Command::Man(args) => commands::manual::man(&args),
         Command::Schema(args) => commands::schema::run(&args),
+        Command::Loan(args) => commands::loan::run(&args),
         Command::Run(args) => commands::run::run(&args),
     };
     match ended {

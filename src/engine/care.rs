@@ -131,10 +131,16 @@ impl Run<'_> {
         let child = &self.world.children[slot as usize];
         let at = usize::from(child.authority) * Provision::COUNT + child.provision.index();
         self.accounts[at].end(child.price);
-        let (supplier, authority) = (child.supplier, usize::from(child.authority));
-        if let Some(plan) = self.world.plan_of(child.provision, supplier) {
-            self.plans.leaves(plan, authority);
+        let (price, supplier) = (child.price, child.supplier);
+        let (authority, existing) = (usize::from(child.authority), self.existing(child));
+        let plan = self.world.plan_of(child.provision, supplier);
+        if let Some(plan) = plan {
+            self.plans.leaves(plan, authority, existing);
         }
+        if let Some(then) = self.account_then(slot) {
+            then.end(price);
+        }
+        self.log_spell(slot, plan);
         self.world.vacate(slot);
     }
 
@@ -246,7 +252,8 @@ impl Run<'_> {
         }
         let plan = self.world.plan_of(provision, supplier);
         if let Some(plan) = plan {
-            self.plans.comes(plan, a);
+            let existing = self.existing(&self.world.children[slot as usize]);
+            self.plans.comes(plan, a, existing);
         }
         // Where there is a contract, its own account charges for the place.
         let under = plan.filter(|&plan| self.model.interventions[plan].contract.is_some());
@@ -267,6 +274,9 @@ impl Run<'_> {
         let sum = &mut self.now[a][column::NEW_PRICES + usize::from(agency)];
         *sum = sum.saturating_add(priced * tens);
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
+        if let Some(then) = self.account_then(slot) {
+            then.start(price);
+        }
         self.now[a][column::PLACEMENTS] += 1;
         self.now[a][column::PLACEMENTS_BEYOND] += i32::from(place == Place::Beyond);
         self.now[a][column::CROSSINGS] += i32::from(crosses);

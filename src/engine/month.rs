@@ -43,6 +43,7 @@ impl Run<'_> {
         let year = (month as usize - 1) / 12;
         let index = self.tables.prices.contract[year];
         let fixed = self.tables.prices.spot[year][PriceClass::Homes as usize];
+        let compared = self.model.decided_after.is_some();
         for a in 0..self.model.authorities.len() {
             for provision in Provision::ALL {
                 let account = &mut self.accounts[a * Provision::COUNT + provision.index()];
@@ -51,6 +52,17 @@ impl Run<'_> {
                     cost += month_cost(2 * self.fixed[a], days, fixed);
                 }
                 self.record.cost_row(month as usize, a)[provision.index()] = cost;
+            }
+            if compared {
+                let own = month_cost(2 * self.fixed[a], days, fixed);
+                let first = a * PriceClass::COUNT;
+                let accounts = &mut self.then[first..first + PriceClass::COUNT];
+                let costs = accounts.iter_mut().zip(index);
+                let then = costs
+                    .map(|(account, index)| account.close_month(days, index))
+                    .sum();
+                let at = (month as usize - 1) * self.model.authorities.len() + a;
+                self.record.settled[at] = [then, own];
             }
         }
         self.charge_interventions(month, days);

@@ -48,6 +48,10 @@ pub struct Plans {
 pub struct Plan {
     /// Children of each authority in its places, each counted as 1.
     filled: Vec<Account>,
+    /// Of them, those who were in care when it was decided.
+    filled_then: Vec<Account>,
+    /// What a place cost a week in each month, pence of the day; 0 where there is no contract.
+    pub(super) prices: Vec<f64>,
     /// Places paid for full or empty at the end of the month before.
     paid_before: i64,
     /// Month in which the first home opened, or the block began; [`NEVER`] until then.
@@ -55,7 +59,7 @@ pub struct Plan {
     /// What running placements were worth then, relative to the start.
     index: f64,
     /// Children moved to its places who are still there: slot, key and number of the placement.
-    pub(super) moved: Vec<(u32, u64, u8)>,
+    pub(super) moved: Vec<(u32, u64, u8, bool)>,
 }
 
 impl Plans {
@@ -69,6 +73,10 @@ impl Plans {
         for plan in &mut self.list {
             plan.filled.clear();
             plan.filled.resize(self.authorities, Account::default());
+            plan.filled_then.clear();
+            plan.filled_then
+                .resize(self.authorities, Account::default());
+            plan.prices.clear();
             plan.paid_before = 0;
             plan.opened = NEVER;
             plan.index = 1.0;
@@ -81,6 +89,11 @@ impl Plans {
         &mut self.list[plan]
     }
 
+    /// What a place of an intervention has cost a week, by month.
+    pub(super) fn prices(&self, plan: usize) -> &[f64] {
+        &self.list[plan].prices
+    }
+
     /// Whether a project of an operator gives way to a home of an intervention.
     pub(super) fn crowds_out(&mut self, a: usize, operator: u8) -> bool {
         let waiting = &mut self.crowded[a][usize::from(operator)];
@@ -90,13 +103,19 @@ impl Plans {
     }
 
     /// A child of an authority comes to a place.
-    pub(super) fn comes(&mut self, plan: usize, authority: usize) {
+    pub(super) fn comes(&mut self, plan: usize, authority: usize, existing: bool) {
         self.list[plan].filled[authority].start(1);
+        if existing {
+            self.list[plan].filled_then[authority].start(1);
+        }
     }
 
     /// It leaves.
-    pub(super) fn leaves(&mut self, plan: usize, authority: usize) {
+    pub(super) fn leaves(&mut self, plan: usize, authority: usize, existing: bool) {
         self.list[plan].filled[authority].end(1);
+        if existing {
+            self.list[plan].filled_then[authority].end(1);
+        }
     }
 }
 
@@ -290,11 +309,21 @@ impl Run<'_> {
                 0 => self.new_price(who, who.provision, who.place),
                 _ => 0,
             };
-            self.accounts[at].weekly += i64::from(price) - i64::from(who.price);
+            let change = i64::from(price) - i64::from(who.price);
+            let existing = self.existing(who);
+            self.accounts[at].weekly += change;
+            if let Some(then) = self.account_then(child) {
+                then.weekly += change;
+            }
+            self.log_spell(child, before.checked_sub(1).map(usize::from));
             self.world.children[child as usize].price = price;
             for (plan, change) in [(before, -1), (mark, 1)] {
                 if let Some(plan) = plan.checked_sub(1) {
-                    self.plans.list[usize::from(plan)].filled[a].weekly += change;
+                    let plan = &mut self.plans.list[usize::from(plan)];
+                    plan.filled[a].weekly += change;
+                    if existing {
+                        plan.filled_then[a].weekly += change;
+                    }
                 }
             }
         }
@@ -394,10 +423,12 @@ impl Run<'_> {
             (None, None) => Provision::SupportedAccommodation,
         };
         let mut halves = 0;
+        let row = (month as usize - 1) * self.plans.authorities;
         let price = one
             .contract
             .as_ref()
             .map(|terms| self.contract_price(plan, terms, month));
+        self.plans.list[plan].prices.push(price.unwrap_or(0.0));
         let health = one
             .contract
             .as_ref()
@@ -408,8 +439,15 @@ impl Run<'_> {
             account.started = 0;
             account.ended = 0;
             halves += twice;
+            let account = &mut self.plans.list[plan].filled_then[a];
+            let twice_then = 2 * account.weekly - account.started + account.ended;
+            account.started = 0;
+            account.ended = 0;
             if let Some(price) = price {
                 let cost = month_cost(twice, days, price);
+                if let Some(settled) = self.record.settled.get_mut(row + a) {
+                    settled[0] += month_cost(twice_then, days, price);
+                }
                 self.record.cost_row(month as usize, a)[provision.index()] += cost;
                 let paid = cost as f64 * health.unwrap_or(0.0);
                 self.record.programme_row(month as usize, a)[Programme::Health.index()] +=

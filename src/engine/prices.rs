@@ -255,6 +255,9 @@ impl Run<'_> {
             let authority = a * Provision::COUNT + p.index();
             self.world.children[slot as usize].price = price;
             self.accounts[authority].weekly += i64::from(price);
+            if let Some(then) = self.account_then(slot) {
+                then.weekly += i64::from(price);
+            }
         }
     }
 

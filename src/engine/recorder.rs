@@ -197,6 +197,9 @@ pub struct Record {
     pub cost: Vec<i64>,
     /// [`Programme`] by month (1 first) and authority; empty where nothing is decided.
     pub programme: Vec<i64>,
+    /// Where scenarios are compared, by month (1 first) and authority: cost of the placements of those in
+    /// care when it is decided, and of the council's own homes.
+    pub settled: Vec<[i64; 2]>,
     /// What the run's inputs make of counts.
     pub tariff: Tariff,
     /// Authorities recorded.
@@ -212,6 +215,7 @@ impl Record {
         self.cost.clear();
         self.cost.resize(months * authorities * Provision::COUNT, 0);
         self.programme.clear();
+        self.settled.clear();
     }
 
     /// Makes room for what interventions cost and do.
@@ -240,6 +244,7 @@ impl Record {
             counts: self.counts.packed(),
             cost: self.cost.clone(),
             programme: self.programme.clone(),
+            settled: self.settled.clone(),
             tariff: self.tariff.clone(),
             authorities: self.authorities,
         }

@@ -3,6 +3,7 @@
 use super::clocks::{Setting, set_next};
 use super::ladder::Ladders;
 use super::ledger::Account;
+use super::log::Log;
 use super::market::Market;
 use super::placed::Since;
 use super::plans::Plans;
@@ -10,6 +11,7 @@ use super::recorder::{Record, column};
 use super::state::{Child, Clock, Event, World};
 use super::tables::Tables;
 use crate::model::Model;
+use crate::model::market::PriceClass;
 use crate::model::placement::{Place, Provision};
 use crate::rng::{Domain, Key};
 
@@ -58,6 +60,16 @@ pub struct Workspace {
     closing: Vec<u32>,
     ladders: Ladders,
     plans: Plans,
+    then: Vec<Account>,
+    /// Spells in placements, where they are asked for.
+    pub log: Log,
+}
+
+impl Workspace {
+    /// What a place of an intervention cost a week in each month of the last run, pence of the day.
+    pub(super) fn contract_prices(&self, plan: usize) -> &[f64] {
+        self.plans.prices(plan)
+    }
 }
 
 /// One run under way: the model, the run's rates and the world it changes.
@@ -72,6 +84,12 @@ pub(super) struct Run<'a> {
     pub(super) ladders: &'a mut Ladders,
     /// What interventions have under way.
     pub(super) plans: &'a mut Plans,
+    /// Of those in care when it was decided, by authority and class of price.
+    pub(super) then: &'a mut [Account],
+    /// Spells in placements, where they are asked for.
+    pub(super) log: &'a mut Log,
+    /// Last month of entry of those in care when it was decided.
+    pub(super) decided: i16,
     /// Margins, prices of new placements.
     pub(super) market: &'a mut Market,
     /// What the council's own homes cost a week, by authority.
@@ -146,6 +164,8 @@ pub fn simulate_watched(
         closing,
         ladders,
         plans,
+        then,
+        log,
     } = workspace;
     tables.prepare(model, seed, run);
     world.clear(months, authorities, model.interventions.len());
@@ -155,6 +175,12 @@ pub fn simulate_watched(
     }
     ladders.prepare(model, tables, 0);
     plans.clear(model);
+    then.clear();
+    then.resize(authorities * PriceClass::COUNT, Account::default());
+    log.spells.clear();
+    if model.decided_after.is_some() {
+        record.settled.resize(months * authorities, [0; 2]);
+    }
     tables.write_tariff(model, &mut record.tariff);
     accounts.clear();
     accounts.resize(authorities * Provision::COUNT, Account::default());
@@ -187,6 +213,9 @@ pub fn simulate_watched(
         closing,
         ladders,
         plans,
+        then,
+        log,
+        decided: model.decided_after.unwrap_or(i16::MIN),
         month_now: 0,
         last: months as i16,
         children: Key::root(seed, run, Domain::Child),
@@ -201,6 +230,7 @@ pub fn simulate_watched(
         run.month(month);
         watch(month, run.world, run.record);
     }
+    run.close_log();
 }
 
 impl<'a> Run<'a> {

@@ -104,26 +104,34 @@ impl Run<'_> {
         let at = usize::from(child.authority);
         let account = &mut self.accounts[at * Provision::COUNT + supported.index()];
         // The contract's own account charges for the place.
-        account.weekly -= i64::from(child.price);
-        account.started -= i64::from(child.price);
+        let price = i64::from(child.price);
+        account.weekly -= price;
+        account.started -= price;
+        if let Some(then) = self.account_then(slot) {
+            then.weekly -= price;
+            then.started -= price;
+        }
+        let child = &mut self.world.children[slot as usize];
         child.price = 0;
         let (key, number) = (child.key.0, child.placements);
-        self.plans.comes(plan, at);
-        self.plans.of(plan).moved.push((slot, key, number));
+        let existing = self.existing(&self.world.children[slot as usize]);
+        self.plans.comes(plan, at, existing);
+        let moved = (slot, key, number, existing);
+        self.plans.of(plan).moved.push(moved);
     }
 
     /// Takes those off a move-on home's list who have gone.
     fn still_moved(&mut self, plan: usize) {
         let authority = self.model.interventions[plan].host;
         let mut moved = std::mem::take(&mut self.plans.of(plan).moved);
-        let before = moved.len();
-        moved.retain(|&(slot, key, number)| {
+        moved.retain(|&(slot, key, number, existing)| {
             let child = &self.world.children[slot as usize];
-            child.due >= 0 && child.key.0 == key && child.placements == number
+            let there = child.due >= 0 && child.key.0 == key && child.placements == number;
+            if !there {
+                self.plans.leaves(plan, authority, existing);
+            }
+            there
         });
-        for _ in moved.len()..before {
-            self.plans.leaves(plan, authority);
-        }
         self.plans.of(plan).moved = moved;
     }
 }

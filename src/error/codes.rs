@@ -109,6 +109,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("NH335", "a block contract for places that there are not"),
     ("NH336", "an allocation that does not sum to 1"),
+    ("NH340", "terms of a loan that cannot be"),
     ("NH401", "shares that do not sum to 1 (scaled)"),
     (
         "NH402",
@@ -127,11 +128,6 @@ pub const CODES: &[(&str, &str)] = &[
         "NH406",
         "an interval that is not drawn: the input shapes the starting state (central value)",
     ),
-    (
-        "NH430",
-        "an intervention that neither acts nor costs anything",
-    ),
-    ("NH431", "a cut of entries beyond what evidence bears out"),
     ("NH411", "a value with no source (told by check)"),
     (
         "NH412",

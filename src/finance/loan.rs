@@ -101,13 +101,12 @@ pub struct InForce {
 impl Terms {
     /// What holds in a month.
     pub fn in_force(&self, month: u16) -> InForce {
-        let rates = self.rates.iter().rev();
-        let stepped = rates.clone().find(|(from, _)| *from <= month);
+        let stepped = self.rates.iter().rfind(|(from, _)| *from <= month);
         let mut force = InForce {
             first_repayment: self.first_repayment,
             end: self.end,
             rate: stepped
-                .or_else(|| rates.last())
+                .or(self.rates.first())
                 .map_or(0.0, |(_, rate)| *rate),
             holiday: self.holiday,
         };

@@ -5,6 +5,7 @@ pub mod authority;
 pub mod flow;
 pub mod input;
 pub mod intervention;
+pub mod loan;
 pub mod market;
 pub mod placement;
 pub mod profile;
@@ -13,6 +14,7 @@ use crate::time::Horizon;
 use authority::Authority;
 use input::{InputId, Inputs};
 use intervention::Intervention;
+use loan::Loan;
 use market::{Homes, Market, Prices};
 use placement::{AgeBand, Need, Provision};
 
@@ -59,8 +61,13 @@ pub struct Model {
     pub contributions: after::Contributions,
     /// The authorities.
     pub authorities: Vec<Authority>,
+    /// Last month before anything is decided, where scenarios are compared: what those cost who are in
+    /// care at its end is written down apart.
+    pub decided_after: Option<i16>,
     /// What is decided.
     pub interventions: Vec<Intervention>,
+    /// What is lent.
+    pub loans: Vec<Loan>,
 }
 
 impl Model {

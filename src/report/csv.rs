@@ -36,7 +36,7 @@ fn marked() -> ::csv::Writer<Vec<u8>> {
     ::csv::Writer::from_writer(MARK.as_bytes().to_vec())
 }
 
-fn failed(error: impl std::fmt::Display) -> CsvError {
+pub(super) fn failed(error: impl std::fmt::Display) -> CsvError {
     CsvError::new(error)
 }
 

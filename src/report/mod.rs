@@ -5,6 +5,7 @@ pub mod brief;
 pub mod chart;
 pub mod csv;
 pub mod headline;
+pub mod loan;
 pub mod manifest;
 pub mod pictures;
 pub mod runs;

@@ -119,7 +119,9 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             education: one,
         },
         authorities,
+        decided_after: None,
         interventions: Vec::new(),
+        loans: Vec::new(),
     }
 }
 

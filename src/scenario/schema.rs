@@ -24,6 +24,17 @@ pub fn whole() -> Json {
     schema
 }
 
+/// The schema of a file that holds loans and nothing else.
+pub fn loans() -> Json {
+    let mut schema = schemars::schema_for!(raw::LoanFile).to_value();
+    title(
+        &mut schema,
+        "Loans",
+        "Loans for `nearhome loan`, which prints their schedules without any simulation.",
+    );
+    schema
+}
+
 /// The schema of a file that changes another: one that extends it, or an overlay.
 pub fn changes() -> Json {
     let mut schema = file();

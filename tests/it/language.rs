@@ -26,6 +26,7 @@ fn the_committed_schemas_are_those_of_the_format() {
     for (name, args) in [
         ("scenario.schema.json", &["schema"][..]),
         ("changes.schema.json", &["schema", "--changes"]),
+        ("loan.schema.json", &["schema", "--loan"]),
     ] {
         let committed = fs::read_to_string(root().join("schemas").join(name)).expect("is there");
         let (made, _) = told(args);
@@ -60,6 +61,8 @@ fn every_shipped_file_names_its_schema() {
         let first = text.lines().next().unwrap_or_default();
         let wanted = if text.contains("\n[overlay]") || text.contains("\nextends") {
             "#:schema ../../schemas/changes.schema.json"
+        } else if !text.contains("\n[scenario]") {
+            "#:schema ../../schemas/loan.schema.json"
         } else {
             "#:schema ../../schemas/scenario.schema.json"
         };
@@ -196,7 +199,7 @@ fn every_overlay_can_be_laid_over_every_shipped_baseline() {
     let schema = schema::file();
     for file in scenarios() {
         let text = fs::read_to_string(&file).expect("read");
-        if text.contains("changes.schema.json") {
+        if !text.contains("scenario.schema.json") {
             continue;
         }
         for overlay in overlays() {

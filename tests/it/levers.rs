@@ -46,6 +46,7 @@ impl Seen {
 
 const PRIVATE: usize = column::BY_PROVISION + Provision::PrivateHome as usize;
 
+#[expect(clippy::too_many_lines, reason = "one lever after another")]
 fn cases() -> Vec<Case> {
     let case = |kind, acts, does_nothing, seen, rises| Case {
         kind,

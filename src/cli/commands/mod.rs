@@ -4,6 +4,7 @@ pub mod authorities;
 pub mod check;
 pub mod diff;
 pub mod explain;
+pub mod loan;
 pub mod manual;
 pub mod new;
 pub mod run;

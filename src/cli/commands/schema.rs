@@ -12,6 +12,8 @@ use crate::scenario::schema;
 pub fn run(args: &SchemaArgs) -> Result<(), Stop> {
     let schema = if args.changes {
         schema::changes()
+    } else if args.loan {
+        schema::loans()
     } else {
         schema::whole()
     };

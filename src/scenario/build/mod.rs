@@ -8,6 +8,7 @@ mod correlation;
 mod groups;
 mod homes;
 mod intervention;
+pub mod loan;
 mod market;
 mod placed;
 mod published;
@@ -316,7 +317,9 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         prices,
         contributions,
         authorities: Vec::with_capacity(raw.authority.len()),
+        decided_after: None,
         interventions: Vec::new(),
+        loans: Vec::new(),
     };
     for (index, authority) in raw.authority.iter().enumerate() {
         if raw.authority[..index]
@@ -336,6 +339,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         published::check(authority, model.horizon.start_year, &mut r);
     }
     model.interventions = intervention::build(&raw.intervention, &model, &mut r);
+    model.loans = loan::build(&raw.loan, &model, &mut r);
     correlation::build(&raw.correlation, &mut r);
     homes::match_rates(&mut model);
     homes::seat_neighbours(&mut model);

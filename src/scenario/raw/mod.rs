@@ -7,6 +7,7 @@ mod after;
 mod authority;
 mod correlation;
 mod intervention;
+mod loan;
 mod market;
 mod names;
 
@@ -14,6 +15,7 @@ pub use after::*;
 pub use authority::*;
 pub use correlation::*;
 pub use intervention::*;
+pub use loan::*;
 pub use market::*;
 pub use names::*;
 
@@ -61,6 +63,10 @@ pub struct Scenario {
     #[serde(default)]
     #[schemars(length(max = 60))]
     pub intervention: Vec<Intervention>,
+    /// What the council lends to bodies that run homes.
+    #[serde(default)]
+    #[schemars(length(max = 20))]
+    pub loan: Vec<Loan>,
 }
 
 /// What a scenario is.

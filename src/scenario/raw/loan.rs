@@ -1,0 +1,183 @@
+//! Loans as they stand in a file.
+
+use crate::scenario::quantity::Quantity;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A file that holds loans and nothing else, for `nearhome loan`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoanFile {
+    /// A short name, used in titles.
+    pub name: Option<String>,
+    /// What the file says, in a sentence or two.
+    pub description: Option<String>,
+    /// The loans.
+    #[schemars(length(min = 1, max = 100))]
+    pub loan: Vec<Loan>,
+}
+
+/// How principal is repaid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Repayment {
+    Annuity,
+    EqualInstalments,
+    Maturity,
+    Sculpted,
+}
+
+/// What happens to interest while no principal is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum HolidayInterest {
+    Paid,
+    Capitalised,
+}
+
+/// A sum in a month.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dated {
+    /// The month, as 2026-09.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+    pub month: String,
+    /// Pounds.
+    #[schemars(range(min = 0.0, max = 1.0e9))]
+    pub amount: f64,
+}
+
+/// A rate from a month on.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateStep {
+    /// The first month in which it holds, as 2026-09.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+    pub from: String,
+    /// The rate a year, or where the loan is linked to a base rate that base rate: 0.06 is 6%.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub rate: f64,
+}
+
+/// A change of terms.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoanAmendment {
+    /// The first month in which it holds, as 2025-02.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+    pub from: String,
+    /// Month of the first repayment of principal.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+    pub first_repayment: Option<String>,
+    /// Month of the last payment.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+    pub end: Option<String>,
+    /// Rate a year.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub rate_per_year: Option<f64>,
+    /// What happens to interest while no principal is due.
+    pub holiday_interest: Option<HolidayInterest>,
+}
+
+/// A loan of a council to a body that runs homes.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Loan {
+    /// A short name.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// The authority that lends; may be left out in a scenario of one.
+    pub lender: Option<String>,
+    /// Who borrows.
+    pub borrower: Option<String>,
+    /// Month of the agreement and of the first advance, as 2022-02.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+    pub start: String,
+    /// The facility in pounds, advanced at once unless `advances` or `drawdown` say otherwise.
+    #[schemars(range(min = 0.0, max = 1.0e9))]
+    pub amount: f64,
+    /// Advances by month; they sum to the amount.
+    #[serde(default)]
+    pub advances: Vec<Dated>,
+    /// In a simulation: a part of the facility is advanced with the decision on each home of `homes`, not
+    /// at given dates.
+    #[serde(default)]
+    pub drawn_by_home: bool,
+    /// Rate a year, 0.06 for 6%; left out where the loan is linked to a base rate.
+    pub rate_per_year: Option<Quantity>,
+    /// Base rate a year, where the loan is linked to one.
+    pub base_rate_per_year: Option<Quantity>,
+    /// What is added to the base rate.
+    #[schemars(range(min = -0.1, max = 1.0))]
+    pub margin_per_year: Option<f64>,
+    /// Rates, or base rates, from later months on.
+    #[serde(default)]
+    pub rate_steps: Vec<RateStep>,
+    /// Payments a year: 1, 2, 4 or 12.
+    #[schemars(extend("enum" = [1, 2, 4, 12]))]
+    pub payments_per_year: u16,
+    /// How principal is repaid.
+    pub repayment: Repayment,
+    /// Where it is sculpted: the share of the principal repaid with each payment.
+    #[serde(default)]
+    #[schemars(inner(range(min = 0.0, max = 1.0)))]
+    pub sculpted_shares: Vec<f64>,
+    /// Month of the first repayment of principal; before it interest alone falls due.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+    pub first_repayment: Option<String>,
+    /// Month of the last payment.
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
+    pub end: String,
+    /// What happens to interest before the first repayment: `paid` or `capitalised`.
+    pub holiday_interest: Option<HolidayInterest>,
+    /// Fee in pounds, charged with the first advance.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0e8))]
+    pub arrangement_fee: f64,
+    /// The fee is added to the balance, not paid at once.
+    #[serde(default)]
+    pub fee_capitalised: bool,
+    /// Early repayments.
+    #[serde(default)]
+    pub prepayments: Vec<Dated>,
+    /// Changes of terms, in order.
+    #[serde(default)]
+    pub amendments: Vec<LoanAmendment>,
+    /// A market rate for such a loan, for the subsidy test.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub benchmark_rate: Option<f64>,
+    /// What the money costs the council a year, such as the Public Works Loan Board's rate.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub cost_of_funds: Option<f64>,
+    /// Pounds of minimal financial assistance that the borrower had in this and the two previous financial
+    /// years.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0e9))]
+    pub earlier_assistance: f64,
+    /// In a simulation: the intervention whose homes the borrower runs.
+    pub homes: Option<String>,
+    /// What the borrower's homes cost a week for each registered place, full or empty, in pounds at the
+    /// start's prices; it rises with wages.
+    pub operating_cost_per_place: Option<Quantity>,
+    /// What the borrower spends a year beside its homes, in pounds at the start's prices.
+    pub overheads_per_year: Option<Quantity>,
+    /// What the borrower has of its own when the loan begins, pounds.
+    pub reserves: Option<Quantity>,
+    /// Least debt service cover over twelve months that the agreement asks for.
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub covenant: Option<f64>,
+    /// Payments missed one after another until the borrower is in default.
+    #[schemars(range(min = 1, max = 24))]
+    pub default_after: Option<u8>,
+    /// Share of what is outstanding at default that is recovered.
+    pub recovery_share: Option<Quantity>,
+    /// Months until it is.
+    #[schemars(range(min = 0, max = 120))]
+    pub recovery_months: Option<u16>,
+    /// Where the terms come from.
+    pub source: Option<String>,
+    /// Why these terms, in a sentence.
+    pub rationale: Option<String>,
+}
