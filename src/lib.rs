@@ -9,6 +9,7 @@
     )
 )]
 
+pub mod analysis;
 pub mod calibrate;
 #[cfg(feature = "cli")]
 pub mod cli;

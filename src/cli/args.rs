@@ -52,6 +52,16 @@ Examples:
                                  --set authority.Wigan.prices.private_home=5200 \\
                                  --output output/dearer";
 
+const COMPARE: &str = "\
+Examples:
+  Four plans:                  nearhome compare scenarios/wigan/baseline-2023.toml \\
+                                 scenarios/wigan/carers-first.toml scenarios/wigan/council-homes-first.toml \\
+                                 scenarios/wigan/community-interest-loan.toml scenarios/wigan/market-partnership.toml
+  Should demand be high:       nearhome compare scenarios/wigan/baseline-2023.toml \\
+                                 scenarios/wigan/carers-first.toml --with scenarios/overlays/high-demand.toml
+  What each measure does:      nearhome compare scenarios/wigan/baseline-2023.toml \\
+                                 scenarios/wigan/market-partnership.toml --attribute";
+
 const LOAN: &str = "\
 Examples:
   A file of loans:             nearhome loan scenarios/wirral/juno-loan.toml
@@ -98,6 +108,9 @@ pub enum Command {
     Man(ManArgs),
     /// Print the file format as a JSON Schema, for editors
     Schema(SchemaArgs),
+    /// Compare scenarios with a baseline, each with the same children and the same luck
+    #[command(after_help = COMPARE)]
+    Compare(CompareArgs),
     /// Print the contractual schedule of loans, to be checked against a spreadsheet
     #[command(after_help = LOAN)]
     Loan(LoanArgs),
@@ -232,6 +245,75 @@ pub struct SchemaArgs {
     /// The schema of files that hold loans and nothing else
     #[arg(long, conflicts_with = "changes")]
     pub loan: bool,
+}
+
+/// Arguments of `nearhome compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The scenario that the others are compared with
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+
+    /// The other scenarios
+    #[arg(value_name = "FILE", required = true, num_args = 1..=20)]
+    pub options: Vec<PathBuf>,
+
+    /// Lay an overlay over all of them; may be repeated
+    #[arg(long = "with", value_name = "OVERLAY", help_heading = "What to change")]
+    pub with: Vec<PathBuf>,
+
+    /// Change a setting in all of them; may be repeated
+    #[arg(
+        long = "set",
+        value_name = "PATH=VALUE",
+        help_heading = "What to change"
+    )]
+    pub set: Vec<String>,
+
+    /// How many futures to simulate
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1000,
+        help_heading = "What to simulate"
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
+    pub runs: u32,
+
+    /// Say what each intervention makes of the difference: one more simulation for each
+    #[arg(long, help_heading = "What to simulate")]
+    pub attribute: bool,
+
+    /// The number that all chance is drawn from; the same seed gives the same results
+    #[arg(long, value_name = "N", help_heading = "What to simulate")]
+    pub seed: Option<u64>,
+
+    /// Folder for the results [default: output/ and the baseline's folder and name, with -compared]
+    #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
+    pub output: Option<PathBuf>,
+
+    /// Replace a folder that does not hold results of nearhome
+    #[arg(long, help_heading = "Where the results go")]
+    pub force: bool,
+
+    /// What to print on the screen
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(help_heading = "Where the results go")]
+    pub format: Format,
+
+    /// Refuse to start if more memory would be needed, such as 4GB [default: 8 tenths of what is free]
+    #[arg(long, value_name = "SIZE", help_heading = "How to run it")]
+    #[arg(value_parser = parse::memory)]
+    pub memory: Option<u64>,
+
+    /// How many processor cores to use [default: all]
+    #[arg(long, value_name = "N", help_heading = "How to run it")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// Print nothing unless it fails; warnings are in manifest.json
+    #[arg(long, short, help_heading = "How to run it")]
+    pub quiet: bool,
 }
 
 /// Arguments of `nearhome loan`.

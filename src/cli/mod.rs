@@ -12,6 +12,7 @@ pub mod commands;
 pub mod exit;
 pub mod input;
 pub mod interrupt;
+pub mod memory;
 pub mod outdir;
 pub mod outfile;
 pub mod progress;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => commands::manual::completions(&args),
         Command::Man(args) => commands::manual::man(&args),
         Command::Schema(args) => commands::schema::run(&args),
+        Command::Compare(args) => commands::compare::run(&args),
         Command::Loan(args) => commands::loan::run(&args),
         Command::Run(args) => commands::run::run(&args),
     };

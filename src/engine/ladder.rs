@@ -158,19 +158,14 @@ fn plan_step(
         (None, Some(block)) => (
             block.operator,
             matches!(need, Need::Residential | Need::SpecialistResidential),
-            None,
+            block.match_rate,
         ),
         (None, None) => return None,
     };
     if !needs {
         return None;
     }
-    let rungs = model.authorities[a].ladders[need.index()].iter();
-    let nearby = rungs.filter(|rung| rung.place == Place::InArea && is_home(rung.provision));
-    let rate = match rate {
-        Some(rate) => tables.drawn[rate],
-        None => nearby.map(|rung| rung.match_rate).fold(0.0, f64::max),
-    };
+    let rate = tables.drawn[rate];
     let factor = tables.levers.at(one.host, month)[Effect::MatchHomes.index()];
     Some(Step {
         match_bound: bound(rate * factor),

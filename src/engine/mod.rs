@@ -12,6 +12,7 @@ mod invariant;
 mod ladder;
 mod ledger;
 mod levers;
+pub mod loan;
 pub mod log;
 pub mod market;
 mod matching;

@@ -17,6 +17,7 @@
 //! by then is lost.
 
 use super::ledger::{Account, month_cost};
+use super::loan::Loans;
 use super::recorder::Programme;
 use super::run::Run;
 use super::state::{BEYOND, HOME, Home, NEVER, NONE, Project};
@@ -60,6 +61,10 @@ pub struct Plan {
     index: f64,
     /// Children moved to its places who are still there: slot, key and number of the placement.
     pub(super) moved: Vec<(u32, u64, u8, bool)>,
+    /// What was paid for its places this month, pence.
+    income: i64,
+    /// Whoever runs its homes has gone.
+    pub(super) failed: bool,
 }
 
 impl Plans {
@@ -81,6 +86,8 @@ impl Plans {
             plan.opened = NEVER;
             plan.index = 1.0;
             plan.moved.clear();
+            plan.income = 0;
+            plan.failed = false;
         }
     }
 
@@ -92,6 +99,11 @@ impl Plans {
     /// What a place of an intervention has cost a week, by month.
     pub(super) fn prices(&self, plan: usize) -> &[f64] {
         &self.list[plan].prices
+    }
+
+    /// What was paid for its places this month, pence.
+    pub(super) fn income(&self, plan: usize) -> i64 {
+        self.list[plan].income
     }
 
     /// Whether a project of an operator gives way to a home of an intervention.
@@ -153,7 +165,7 @@ impl Run<'_> {
         for (plan, one) in self.model.interventions.iter().enumerate() {
             let Some(homes) = &one.homes else { continue };
             let since = month - one.start;
-            if since < 0 || month > one.end {
+            if since < 0 || month > one.end || self.plans.list[plan].failed {
                 continue;
             }
             let stream = self.homes.of(hash(&one.name));
@@ -167,6 +179,7 @@ impl Run<'_> {
                 if key.uniform(tag::DELIVERED) >= d[homes.delivered] {
                     continue;
                 }
+                self.loans.decides(plan);
                 if homes.operator > 0 && key.uniform(tag::ADDITIONAL) >= d[homes.additional] {
                     self.plans.crowded[one.host][usize::from(homes.operator)] += 1;
                 }
@@ -234,7 +247,11 @@ impl Run<'_> {
             let year = (month as usize - 1) / 12;
             let pay = self.tables.prices.pay[year];
             let pence = self.tables.drawn[homes.start_up] * 100.0 * pay;
-            self.note_shared(one, Programme::Interventions, pence, month);
+            if Loans::pays_for(self.model, plan) {
+                self.loans.spends(plan, pence);
+            } else {
+                self.note_shared(one, Programme::Interventions, pence, month);
+            }
         }
     }
 
@@ -335,6 +352,12 @@ impl Run<'_> {
         let Some(homes) = &one.homes else { return };
         let year = (month as usize - 1) / 12;
         let pence = f64::from(project.capital) * self.tables.prices.property[year];
+        let plan = usize::from(project.plan) - 1;
+        if Loans::pays_for(self.model, plan) {
+            let grant = self.tables.drawn[homes.capital_grant];
+            self.loans.spends(plan, pence * (1.0 - grant));
+            return;
+        }
         self.note_shared(one, Programme::Capital, pence, month);
         let grant = self.tables.drawn[homes.capital_grant];
         self.note_shared(one, Programme::CapitalGrants, pence * grant, month);
@@ -387,6 +410,7 @@ impl Run<'_> {
     /// Charges what interventions cost this month, their contracts among it.
     pub(super) fn charge_interventions(&mut self, month: i16, days: u8) {
         if self.model.interventions.is_empty() {
+            self.loans_of_the_month(month, days);
             return;
         }
         let year = (month as usize - 1) / 12;
@@ -411,6 +435,7 @@ impl Run<'_> {
                 self.spend_capital(&project, month);
             }
         }
+        self.loans_of_the_month(month, days);
         for home in self.world.homes.iter_mut().filter(|home| home.plan > 0) {
             home.spare = home.free();
         }
@@ -423,6 +448,7 @@ impl Run<'_> {
             (None, None) => Provision::SupportedAccommodation,
         };
         let mut halves = 0;
+        let mut income = 0;
         let row = (month as usize - 1) * self.plans.authorities;
         let price = one
             .contract
@@ -445,6 +471,7 @@ impl Run<'_> {
             account.ended = 0;
             if let Some(price) = price {
                 let cost = month_cost(twice, days, price);
+                income += cost;
                 if let Some(settled) = self.record.settled.get_mut(row + a) {
                     settled[0] += month_cost(twice_then, days, price);
                 }
@@ -462,11 +489,14 @@ impl Run<'_> {
         if let (Some(price), Some(terms)) = (price, &one.contract)
             && terms.block
         {
-            let void = month_cost((whole - halves).max(0), days, price) as f64;
+            let void = month_cost((whole - halves).max(0), days, price);
+            income += void;
+            let void = void as f64;
             let health = health.unwrap_or(0.0);
             self.note_shared(one, Programme::Voids, void, month);
             self.note_shared(one, Programme::Health, void * health, month);
         }
+        self.plans.list[plan].income = income;
     }
 
     /// Places of an intervention that can be used at the month's end and that are not others'.

@@ -1,5 +1,6 @@
 //! What a run writes down: counts at each month's end, flows and money of each month.
 
+use super::loan::LoanRow;
 use super::money::Tariff;
 use crate::model::after::Stream;
 use crate::model::placement::{AgeBand, Displaced, Need, NeedGroup, Place, Provision};
@@ -197,6 +198,8 @@ pub struct Record {
     pub cost: Vec<i64>,
     /// [`Programme`] by month (1 first) and authority; empty where nothing is decided.
     pub programme: Vec<i64>,
+    /// Loans by month (1 first), in the order of the model's.
+    pub loans: Vec<LoanRow>,
     /// Where scenarios are compared, by month (1 first) and authority: cost of the placements of those in
     /// care when it is decided, and of the council's own homes.
     pub settled: Vec<[i64; 2]>,
@@ -216,6 +219,7 @@ impl Record {
         self.cost.resize(months * authorities * Provision::COUNT, 0);
         self.programme.clear();
         self.settled.clear();
+        self.loans.clear();
     }
 
     /// Makes room for what interventions cost and do.
@@ -245,6 +249,7 @@ impl Record {
             cost: self.cost.clone(),
             programme: self.programme.clone(),
             settled: self.settled.clone(),
+            loans: self.loans.clone(),
             tariff: self.tariff.clone(),
             authorities: self.authorities,
         }

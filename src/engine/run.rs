@@ -3,6 +3,7 @@
 use super::clocks::{Setting, set_next};
 use super::ladder::Ladders;
 use super::ledger::Account;
+use super::loan::{LoanRow, Loans};
 use super::log::Log;
 use super::market::Market;
 use super::placed::Since;
@@ -60,6 +61,7 @@ pub struct Workspace {
     closing: Vec<u32>,
     ladders: Ladders,
     plans: Plans,
+    loans: Loans,
     then: Vec<Account>,
     /// Spells in placements, where they are asked for.
     pub log: Log,
@@ -84,6 +86,8 @@ pub(super) struct Run<'a> {
     pub(super) ladders: &'a mut Ladders,
     /// What interventions have under way.
     pub(super) plans: &'a mut Plans,
+    /// Loans under way.
+    pub(super) loans: &'a mut Loans,
     /// Of those in care when it was decided, by authority and class of price.
     pub(super) then: &'a mut [Account],
     /// Spells in placements, where they are asked for.
@@ -164,6 +168,7 @@ pub fn simulate_watched(
         closing,
         ladders,
         plans,
+        loans,
         then,
         log,
     } = workspace;
@@ -175,6 +180,9 @@ pub fn simulate_watched(
     }
     ladders.prepare(model, tables, 0);
     plans.clear(model);
+    loans.clear(model, &tables.drawn);
+    let rows = months * model.loans.len();
+    record.loans.resize(rows, LoanRow::default());
     then.clear();
     then.resize(authorities * PriceClass::COUNT, Account::default());
     log.spells.clear();
@@ -213,6 +221,7 @@ pub fn simulate_watched(
         closing,
         ladders,
         plans,
+        loans,
         then,
         log,
         decided: model.decided_after.unwrap_or(i16::MIN),

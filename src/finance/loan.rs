@@ -181,9 +181,8 @@ pub struct Due {
 }
 
 /// A loan as it stands. [`Ledger::month`] says what falls due, [`Ledger::pay`] what was paid of it.
-#[derive(Clone, Debug)]
-pub struct Ledger<'a> {
-    terms: &'a Terms,
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
     /// Outstanding, pence.
     pub balance: i64,
     /// Interest since the last payment date, pence.
@@ -206,11 +205,10 @@ pub struct Ledger<'a> {
     pub written_off: i64,
 }
 
-impl<'a> Ledger<'a> {
+impl Ledger {
     /// Before the first advance.
-    pub const fn new(terms: &'a Terms) -> Self {
+    pub const fn new() -> Self {
         Self {
-            terms,
             balance: 0,
             accrued: 0.0,
             instalment: None,
@@ -226,8 +224,8 @@ impl<'a> Ledger<'a> {
 
     /// Goes through a month: months are asked for in order, from 0. What falls due is counted as paid
     /// only by [`Self::pay`].
-    pub fn month(&mut self, month: u16) -> Due {
-        let force = self.terms.in_force(month);
+    pub fn month(&mut self, terms: &Terms, month: u16) -> Due {
+        let force = terms.in_force(month);
         let mut due = Due {
             month,
             opening: self.balance,
@@ -238,16 +236,16 @@ impl<'a> Ledger<'a> {
             // Interest of the month just gone, at the rate that held in it.
             self.accrued += self.balance as f64 * force.rate / 12.0;
         }
-        if month == 0 && self.terms.fee > 0 {
-            if self.terms.fee_capitalised {
-                due.fee_capitalised = self.terms.fee;
-                self.balance += self.terms.fee;
-                self.capitalised += self.terms.fee;
+        if month == 0 && terms.fee > 0 {
+            if terms.fee_capitalised {
+                due.fee_capitalised = terms.fee;
+                self.balance += terms.fee;
+                self.capitalised += terms.fee;
             } else {
-                due.fee = self.terms.fee;
+                due.fee = terms.fee;
             }
         }
-        if self.terms.is_due(month) && month <= force.end {
+        if terms.is_due(month) && month <= force.end {
             let interest = libm::floor(self.accrued + 0.5) as i64;
             self.accrued = 0.0;
             let holiday = month < force.first_repayment && month < force.end;
@@ -258,23 +256,31 @@ impl<'a> Ledger<'a> {
                 self.instalment = None;
             } else {
                 due.interest = interest;
-                due.principal = self.principal_due(month, interest, force);
+                due.principal = self.principal_due(terms, month, interest, force);
             }
         }
-        let early = self.terms.prepayments.iter().filter(|(m, _)| *m == month);
+        let early = terms.prepayments.iter().filter(|(m, _)| *m == month);
         let early: i64 = early.map(|(_, sum)| *sum).sum();
         due.prepaid = early.min(self.balance - due.principal).max(0);
-        let advances = self.terms.advances.iter().filter(|(m, _)| *m == month);
+        let advances = terms.advances.iter().filter(|(m, _)| *m == month);
         due.advanced = advances.map(|(_, sum)| *sum).sum();
-        self.balance += due.advanced;
-        self.advanced += due.advanced;
-        if due.advanced > 0 || due.prepaid > 0 {
+        self.advance(due.advanced);
+        if due.prepaid > 0 {
             self.instalment = None;
         }
         due
     }
 
-    fn principal_due(&mut self, month: u16, interest: i64, force: InForce) -> i64 {
+    /// More is advanced.
+    pub fn advance(&mut self, sum: i64) {
+        if sum > 0 {
+            self.balance += sum;
+            self.advanced += sum;
+            self.instalment = None;
+        }
+    }
+
+    fn principal_due(&mut self, terms: &Terms, month: u16, interest: i64, force: InForce) -> i64 {
         if month >= force.end {
             return self.balance;
         }
@@ -285,15 +291,15 @@ impl<'a> Ledger<'a> {
             self.under = Some(force);
             self.instalment = None;
         }
-        let left = self.terms.payments_left(month, force.end);
+        let left = terms.payments_left(month, force.end);
         let balance = self.balance;
-        match &self.terms.profile {
+        match &terms.profile {
             Profile::Maturity => 0,
             Profile::EqualInstalments => *self.instalment.get_or_insert_with(|| {
                 libm::floor(balance as f64 / f64::from(left.max(1)) + 0.5) as i64
             }),
             Profile::Annuity => {
-                let rate = force.rate * f64::from(self.terms.every) / 12.0;
+                let rate = force.rate * f64::from(terms.every) / 12.0;
                 let payment = *self.instalment.get_or_insert_with(|| {
                     libm::floor(annuity(balance as f64, rate, left) + 0.5) as i64
                 });

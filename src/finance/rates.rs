@@ -13,6 +13,10 @@ pub struct Rates {
     bands: Vec<Band>,
     /// Added to gilts for the Public Works Loan Board's certainty rate.
     pub certainty_margin: f64,
+    /// What borrowing is taken to cost a year where a scenario does not say.
+    pub assumed_rate: f64,
+    /// Years over which an own asset is provided for where a scenario does not say.
+    pub assumed_asset_life: u16,
     /// Minimal financial assistance, pounds over three financial years.
     pub minimal_assistance: f64,
     /// The limit for services of public economic interest, pounds.
@@ -44,6 +48,8 @@ struct GreenBook {
 #[derive(Deserialize)]
 struct Pwlb {
     certainty_margin: f64,
+    assumed_rate: f64,
+    assumed_asset_life: u16,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +73,8 @@ impl Rates {
                 green_book: file.green_book.source,
                 bands: file.green_book.bands,
                 certainty_margin: file.pwlb.certainty_margin,
+                assumed_rate: file.pwlb.assumed_rate,
+                assumed_asset_life: file.pwlb.assumed_asset_life,
                 minimal_assistance: file.subsidy.minimal_assistance,
                 public_interest_assistance: file.subsidy.public_interest_assistance,
                 transparency: file.subsidy.transparency,

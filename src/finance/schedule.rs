@@ -29,10 +29,10 @@ pub struct Schedule {
 impl Schedule {
     /// The loan paid as agreed.
     pub fn of(terms: &Terms) -> Self {
-        let mut ledger = Ledger::new(terms);
+        let mut ledger = Ledger::new();
         let mut rows = Vec::new();
         for month in 0..=terms.last() {
-            let due = ledger.month(month);
+            let due = ledger.month(terms, month);
             ledger.pay(&due, due.interest, due.principal + due.prepaid);
             let happens = terms.is_due(month)
                 || due.advanced != 0

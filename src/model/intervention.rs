@@ -260,8 +260,8 @@ pub struct HomesPlan {
     pub running: Option<InputId>,
     /// Needs of the children who may come.
     pub needs: [bool; Need::COUNT],
-    /// Chance that a free place suits a child; none: as in the other homes inside the boundary.
-    pub match_rate: Option<InputId>,
+    /// Chance that a free place suits a child.
+    pub match_rate: InputId,
     /// Nobody else's children may come.
     pub exclusive: bool,
     /// A place must have been free for a month before another authority's child may come.
@@ -275,6 +275,8 @@ pub struct Block {
     pub operator: u8,
     /// Places.
     pub places: u16,
+    /// Chance that a free place suits a child.
+    pub match_rate: InputId,
 }
 
 /// On what terms children are in the places of an intervention.

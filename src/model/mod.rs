@@ -2,6 +2,7 @@
 
 pub mod after;
 pub mod authority;
+pub mod budget;
 pub mod flow;
 pub mod input;
 pub mod intervention;
@@ -12,6 +13,7 @@ pub mod profile;
 
 use crate::time::Horizon;
 use authority::Authority;
+use budget::Budget;
 use input::{InputId, Inputs};
 use intervention::Intervention;
 use loan::Loan;
@@ -68,6 +70,8 @@ pub struct Model {
     pub interventions: Vec<Intervention>,
     /// What is lent.
     pub loans: Vec<Loan>,
+    /// The budget.
+    pub budget: Budget,
 }
 
 impl Model {

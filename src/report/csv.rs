@@ -51,7 +51,7 @@ pub fn text(cell: &str) -> Cow<'_, str> {
 }
 
 /// A number with fixed decimals; nothing where there is none. There is no minus zero.
-fn number(value: Option<f64>, decimals: usize) -> String {
+pub(super) fn number(value: Option<f64>, decimals: usize) -> String {
     match value {
         Some(value) if value.is_finite() => {
             let shown = format!("{value:.decimals$}");

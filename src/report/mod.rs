@@ -3,6 +3,7 @@
 
 pub mod brief;
 pub mod chart;
+pub mod compare;
 pub mod csv;
 pub mod headline;
 pub mod loan;

@@ -122,6 +122,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         decided_after: None,
         interventions: Vec::new(),
         loans: Vec::new(),
+        budget: crate::model::budget::Budget::default(),
     }
 }
 

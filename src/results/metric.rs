@@ -145,6 +145,63 @@ pub struct Metric {
     pub kind: Kind,
     /// The first month that it is reported for (0 is the start).
     pub first_month: usize,
+    /// Which way is better for children or the council, where that can be said of the figure alone.
+    pub better: Better,
+}
+
+/// Which way a figure is better. Fewer children in care is not better in itself, nor fewer in homes:
+/// what is better is said only of what no council would want more, or less, of for its own sake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// Less is better.
+    Lower,
+    /// More is better.
+    Higher,
+    /// Neither can be said.
+    Neither,
+}
+
+impl Better {
+    fn of(id: &str) -> Self {
+        const LOWER: [&str; 14] = [
+            "children_in_unregistered",
+            "children_in_wrong_kind_of_placement",
+            "share_in_wrong_kind_of_placement",
+            "three_or_more_placements",
+            "share_three_or_more_placements",
+            "unregistered_child_days",
+            "share_beyond",
+            "children_beyond",
+            "moves",
+            "placements_made_beyond",
+            "share_of_placements_beyond",
+            "changes_of_area",
+            "net_cost",
+            "contract_voids_cost",
+        ];
+        const HIGHER: [&str; 4] = [
+            "share_in_area",
+            "share_of_siblings_together",
+            "share_of_groups_whole",
+            "council_carer_places_approved",
+        ];
+        let begins = |heads: &[&str]| heads.iter().any(|head| id.starts_with(head));
+        if LOWER.contains(&id)
+            || begins(&[
+                "gross_cost",
+                "weekly_cost",
+                "need_gap_",
+                "displaced_",
+                "months_",
+            ])
+        {
+            Self::Lower
+        } else if HIGHER.contains(&id) || begins(&["local_places_"]) {
+            Self::Higher
+        } else {
+            Self::Neither
+        }
+    }
 }
 
 impl Metric {

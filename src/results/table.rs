@@ -181,9 +181,32 @@ pub fn sample(
     sheet.values
 }
 
+/// The values of one area and period with a place for every run, so that runs of two scenarios can be set
+/// against each other.
+#[derive(Default)]
+pub struct Aligned {
+    sheet: Sheet,
+}
+
+impl Aligned {
+    /// Reads an area and period of all runs.
+    pub fn fill(&mut self, model: &Model, records: &[Record], area: &Area, period: Period) {
+        self.sheet.keeps_places = true;
+        self.sheet.fill(model, records, area, period);
+    }
+
+    /// A metric's value in each run; NaN where a run has none.
+    pub fn values(&mut self, kind: &Kind) -> &[f64] {
+        self.sheet.evaluate(kind);
+        &self.sheet.values
+    }
+}
+
 /// One area and period: the runs of each column side by side.
 #[derive(Default)]
 struct Sheet {
+    /// A run without a value is NaN and not left out.
+    keeps_places: bool,
     runs: usize,
     /// By column and run: counts at the month's end, or flows of the year.
     counts: Vec<i32>,
@@ -312,11 +335,16 @@ impl Sheet {
                         *to -= paid;
                     }
                 }
-                let pairs = self.whole.iter().zip(&days).filter(|(_, d)| **d != 0);
+                let all = self.keeps_places;
+                let pairs = self
+                    .whole
+                    .iter()
+                    .zip(&days)
+                    .filter(|(_, d)| all || **d != 0);
                 // Pence over doubled days: 14 half-days a week, 100 pence a pound.
                 self.values.clear();
                 self.values
-                    .extend(pairs.map(|(pence, d)| *pence as f64 * 14.0 / (*d as f64 * 100.0)));
+                    .extend(pairs.map(|(pence, d)| ratio(*pence as f64 * 14.0, *d as f64 * 100.0)));
                 return None;
             }
         };
@@ -331,10 +359,15 @@ impl Sheet {
         self.sum_counts(whole, &[]);
         let wholes = std::mem::take(&mut self.whole);
         self.sum_counts(part, &[]);
-        let parts = self.whole.iter().zip(&wholes).filter(|(_, w)| **w != 0);
+        let all = self.keeps_places;
+        let parts = self
+            .whole
+            .iter()
+            .zip(&wholes)
+            .filter(|(_, w)| all || **w != 0);
         self.values.clear();
         self.values
-            .extend(parts.map(|(p, w)| *p as f64 / *w as f64));
+            .extend(parts.map(|(p, w)| ratio(*p as f64, *w as f64)));
     }
 
     fn sum_counts(&mut self, add: &[usize], less: &[usize]) {
@@ -381,6 +414,11 @@ impl Sheet {
                 .extend(std::iter::repeat_n(value, times as usize));
         }
     }
+}
+
+/// A part of a whole; NaN of nothing.
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole == 0.0 { f64::NAN } else { part / whole }
 }
 
 /// From a whole number to the value that is stored.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// `docs/src/architecture.md` says why.
 const LINE: &[&str] = &[
     "error", "ids", "num", "time", "units", "rng", "dist", "finance", "model", "engine",
-    "ensemble", "results", "report", "cli",
+    "ensemble", "results", "analysis", "report", "cli",
 ];
 
 /// Rooms beside the line, and the last room on it that each may use. Nothing on the line uses them

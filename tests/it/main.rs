@@ -10,6 +10,7 @@ mod after;
 mod architecture;
 mod bad_input;
 mod common;
+mod compare;
 mod conservation;
 mod determinism;
 mod diagnostics;

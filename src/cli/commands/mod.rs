@@ -2,6 +2,7 @@
 
 pub mod authorities;
 pub mod check;
+pub mod compare;
 pub mod diff;
 pub mod explain;
 pub mod loan;

@@ -14,12 +14,9 @@ use crate::cli::checked::{Checked, check};
 use crate::cli::exit::Stop;
 use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
-use crate::cli::{colour, input, interrupt, say, warn};
-use crate::engine::recorder::{Record, column};
+use crate::cli::{colour, input, interrupt, memory, say, warn};
 use crate::ensemble::{execute, extend};
 use crate::error::Problems;
-use crate::model::Model;
-use crate::model::placement::Provision;
 use crate::report::csv::{self, CsvError};
 use crate::report::headline::Headline;
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
@@ -98,7 +95,8 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
         args,
         check,
         |checked, control| {
-            let most = room(&checked.built.model, args)?;
+            let model = &checked.built.model;
+            let most = memory::room(&[model], args.runs, args.memory)?;
             let simulated = pool.install(|| simulate(checked, args, seed, most, control));
             let simulated = simulated.ok_or(Stop::Interrupted)?;
             if let Some(said) = simulated.short.as_ref().filter(|_| !args.quiet) {
@@ -136,66 +134,11 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
 }
 
 /// As many threads as asked for, else one a core.
-fn pool(threads: Option<u16>) -> Result<ThreadPool, Stop> {
+pub(super) fn pool(threads: Option<u16>) -> Result<ThreadPool, Stop> {
     ThreadPoolBuilder::new()
         .num_threads(threads.map_or(0, usize::from))
         .build()
         .map_err(|error| Stop::Failed(anyhow::Error::new(error).context("cannot start threads")))
-}
-
-/// The most runs that the memory holds. More than that are refused, rather than killed halfway.
-fn room(model: &Model, args: &RunArgs) -> Result<usize, Stop> {
-    let months = model.horizon.months() as u64 + 1;
-    let row = column::COUNT * size_of::<i32>() + Provision::COUNT * size_of::<i64>();
-    // Statistics are made a month at a time and weigh little beside the records of the runs.
-    let each = months * model.authorities.len() as u64 * row as u64 + size_of::<Record>() as u64;
-    let free = match args.memory {
-        Some(memory) => memory,
-        None => free_memory().unwrap_or(8 << 30) / 10 * 8,
-    };
-    let usable = free.saturating_sub(BASE);
-    let most = usable / each;
-    if u64::from(args.runs) <= most {
-        return Ok(most as usize);
-    }
-    let needed = BASE + each.saturating_mul(u64::from(args.runs));
-    let message = format!(
-        "{} runs of this scenario need about {}, and {} {}",
-        args.runs,
-        size(needed),
-        if args.memory.is_some() {
-            "--memory allows"
-        } else {
-            "this computer's memory has room for"
-        },
-        size(free)
-    );
-    let most = most.max(1);
-    let scale = 10_u64.pow(most.ilog10());
-    Err(Stop::refused(
-        message,
-        format!("use --runs {} or fewer", most - most % scale),
-    ))
-}
-
-/// Bytes that the program needs beside its runs: charts, fonts, one workspace a thread.
-const BASE: u64 = 60_000_000;
-
-/// Bytes in words.
-fn size(bytes: u64) -> String {
-    if bytes >= 1_000_000_000 {
-        format!("{:.1} GB", bytes as f64 / 1e9)
-    } else {
-        format!("{} MB", bytes.div_ceil(1_000_000))
-    }
-}
-
-/// Bytes of memory that are free, where the system says so.
-fn free_memory() -> Option<u64> {
-    let about = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = about.lines().find(|l| l.starts_with("MemAvailable:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1024)
 }
 
 /// Writes every file of the results; the manifest last, for it lists the others.

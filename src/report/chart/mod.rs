@@ -10,6 +10,7 @@ use thiserror::Error;
 mod base64;
 mod fan;
 pub mod font;
+mod intervals;
 mod labels;
 pub mod palette;
 mod panels;
@@ -24,6 +25,7 @@ mod wording;
 pub mod words;
 
 pub use fan::FanChart;
+pub use intervals::{Interval, IntervalsChart};
 pub use panels::{Across, Line, Panel, PanelsChart};
 pub use png::png;
 pub use scale::{Times, Unit};

@@ -1,6 +1,6 @@
 //! The entries of the catalogue.
 
-use super::{CHILDRENS_HOMES, FOSTER_FAMILIES, Kind, Metric, Unit};
+use super::{Better, CHILDRENS_HOMES, FOSTER_FAMILIES, Kind, Metric, Unit};
 use crate::engine::recorder::column;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 
@@ -33,6 +33,7 @@ impl Builder {
             definition: definition.to_owned(),
             kind,
             first_month,
+            better: Better::of(id),
         });
     }
 

@@ -320,6 +320,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         decided_after: None,
         interventions: Vec::new(),
         loans: Vec::new(),
+        budget: crate::model::budget::Budget::default(),
     };
     for (index, authority) in raw.authority.iter().enumerate() {
         if raw.authority[..index]
@@ -340,6 +341,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     }
     model.interventions = intervention::build(&raw.intervention, &model, &mut r);
     model.loans = loan::build(&raw.loan, &model, &mut r);
+    model.budget = years::budget(&raw.budget, horizon, &mut r);
     correlation::build(&raw.correlation, &mut r);
     homes::match_rates(&mut model);
     homes::seat_neighbours(&mut model);

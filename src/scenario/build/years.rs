@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Problem, quoted};
+use crate::model::budget::Budget;
 use crate::scenario::path;
 use crate::time::Horizon;
 
@@ -103,6 +104,40 @@ fn outside(at: &str, key: &str, horizon: Horizon, r: &mut Reader) {
             horizon.start_year
         )),
     );
+}
+
+/// The budget.
+pub(super) fn budget(
+    raw: &crate::scenario::raw::Budget,
+    horizon: Horizon,
+    r: &mut Reader,
+) -> Budget {
+    let mut by_year = vec![None; horizon.years];
+    let unit = ("pounds", 0.0, 1.0e11);
+    for (_, when, value) in read("budget.by_year", &raw.by_year, unit, false, horizon, r) {
+        if let When::Year(Some(year)) = when {
+            by_year[year] = Some(value);
+        }
+    }
+    for (key, value, unit) in [
+        ("usable_reserves", raw.usable_reserves, "pounds"),
+        ("borrowing_rate", raw.borrowing_rate, "a year"),
+        (
+            "asset_life_years",
+            raw.asset_life_years.map(f64::from),
+            "years",
+        ),
+    ] {
+        if let Some(value) = value {
+            r.note(&format!("budget.{key}"), value, unit);
+        }
+    }
+    Budget {
+        by_year,
+        usable_reserves: raw.usable_reserves,
+        borrowing_rate: raw.borrowing_rate,
+        asset_life: raw.asset_life_years,
+    }
 }
 
 /// Factors for months 0 to the last; 1 where nothing is given. A month's factor multiplies its

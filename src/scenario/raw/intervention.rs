@@ -195,8 +195,7 @@ intervention! {
     running_cost_per_place: Quantity,
     /// Needs of the children who may come.
     needs: Vec<NeedName>,
-    /// Chance that a free place suits a child; where it is left out, that of the likeliest other home
-    /// inside the boundary.
+    /// Chance that a free place suits a child who needs a home; 0.5 where it is left out, a judgement.
     match_rate: Quantity,
     /// No other authority's child may come.
     exclusive: bool,

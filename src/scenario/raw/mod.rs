@@ -5,6 +5,7 @@
 
 mod after;
 mod authority;
+mod budget;
 mod correlation;
 mod intervention;
 mod loan;
@@ -13,6 +14,7 @@ mod names;
 
 pub use after::*;
 pub use authority::*;
+pub use budget::*;
 pub use correlation::*;
 pub use intervention::*;
 pub use loan::*;
@@ -63,6 +65,9 @@ pub struct Scenario {
     #[serde(default)]
     #[schemars(length(max = 60))]
     pub intervention: Vec<Intervention>,
+    /// The council's budget, and how it finances what it builds.
+    #[serde(default)]
+    pub budget: Budget,
     /// What the council lends to bodies that run homes.
     #[serde(default)]
     #[schemars(length(max = 20))]

@@ -1,0 +1,339 @@
+//! The council's books: every run's money by financial year and line, in nominal pounds.
+//!
+//! ```text
+//! gross cost      = placements + after care + empty places + interventions
+//! net cost        = gross cost - contributions
+//! budget impact   = net cost - interest received + cost of funds of loans + MRP of loans
+//!                   + interest and MRP of own capital
+//! ```
+//!
+//! Capital itself is not a charge on the budget; its interest and minimum revenue provision are. The
+//! expected credit loss of a capital loan is shown and not charged: MRP is, and never both.
+
+use crate::engine::money::Line;
+use crate::engine::recorder::{Programme, Record};
+use crate::finance::capital::{LoanFinancing, own_assets};
+use crate::model::Model;
+use crate::model::after::Payer;
+use crate::model::placement::vocabulary;
+use crate::results::Area;
+
+vocabulary! {
+    /// Lines of the books.
+    Item {
+        /// Residential placements, in Section 251's sense, without empty places under contract.
+        Residential = "residential_placements", "Residential placements";
+        /// Fostering, kinship among it.
+        Fostering = "fostering_placements", "Fostering placements";
+        /// All other placements.
+        Other = "other_placements", "Other placements";
+        /// After care.
+        AfterCare = "after_care", "After care";
+        /// Empty places under contract.
+        Voids = "contract_voids", "Empty places under contract";
+        /// One-off, yearly and start-up cost of interventions.
+        Interventions = "interventions", "Interventions";
+        /// The sum of those above.
+        Gross = "gross_cost", "Gross cost";
+        /// Paid by the Home Office.
+        HomeOffice = "contributions_home_office", "Less: Home Office";
+        /// Paid by health, contracts among it.
+        Health = "contributions_health", "Less: health";
+        /// Paid by education.
+        Education = "contributions_education", "Less: education";
+        /// Paid by other authorities.
+        OtherAuthorities = "contributions_other_authorities", "Less: other authorities";
+        /// Grants towards interventions.
+        Grants = "contributions_grants", "Less: grants";
+        /// Gross cost less contributions.
+        Net = "net_cost", "Net cost";
+        /// Interest and fees received on loans.
+        LoanInterest = "loan_interest_received", "Less: interest received on loans";
+        /// What the money lent costs.
+        LoanFunds = "loan_cost_of_funds", "Cost of funds of loans";
+        /// Minimum revenue provision of loans.
+        LoanProvision = "loan_mrp", "Minimum revenue provision of loans";
+        /// Interest on own capital.
+        CapitalInterest = "capital_interest", "Interest on capital";
+        /// Minimum revenue provision of own capital.
+        CapitalProvision = "capital_mrp", "Minimum revenue provision of capital";
+        /// What falls on the budget.
+        Impact = "net_budget_impact", "Net budget impact";
+        /// Capital spent.
+        Capital = "capital_spent", "Capital spent";
+        /// Grants towards it.
+        CapitalGrants = "capital_grants", "Capital grants";
+        /// Advanced to borrowers.
+        Advanced = "loan_advances", "Loan advances";
+        /// Principal received.
+        Received = "loan_principal_received", "Loan principal received";
+        /// Written off.
+        WrittenOff = "loan_written_off", "Loans written off";
+        /// Outstanding at the year's end.
+        Balance = "loan_balance", "Loans outstanding at the year's end";
+        /// Expected credit loss at the year's end.
+        ExpectedLoss = "expected_credit_loss", "Expected credit loss at the year's end";
+        /// Capital financing requirement of loans at the year's end.
+        LoanRequirement = "loan_cfr", "Capital financing requirement of loans at the year's end";
+        /// The same of own capital.
+        OwnRequirement = "own_cfr", "Capital financing requirement of own capital at the year's end";
+        /// Placements of those in care when it was decided.
+        Settled = "placements_of_those_in_care_then", "Placements of children in care at the decision";
+        /// The council's own homes, full or empty.
+        OwnHomes = "own_homes", "The council's own homes";
+        /// Interest and fees on loans received in cash, not added to balances.
+        InterestCash = "loan_interest_in_cash", "Interest on loans received in cash";
+    }
+}
+
+impl Item {
+    /// Those of the MTFS table, in its order.
+    pub const MTFS: [Self; 19] = [
+        Self::Residential,
+        Self::Fostering,
+        Self::Other,
+        Self::AfterCare,
+        Self::Voids,
+        Self::Interventions,
+        Self::Gross,
+        Self::HomeOffice,
+        Self::Health,
+        Self::Education,
+        Self::OtherAuthorities,
+        Self::Grants,
+        Self::Net,
+        Self::LoanInterest,
+        Self::LoanFunds,
+        Self::LoanProvision,
+        Self::CapitalInterest,
+        Self::CapitalProvision,
+        Self::Impact,
+    ];
+
+    /// Those of the capital table.
+    pub const CAPITAL: [Self; 9] = [
+        Self::Capital,
+        Self::CapitalGrants,
+        Self::OwnRequirement,
+        Self::Advanced,
+        Self::Received,
+        Self::WrittenOff,
+        Self::Balance,
+        Self::ExpectedLoss,
+        Self::LoanRequirement,
+    ];
+
+    /// Those that are taken off.
+    pub const fn is_income(self) -> bool {
+        matches!(
+            self,
+            Self::HomeOffice
+                | Self::Health
+                | Self::Education
+                | Self::OtherAuthorities
+                | Self::Grants
+                | Self::LoanInterest
+        )
+    }
+}
+
+/// Terms on which the council finances its own capital.
+#[derive(Clone, Copy, Debug)]
+pub struct Financing {
+    /// Rate a year of borrowing.
+    pub rate: f64,
+    /// Life of an asset in years, over which it is provided for.
+    pub life: u16,
+}
+
+/// One run's year: pounds by [`Item`].
+pub type Year = [f64; Item::COUNT];
+
+/// The books of one area: by run and financial year.
+#[derive(Clone, Debug)]
+pub struct Books {
+    /// By run, then year.
+    pub runs: Vec<Vec<Year>>,
+}
+
+impl Books {
+    /// Keeps the books of an area in every run; `losses` is the expected credit loss of each loan, run and
+    /// year (see [`super::loans`]).
+    pub fn keep(
+        model: &Model,
+        records: &[Record],
+        area: &Area,
+        losses: &[Vec<Vec<f64>>],
+        financing: Financing,
+    ) -> Self {
+        let runs = records.iter().enumerate().map(|(run, record)| {
+            let mut years = vec![[0.0; Item::COUNT]; model.horizon.years];
+            for a in area.authorities.clone() {
+                let mut own = placements(model, record, a);
+                own_capital(&mut own, financing);
+                for (at, loan) in model.loans.iter().enumerate() {
+                    if loan.lender == a {
+                        lent(model, record, at, &losses[at][run], &mut own);
+                    }
+                }
+                for (to, from) in years.iter_mut().zip(&own) {
+                    for (to, from) in to.iter_mut().zip(from) {
+                        *to += from;
+                    }
+                }
+            }
+            for year in &mut years {
+                totals(year);
+            }
+            years
+        });
+        Self {
+            runs: runs.collect(),
+        }
+    }
+
+    /// A line of a year in each run.
+    pub fn values(&self, item: Item, year: usize) -> Vec<f64> {
+        self.runs
+            .iter()
+            .map(|years| years[year][item.index()])
+            .collect()
+    }
+}
+
+/// Adds one authority's months up by year: whole pence, then pounds.
+fn placements(model: &Model, record: &Record, a: usize) -> Vec<Year> {
+    let count = model.authorities.len();
+    let mut years = vec![[0.0; Item::COUNT]; model.horizon.years];
+    for (year, books) in years.iter_mut().enumerate() {
+        let mut pence = [0_i64; Item::COUNT];
+        for month in year * 12 + 1..=year * 12 + 12 {
+            let days = model.horizon.calendar(month).days();
+            let lines = record.money(month, a, days);
+            let sum = |lines_of: &[Line]| -> i64 {
+                lines_of.iter().map(|line| lines[line.index()]).sum()
+            };
+            let voids = Line::Programme(Programme::Voids);
+            for (item, part) in [
+                (Item::Residential, 0),
+                (Item::Fostering, 1),
+                (Item::Other, 2),
+            ] {
+                let of = Line::section_251(part).into_iter();
+                let placed: Vec<Line> = of.filter(|l| matches!(l, Line::Placement(_))).collect();
+                pence[item.index()] += sum(&placed);
+            }
+            let all = Line::costs();
+            let after: Vec<Line> = all
+                .into_iter()
+                .filter(|l| matches!(l, Line::After(_)))
+                .collect();
+            pence[Item::AfterCare.index()] += sum(&after);
+            for (item, line) in [
+                (Item::Voids, voids),
+                (
+                    Item::Interventions,
+                    Line::Programme(Programme::Interventions),
+                ),
+                (Item::HomeOffice, Line::Paid(Payer::HomeOffice)),
+                (Item::Health, Line::Paid(Payer::Health)),
+                (Item::Health, Line::Programme(Programme::Health)),
+                (Item::Education, Line::Paid(Payer::Education)),
+                (Item::OtherAuthorities, Line::Paid(Payer::OtherAuthorities)),
+                (Item::Grants, Line::Programme(Programme::Grants)),
+                (Item::Capital, Line::Programme(Programme::Capital)),
+                (
+                    Item::CapitalGrants,
+                    Line::Programme(Programme::CapitalGrants),
+                ),
+            ] {
+                pence[item.index()] += lines[line.index()];
+            }
+            if let Some([then, own]) = record.settled.get((month - 1) * count + a) {
+                pence[Item::Settled.index()] += then;
+                pence[Item::OwnHomes.index()] += own;
+            }
+        }
+        for (to, from) in books.iter_mut().zip(pence) {
+            *to = from as f64 / 100.0;
+        }
+    }
+    years
+}
+
+fn own_capital(years: &mut [Year], financing: Financing) {
+    let net = |year: &Year| year[Item::Capital.index()] - year[Item::CapitalGrants.index()];
+    let spent: Vec<f64> = years.iter().map(net).collect();
+    let financed = own_assets(&spent, financing.life, financing.rate);
+    let mut requirement = 0.0;
+    for ((year, (provision, interest)), spent) in years.iter_mut().zip(financed).zip(spent) {
+        requirement += spent - provision;
+        year[Item::CapitalInterest.index()] = interest;
+        year[Item::CapitalProvision.index()] = provision;
+        year[Item::OwnRequirement.index()] = requirement;
+    }
+}
+
+/// One loan's year by year, added to its lender's books.
+fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [Year]) {
+    let count = model.loans.len();
+    let funds = model.loans[at].cost_of_funds;
+    let mut financing = LoanFinancing::default();
+    for (number, year) in years.iter_mut().enumerate() {
+        let months = number * 12..number * 12 + 12;
+        let rows: Vec<_> = months.map(|m| &record.loans[m * count + at]).collect();
+        let sum = |of: fn(&crate::engine::loan::LoanRow) -> i64| -> f64 {
+            rows.iter().map(|row| of(row)).sum::<i64>() as f64 / 100.0
+        };
+        let (advanced, received) = (sum(|r| r.advanced), sum(|r| r.principal));
+        let capitalised = sum(|r| r.capitalised);
+        let balance = rows[11].balance as f64 / 100.0;
+        let outstanding = sum(|r| r.balance) / 12.0;
+        let loss = losses[number];
+        // Interest added to the balance is lent like an advance.
+        let provision = financing.year(advanced + capitalised, received, balance, loss);
+        for (item, amount) in [
+            (Item::Advanced, advanced),
+            (Item::Received, received),
+            (Item::WrittenOff, sum(|r| r.written_off)),
+            (Item::LoanInterest, sum(|r| r.interest) + capitalised),
+            (Item::InterestCash, sum(|r| r.interest)),
+            (Item::LoanFunds, outstanding * funds),
+            (Item::LoanProvision, provision),
+            (Item::Balance, balance),
+            (Item::ExpectedLoss, loss),
+            (Item::LoanRequirement, financing.requirement),
+        ] {
+            year[item.index()] += amount;
+        }
+    }
+}
+
+fn totals(year: &mut Year) {
+    let sum = |items: &[Item]| items.iter().map(|item| year[item.index()]).sum::<f64>();
+    let gross = sum(&[
+        Item::Residential,
+        Item::Fostering,
+        Item::Other,
+        Item::AfterCare,
+        Item::Voids,
+        Item::Interventions,
+    ]);
+    let paid = sum(&[
+        Item::HomeOffice,
+        Item::Health,
+        Item::Education,
+        Item::OtherAuthorities,
+        Item::Grants,
+    ]);
+    let financing = sum(&[
+        Item::LoanFunds,
+        Item::LoanProvision,
+        Item::CapitalInterest,
+        Item::CapitalProvision,
+    ]);
+    let interest = year[Item::LoanInterest.index()];
+    year[Item::Gross.index()] = gross;
+    year[Item::Net.index()] = gross - paid;
+    year[Item::Impact.index()] = gross - paid - interest + financing;
+}

@@ -1,0 +1,278 @@
+//! A baseline and its options, with all that is said of them.
+
+use super::books::{Books, Financing, Item};
+use super::difference::{Difference, Differences, difference, differences};
+use super::loans::{Risk, losses, risks};
+use super::paired::Paired;
+use super::rank::{Overspend, Regret, dominated, overspend, regrets};
+use super::value::{Worth, inflation, worth};
+use super::{mean, summary};
+use crate::engine::recorder::Record;
+use crate::finance::rates::Rates;
+use crate::model::Model;
+use crate::num;
+use crate::results::metric::{Better, catalogue, position};
+use crate::results::table::{Aligned, areas};
+use crate::results::{Area, Period, Summary};
+use crate::time::Horizon;
+
+/// Figures of the last month by which options are set against one another, beside money.
+pub const SUFFICIENCY: [&str; 4] = [
+    "share_in_area",
+    "children_in_unregistered",
+    "need_gap_residential",
+    "need_gap_fostering",
+];
+
+/// One scenario.
+#[derive(Debug)]
+pub struct Choice {
+    /// Its name.
+    pub name: String,
+    /// The books of each area.
+    pub books: Vec<Books>,
+    /// Its loans' names, with their covenants and risks.
+    pub loans: Vec<(String, f64, Risk)>,
+}
+
+/// An option against the baseline.
+#[derive(Debug)]
+pub struct Alternative {
+    /// The scenario.
+    pub choice: Choice,
+    /// Every metric.
+    pub differences: Differences,
+    /// What it is worth to each area, in each run.
+    pub worth: Vec<Vec<Worth>>,
+    /// What children in its new places cost less than in the baseline, by area and year, pounds and
+    /// child-months on average.
+    pub matched: Vec<Vec<(f64, f64)>>,
+    /// What each intervention alone makes of present cash, and then the interaction; empty unless asked
+    /// for.
+    pub attribution: Vec<(String, Summary)>,
+}
+
+/// A baseline and its options.
+#[derive(Debug)]
+pub struct Comparison {
+    /// When it starts and how far it goes.
+    pub horizon: Horizon,
+    /// The areas: all together first, if there are several.
+    pub areas: Vec<Area>,
+    /// Runs.
+    pub runs: usize,
+    /// Seed.
+    pub seed: u64,
+    /// The baseline.
+    pub base: Choice,
+    /// The options.
+    pub options: Vec<Alternative>,
+    /// Budget of all areas by year, pounds, and how it was come by.
+    pub budget: Vec<f64>,
+    /// Whether a year's budget was given.
+    pub given: Vec<bool>,
+    /// Usable reserves, pounds.
+    pub reserves: Option<f64>,
+    /// Regret of present budget cost: the baseline, then the options.
+    pub regrets: Vec<Regret>,
+    /// Which scenario dominates each, in the same order.
+    pub dominated: Vec<Option<usize>>,
+}
+
+impl Choice {
+    fn new(model: &Model, records: &[Record], areas: &[Area]) -> Self {
+        let rates = Rates::get();
+        let financing = Financing {
+            rate: model.budget.borrowing_rate.unwrap_or(rates.assumed_rate),
+            life: model.budget.asset_life.unwrap_or(rates.assumed_asset_life),
+        };
+        let risks = risks(model, records);
+        let losses = losses(&risks);
+        let books = areas
+            .iter()
+            .map(|area| Books::keep(model, records, area, &losses, financing))
+            .collect();
+        let loans = model.loans.iter().zip(risks).map(|(loan, risk)| {
+            let covenant = loan.homes.as_ref().map_or(0.0, |homes| homes.covenant);
+            (loan.name.clone(), covenant, risk)
+        });
+        Self {
+            name: model.name.clone(),
+            books,
+            loans: loans.collect(),
+        }
+    }
+
+    /// A line of the books of the first area over the whole horizon, in each run.
+    pub fn over_horizon(&self, item: Item) -> Vec<f64> {
+        let books = &self.books[0];
+        let sum = |years: &Vec<super::books::Year>| num::sum(years.iter().map(|y| y[item.index()]));
+        books.runs.iter().map(sum).collect()
+    }
+
+    /// How the outturn of a year stands to its budget.
+    pub fn overspend(&self, year: usize, budget: f64) -> Overspend {
+        overspend(&self.books[0].values(Item::Impact, year), budget)
+    }
+}
+
+impl Alternative {
+    /// A metric's difference of the first area.
+    pub fn figure(&self, metric: &str, period: Period) -> Option<&Difference> {
+        let at = position(metric)?;
+        let found = self.differences.figures.iter();
+        found
+            .filter(|(area, when, which, _)| *area == 0 && *when == period && *which == at)
+            .map(|(_, _, _, difference)| difference)
+            .next()
+    }
+
+    /// A value of each run of the first area.
+    pub fn over_runs(&self, of: impl Fn(&Worth) -> f64) -> Vec<f64> {
+        self.worth[0].iter().map(of).collect()
+    }
+}
+
+impl Comparison {
+    /// Puts a comparison together.
+    pub fn new(base: &Model, options: &[Model], paired: &Paired) -> Self {
+        let areas = areas(base);
+        let runs = paired.base.len();
+        let first = Choice::new(base, &paired.base, &areas);
+        let inflation = inflation(base, paired.seed, runs);
+        let compared: Vec<Alternative> = options
+            .iter()
+            .enumerate()
+            .map(|(at, model)| {
+                let records = &paired.options[at];
+                let choice = Choice::new(model, records, &areas);
+                let worth = (0..areas.len())
+                    .map(|area| worth(&first.books[area], &choice.books[area], &inflation))
+                    .collect();
+                Alternative {
+                    differences: differences(base, &paired.base, records),
+                    worth,
+                    matched: matched(base, &areas, &paired.matched[at]),
+                    attribution: Vec::new(),
+                    choice,
+                }
+            })
+            .collect();
+        let (budget, given) = budget(base, &first);
+        let mut cost = vec![vec![0.0; runs]];
+        cost.extend(compared.iter().map(|one| one.over_runs(|w| -w.authority)));
+        let dominated = dominated(&headline_means(base, paired, &areas[0], &cost));
+        Self {
+            horizon: base.horizon,
+            runs,
+            seed: paired.seed,
+            reserves: base.budget.usable_reserves,
+            regrets: regrets(&cost),
+            dominated,
+            base: first,
+            options: compared,
+            budget,
+            given,
+            areas,
+        }
+    }
+
+    /// How many times fewer runs pairing needed for the net cost of the last year, over the options.
+    pub fn runs_saved(&self) -> Vec<f64> {
+        let last = Period::Year(self.horizon.years - 1);
+        self.options
+            .iter()
+            .filter_map(|one| one.figure("net_cost", last)?.saved)
+            .collect()
+    }
+
+    /// The difference of what falls on the budget over the whole horizon.
+    pub fn impact(&self, option: usize) -> Option<Difference> {
+        let base = self.base.over_horizon(Item::Impact);
+        let there = self.options[option].choice.over_horizon(Item::Impact);
+        difference(&base, &there, Better::Lower)
+    }
+}
+
+/// Means by which choices are compared, less being better: present cost, then sufficiency.
+fn headline_means(base: &Model, paired: &Paired, area: &Area, cost: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let last = Period::Month(base.horizon.months());
+    let all = std::iter::once(&paired.base).chain(&paired.options);
+    all.zip(cost)
+        .map(|(records, cost)| {
+            let mut sheet = Aligned::default();
+            sheet.fill(base, records, area, last);
+            let mut means = vec![mean(cost)];
+            for id in SUFFICIENCY {
+                let metric = &catalogue()[position(id).unwrap_or(0)];
+                let values: Vec<f64> = sheet.values(&metric.kind).to_vec();
+                let defined: Vec<f64> = values.into_iter().filter(|v| !v.is_nan()).collect();
+                let sign = if metric.better == Better::Higher {
+                    -1.0
+                } else {
+                    1.0
+                };
+                means.push(sign * mean(&defined));
+            }
+            means
+        })
+        .collect()
+}
+
+/// Mean saving and child-months in new places, by area and year.
+fn matched(base: &Model, areas: &[Area], runs: &[Vec<(i64, i64)>]) -> Vec<Vec<(f64, f64)>> {
+    let count = base.authorities.len();
+    let of = |area: &Area, year: usize| {
+        let each = |part: fn(&(i64, i64)) -> f64| -> Vec<f64> {
+            runs.iter()
+                .map(|run| {
+                    let cells = area.authorities.clone().map(|a| year * count + a);
+                    num::sum(cells.filter_map(|at| run.get(at).map(part)))
+                })
+                .collect()
+        };
+        (
+            mean(&each(|m| m.0 as f64 / 100.0)),
+            mean(&each(|m| m.1 as f64)),
+        )
+    };
+    areas
+        .iter()
+        .map(|area| (0..base.horizon.years).map(|year| of(area, year)).collect())
+        .collect()
+}
+
+/// The budget by year: as given, else the baseline's first year, raised with consumer prices.
+fn budget(base: &Model, first: &Choice) -> (Vec<f64>, Vec<bool>) {
+    let outturn = mean(&first.books[0].values(Item::Impact, 0));
+    let rise = base.inputs.central()[base.prices.consumer];
+    let given = |year: usize| base.budget.by_year.get(year).copied().flatten();
+    let years = 0..base.horizon.years;
+    let indexed = |year: usize| outturn * num::pow(1.0 + rise, year as f64);
+    (
+        years
+            .clone()
+            .map(|year| given(year).unwrap_or_else(|| indexed(year)))
+            .collect(),
+        years.map(|year| given(year).is_some()).collect(),
+    )
+}
+
+/// Summaries of a present value attributed: each alone, then the interaction.
+pub fn attributed(names: Vec<String>, alone: &[Vec<f64>], all: &[f64]) -> Vec<(String, Summary)> {
+    let mut found: Vec<(String, Summary)> = names
+        .into_iter()
+        .zip(alone)
+        .filter_map(|(name, values)| Some((name, summary(values)?)))
+        .collect();
+    let rest: Vec<f64> = (0..all.len())
+        .map(|run| all[run] - num::sum(alone.iter().map(|values| values[run])))
+        .collect();
+    if let Some(rest) = summary(&rest) {
+        found.push(("interaction".to_owned(), rest));
+    }
+    if let Some(whole) = summary(all) {
+        found.push(("all together".to_owned(), whole));
+    }
+    found
+}

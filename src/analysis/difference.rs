@@ -1,0 +1,128 @@
+//! Paired differences of every metric.
+//!
+//! ```text
+//! runs saved = (variance of the baseline + variance of the option) / variance of the difference
+//! ```
+//!
+//! is how many times more runs two independent ensembles would need for the same standard error of the
+//! difference of means.
+
+use rayon::prelude::*;
+
+use super::summary;
+use crate::engine::recorder::Record;
+use crate::model::Model;
+use crate::num;
+use crate::results::metric::{Better, catalogue};
+use crate::results::table::{Aligned, areas, is_reported, periods};
+use crate::results::{Area, Period, Summary};
+
+/// A difference, option less baseline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Difference {
+    /// Over runs that have a value in both.
+    pub summary: Summary,
+    /// Share of runs in which the option is better; ties count half. None where neither direction is.
+    pub better: Option<f64>,
+    /// How many times more runs would be needed without pairing; none where nothing varies.
+    pub saved: Option<f64>,
+}
+
+/// Every metric of every area and period; in the order of areas, periods and the catalogue.
+#[derive(Debug)]
+pub struct Differences {
+    /// The areas.
+    pub areas: Vec<Area>,
+    /// By area, period and metric.
+    pub figures: Vec<(usize, Period, usize, Difference)>,
+}
+
+/// Compares an option with the baseline, run by run.
+pub fn differences(model: &Model, base: &[Record], option: &[Record]) -> Differences {
+    let areas = areas(model);
+    let places: Vec<(usize, Period)> = (0..areas.len())
+        .flat_map(|area| periods(model.horizon).map(move |period| (area, period)))
+        .collect();
+    let figures = places
+        .into_par_iter()
+        .map_init(
+            || (Aligned::default(), Aligned::default()),
+            |(here, there), (area, period)| {
+                here.fill(model, base, &areas[area], period);
+                there.fill(model, option, &areas[area], period);
+                let mut found = Vec::new();
+                for (at, metric) in catalogue().iter().enumerate() {
+                    if is_reported(metric, period) {
+                        let (a, b) = (here.values(&metric.kind), there.values(&metric.kind));
+                        if let Some(one) = difference(a, b, metric.better) {
+                            found.push((area, period, at, one));
+                        }
+                    }
+                }
+                found
+            },
+        )
+        .flatten_iter()
+        .collect();
+    Differences { areas, figures }
+}
+
+/// The difference of two samples in the order of runs; NaN where a run has no value.
+pub fn difference(base: &[f64], option: &[f64], direction: Better) -> Option<Difference> {
+    let pairs: Vec<(f64, f64)> = base
+        .iter()
+        .zip(option)
+        .filter(|(a, b)| !a.is_nan() && !b.is_nan())
+        .map(|(a, b)| (*a, *b))
+        .collect();
+    let apart: Vec<f64> = pairs.iter().map(|(a, b)| b - a).collect();
+    let summary = summary(&apart)?;
+    let wins = |sign: f64| {
+        let score = |d: &f64| match (d * sign).total_cmp(&0.0) {
+            _ if *d == 0.0 => 0.5,
+            std::cmp::Ordering::Less => 0.0,
+            _ => 1.0,
+        };
+        num::sum(apart.iter().map(score)) / apart.len() as f64
+    };
+    let better = match direction {
+        Better::Lower => Some(wins(-1.0)),
+        Better::Higher => Some(wins(1.0)),
+        Better::Neither => None,
+    };
+    let square = |of: &dyn Fn(&(f64, f64)) -> f64| {
+        let mean = num::sum(pairs.iter().map(of)) / pairs.len() as f64;
+        num::sum(pairs.iter().map(|p| (of(p) - mean) * (of(p) - mean)))
+    };
+    let each = square(&|p| p.0) + square(&|p| p.1);
+    let of_difference = square(&|p| p.1 - p.0);
+    let saved = (of_difference > 0.0).then(|| each / of_difference);
+    Some(Difference {
+        summary,
+        better,
+        saved,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_by_hand() {
+        let base = [10.0, 20.0, 30.0, f64::NAN];
+        let option = [9.0, 20.0, 26.0, 5.0];
+        let d = difference(&base, &option, Better::Lower).expect("pairs");
+        assert!((d.summary.mean + 5.0 / 3.0).abs() < 1e-12);
+        // Better, the same, better.
+        assert!((d.better.expect("lower") - 2.5 / 3.0).abs() < 1e-12);
+        // Squares about the mean: 200; of 9, 20, 26: 148.67; of -1, 0, -4: 8.67.
+        let by_hand = (200.0 + 446.0 / 3.0) / (26.0 / 3.0);
+        assert!((d.saved.expect("it varies") - by_hand).abs() < 1e-9);
+        let same = difference(&base, &base, Better::Higher).expect("pairs");
+        assert_eq!(
+            (same.summary.mean, same.better, same.saved),
+            (0.0, Some(0.5), None)
+        );
+    }
+}

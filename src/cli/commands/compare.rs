@@ -1,0 +1,318 @@
+//! `nearhome compare`: paired runs of a baseline and its options.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use jiff::{Timestamp, Zoned};
+
+use crate::analysis::attribute::alone;
+use crate::analysis::comparison::{Comparison, attributed};
+use crate::analysis::paired::{self, Paired, align, reasons};
+use crate::analysis::value::{inflation, worth};
+use crate::cli::args::{CompareArgs, Format};
+use crate::cli::checked::{Checked, check};
+use crate::cli::commands::run::{Control, default_output, pool};
+use crate::cli::exit::Stop;
+use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
+use crate::cli::progress::Progress;
+use crate::cli::{colour, input, interrupt, memory, say, warn};
+use crate::error::Problems;
+use crate::model::Model;
+use crate::report::chart::ChartError;
+use crate::report::compare::{self, machine, pictures, tables};
+use crate::report::csv::{self, CsvError};
+use crate::report::manifest::{self, Manifest, Timing, VERSION};
+use crate::report::pictures::File;
+
+const SEED: u64 = 1;
+
+/// Compares scenarios.
+///
+/// # Errors
+/// Files that cannot be read or are wrong, scenarios that cannot be compared, Ctrl-C, a folder that
+/// cannot be used.
+pub fn run(args: &CompareArgs) -> Result<(), Stop> {
+    let started = Timestamp::now();
+    let clock = Instant::now();
+    let pool = pool(args.threads)?;
+    let seed = args.seed.unwrap_or(SEED);
+    let files: Vec<&Path> = std::iter::once(&args.base)
+        .chain(&args.options)
+        .map(PathBuf::as_path)
+        .collect();
+    let (mut checked, layers) = scenarios(&files, args)?;
+    refuse(&files, &checked)?;
+    let mut models: Vec<&mut Model> = checked.iter_mut().map(|c| &mut c.built.model).collect();
+    align(&mut models);
+    let models: Vec<&Model> = checked.iter().map(|c| &c.built.model).collect();
+    memory::room(&models, args.runs, args.memory)?;
+    let target = args.output.clone().unwrap_or_else(|| {
+        let mut name = default_output(&args.base, false).into_os_string();
+        name.push("-compared");
+        name.into()
+    });
+    let keep: Vec<&Path> = layers.iter().map(PathBuf::as_path).collect();
+    let mut folder = OutDir::prepare(&target, args.force, &keep)?;
+    let base = models[0];
+    let options: Vec<Model> = models[1..].iter().map(|model| (*model).clone()).collect();
+    let parts = if args.attribute {
+        parts(&options)
+    } else {
+        Vec::new()
+    };
+    let scenarios = models.len() + parts.len() + usize::from(!parts.is_empty());
+    let total = u64::from(args.runs) * scenarios as u64;
+    let progress = Progress::start(total, "Simulating", args.quiet);
+    let control = Control {
+        done: progress.counter(),
+        stop: interrupt::flag(),
+    };
+    let simulate = |options: &[Model]| -> Option<Paired> {
+        let tick = |runs| control.tick(runs);
+        let stopped = || control.stopped();
+        paired::execute(base, options, seed, args.runs as usize, &tick, &stopped)
+    };
+    let comparison = pool.install(|| {
+        let paired = simulate(&options)?;
+        let mut comparison = Comparison::new(base, &options, &paired);
+        drop(paired);
+        attribute(&mut comparison, base, &parts, seed, &simulate)?;
+        Some(comparison)
+    });
+    drop(progress);
+    let comparison = comparison.ok_or(Stop::Interrupted)?;
+    let timing = || Timing {
+        started: started.to_string(),
+        seconds: (clock.elapsed().as_secs_f64() * 1e3).round() / 1e3,
+        threads: pool.current_num_threads(),
+    };
+    pool.install(|| write(&comparison, &checked, &mut folder, &timing))?;
+    if control.stopped() {
+        return Err(Stop::Interrupted);
+    }
+    let folder = folder.commit()?;
+    if args.format == Format::Json {
+        let mut told = machine::json(&comparison);
+        told["folder"] = folder.display().to_string().into();
+        say(&format!("{told:#}\n"))?;
+    } else if !args.quiet {
+        say(&compare::text(&comparison))?;
+    }
+    if !args.quiet {
+        warn(&format!("results: {}\n", folder.display()));
+    }
+    Ok(())
+}
+
+/// Reads and checks every scenario; what is wrong in any of them is told at once.
+fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<PathBuf>), Stop> {
+    let mut all = Vec::new();
+    let mut layers = Vec::new();
+    let mut problems = Problems::new();
+    for file in files {
+        let document = match input::document(file, &args.with, &args.set) {
+            Ok(document) => document,
+            Err(Stop::Settings(found)) => {
+                problems.extend(found);
+                continue;
+            }
+            Err(stop) => return Err(stop),
+        };
+        layers.extend(
+            document
+                .layers()
+                .into_iter()
+                .map(|layer| PathBuf::from(layer.file)),
+        );
+        match check(&document) {
+            Ok((checked, warnings)) => {
+                if !warnings.is_empty() && !args.quiet {
+                    warn(&document.locate(warnings).render(colour()));
+                }
+                all.push(checked);
+            }
+            Err(found) => problems.extend(document.locate(found)),
+        }
+    }
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+    Ok((all, layers))
+}
+
+/// Scenarios that cannot be compared are refused, with every reason.
+fn refuse(files: &[&Path], checked: &[Checked]) -> Result<(), Stop> {
+    let mut said = Vec::new();
+    for (file, other) in files.iter().zip(checked).skip(1) {
+        for reason in reasons(&checked[0].built.model, &other.built.model) {
+            said.push(format!("{}: {}", file.display(), reason.0));
+        }
+        let same = |one: &&Checked| one.built.model.name == other.built.model.name;
+        if checked.iter().filter(same).count() > 1 {
+            said.push(format!(
+                "{}: another scenario is called {} as well",
+                file.display(),
+                other.built.model.name
+            ));
+        }
+    }
+    if said.is_empty() {
+        return Ok(());
+    }
+    Err(Stop::refused(
+        format!(
+            "these cannot be compared with {}:\n  {}",
+            files[0].display(),
+            said.join("\n  ")
+        ),
+        "scenarios that are compared have one start, one horizon, the same authorities, and names of their own",
+    ))
+}
+
+/// Makes a table.
+type Make = fn(&Comparison) -> Result<Vec<u8>, CsvError>;
+
+/// One option's interventions, each alone.
+struct Part {
+    option: usize,
+    name: String,
+    model: Model,
+}
+
+fn parts(options: &[Model]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (option, model) in options.iter().enumerate() {
+        // One intervention is all there is.
+        if model.interventions.len() < 2 {
+            continue;
+        }
+        for (at, one) in model.interventions.iter().enumerate() {
+            parts.push(Part {
+                option,
+                name: one.name.clone(),
+                model: alone(model, at),
+            });
+        }
+    }
+    parts
+}
+
+/// Says what each intervention alone makes of the present value to the authority. Parts are simulated one
+/// by one, so that memory holds two scenarios at a time.
+fn attribute(
+    comparison: &mut Comparison,
+    base: &Model,
+    parts: &[Part],
+    seed: u64,
+    simulate: &dyn Fn(&[Model]) -> Option<Paired>,
+) -> Option<()> {
+    let inflation = inflation(base, seed, comparison.runs);
+    let mut found: Vec<(Vec<String>, Vec<Vec<f64>>)> =
+        vec![Default::default(); comparison.options.len()];
+    for part in parts {
+        let paired = simulate(std::slice::from_ref(&part.model))?;
+        let one = Comparison::new(base, std::slice::from_ref(&part.model), &paired);
+        let worth = worth(
+            &one.base.books[0],
+            &one.options[0].choice.books[0],
+            &inflation,
+        );
+        found[part.option].0.push(part.name.clone());
+        let values = worth.iter().map(|w| w.authority).collect();
+        found[part.option].1.push(values);
+    }
+    for (option, (names, alone)) in comparison.options.iter_mut().zip(found) {
+        if !names.is_empty() {
+            let all = option.over_runs(|w| w.authority);
+            option.attribution = attributed(names, &alone, &all);
+        }
+    }
+    Some(())
+}
+
+fn write(
+    comparison: &Comparison,
+    checked: &[Checked],
+    folder: &mut OutDir,
+    timing: &dyn Fn() -> Timing,
+) -> Result<(), Stop> {
+    let failed = |error: anyhow::Error| Stop::Failed(error.context("cannot make the results"));
+    let date = Zoned::now().strftime("%-d %B %Y").to_string();
+    let mut makers: Vec<(&str, Make)> = vec![
+        ("differences.csv", tables::differences),
+        ("value.csv", tables::value),
+        ("mtfs.csv", tables::mtfs),
+        ("capital.csv", tables::capital),
+        ("budget.csv", tables::budget),
+        ("regret.csv", tables::regret),
+    ];
+    let lends = comparison
+        .options
+        .iter()
+        .any(|one| !one.choice.loans.is_empty());
+    if lends || !comparison.base.loans.is_empty() {
+        makers.push(("loans.csv", tables::loans));
+    }
+    if comparison
+        .options
+        .iter()
+        .any(|one| !one.attribution.is_empty())
+    {
+        makers.push(("attribution.csv", tables::attribution));
+    }
+    let mut files = Vec::new();
+    for (name, make) in makers {
+        let bytes = make(comparison).map_err(|error| failed(error.into()))?;
+        files.push(File {
+            name: name.to_owned(),
+            bytes,
+        });
+    }
+    for (at, one) in checked.iter().enumerate() {
+        let bytes =
+            csv::assumptions(&one.built.assumptions).map_err(|error| failed(error.into()))?;
+        let name = match at {
+            0 => "assumptions_baseline.csv".to_owned(),
+            at => format!(
+                "assumptions_{}_{}.csv",
+                at,
+                crate::report::pictures::slug(&one.built.model.name)
+            ),
+        };
+        files.push(File { name, bytes });
+    }
+    let drawn: Result<Vec<File>, ChartError> = pictures::pictures(comparison, &date);
+    files.extend(drawn.map_err(|error| failed(error.into()))?);
+    for file in &files {
+        folder.write(&file.name, &file.bytes)?;
+    }
+    let mut names: Vec<_> = files.into_iter().map(|file| file.name).collect();
+    names.push(MANIFEST.to_owned());
+    let base = &checked[0];
+    let model = &base.built.model;
+    let scenarios: Vec<serde_json::Value> =
+        checked.iter().map(|one| one.scenario.clone()).collect();
+    let scenario = serde_json::Value::Array(scenarios);
+    let manifest = Manifest {
+        made_by: MADE_BY,
+        version: VERSION,
+        name: format!("{} and {} options", model.name, checked.len() - 1),
+        authorities: model.authorities.iter().map(|a| a.name.clone()).collect(),
+        start: format!("{}-03-31", model.horizon.start_year),
+        years: model.horizon.years,
+        hash: manifest::hash(&scenario),
+        seed: comparison.seed,
+        runs: comparison.runs,
+        layers: checked.iter().flat_map(|one| one.layers.clone()).collect(),
+        changes: base.changes.clone(),
+        warnings: checked
+            .iter()
+            .flat_map(|one| one.warnings.clone())
+            .collect(),
+        files: names,
+        timing: timing(),
+        scenario,
+    };
+    let bytes = manifest.json().map_err(|error| failed(error.into()))?;
+    folder.write(MANIFEST, &bytes)
+}

@@ -1,0 +1,68 @@
+//! A comparison for readers: the screen, tables and charts.
+
+pub mod machine;
+pub mod pictures;
+mod screen;
+pub mod tables;
+
+pub use screen::text;
+
+/// Pounds for readers, with three figures: `£1.23m`, `£340,000`, `£0`.
+pub fn money(pounds: f64) -> String {
+    let sign = if pounds < -0.5 { "-" } else { "" };
+    let size = pounds.abs();
+    if size >= 999_500.0 {
+        let millions = size / 1.0e6;
+        let decimals = if millions < 9.995 {
+            2
+        } else {
+            usize::from(millions < 99.95)
+        };
+        return format!("{sign}£{millions:.decimals$}m");
+    }
+    let step = if size >= 1_000.0 { 1_000.0 } else { 1.0 };
+    let whole = libm::round(size / step) * step;
+    let digits = format!("{whole:.0}");
+    match digits.len() {
+        4.. => format!(
+            "{sign}£{},{}",
+            &digits[..digits.len() - 3],
+            &digits[digits.len() - 3..]
+        ),
+        _ => format!("{sign}£{digits}"),
+    }
+}
+
+/// `N of 10`, or what says more where it is nearly none or all.
+pub fn in_ten(share: f64) -> String {
+    if share <= 0.0 {
+        "no".into()
+    } else if share < 0.05 {
+        "fewer than 1 in 20".into()
+    } else if share >= 1.0 {
+        "all".into()
+    } else if share >= 0.95 {
+        "more than 19 in 20".into()
+    } else {
+        format!("{} in 10", libm::round(share * 10.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_and_shares_for_readers() {
+        assert_eq!(money(1_234_567.0), "£1.23m");
+        assert_eq!(money(-45_678_901.0), "-£45.7m");
+        assert_eq!(money(345_678.0), "£346,000");
+        assert_eq!(money(999_700.0), "£1.00m");
+        assert_eq!(money(12.0), "£12");
+        assert_eq!(money(-0.2), "£0");
+        assert_eq!(in_ten(0.0), "no");
+        assert_eq!(in_ten(0.42), "4 in 10");
+        assert_eq!(in_ten(0.97), "more than 19 in 20");
+        assert_eq!(in_ten(1.0), "all");
+    }
+}

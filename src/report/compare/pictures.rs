@@ -1,0 +1,258 @@
+//! The charts of a comparison.
+
+use super::money;
+use crate::analysis::books::Item;
+use crate::analysis::comparison::{Choice, Comparison};
+use crate::analysis::{mean, summary};
+use crate::report::chart::{
+    Across, ChartError, FanPoint, Interval, IntervalsChart, Line, Panel, PanelsChart, Times, Unit,
+    Width, png, standalone,
+};
+use crate::report::pictures::File;
+use crate::results::Summary;
+
+fn point(x: f64, s: &Summary) -> FanPoint {
+    FanPoint {
+        x,
+        p05: s.p05,
+        p10: s.p10,
+        p25: s.p25,
+        p50: s.p50,
+        p75: s.p75,
+        p90: s.p90,
+        p95: s.p95,
+    }
+}
+
+/// Every chart: SVG at both widths, the wide ones as PNG too.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn pictures(c: &Comparison, date: &str) -> Result<Vec<File>, ChartError> {
+    let footer = format!(
+        "Source: nearhome, {} futures with the same luck in each scenario, seed {}; {date}.",
+        c.runs, c.seed
+    );
+    let mut files = Vec::new();
+    let mut keep = |name: &str, svg: &dyn Fn(Width) -> Result<String, ChartError>| {
+        let (wide, narrow) = (svg(Width::Page)?, svg(Width::Phone)?);
+        for (end, bytes) in [
+            (".svg", standalone(&wide).into_bytes()),
+            (".png", png(&wide)?),
+            ("_narrow.svg", standalone(&narrow).into_bytes()),
+        ] {
+            files.push(File {
+                name: format!("charts/{name}{end}"),
+                bytes,
+            });
+        }
+        Ok::<(), ChartError>(())
+    };
+    let options = options(c, &footer);
+    keep("options_compared", &|width| options.svg(width))?;
+    let cost = cost(c, &footer);
+    keep("cost_against_budget", &|width| cost.svg(width))?;
+    let payback = payback(c, &footer);
+    keep("payback", &|width| payback.svg(width))?;
+    if c.options.iter().any(|one| !one.choice.loans.is_empty()) {
+        let loans = loans(c, &footer);
+        keep("loan_balance", &|width| loans[0].svg(width))?;
+        keep("debt_service_cover", &|width| loans[1].svg(width))?;
+    }
+    Ok(files)
+}
+
+fn options(c: &Comparison, footer: &str) -> IntervalsChart {
+    let mut rows: Vec<(f64, Interval)> = (0..c.options.len())
+        .filter_map(|at| {
+            let d = c.impact(at)?.summary;
+            let label = c.options[at].choice.name.clone();
+            Some((
+                d.mean,
+                Interval {
+                    label,
+                    point: point(0.0, &d),
+                },
+            ))
+        })
+        .collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let years = c.horizon.years;
+    let sure = |at: &usize| {
+        let d = c.impact(*at).map(|d| d.summary);
+        d.is_some_and(|d| d.mean + 2.0 * d.standard_error.unwrap_or(f64::INFINITY) < 0.0)
+    };
+    let saves = (0..c.options.len()).any(|at| sure(&at));
+    let title = match rows.first() {
+        Some((mean, best)) if saves && *mean < 0.0 => format!(
+            "{} costs the budget least: {} less over {years} years on average",
+            best.label,
+            money(-mean)
+        ),
+        _ => format!("No option is seen to cost the budget less over {years} years on average"),
+    };
+    IntervalsChart {
+        title,
+        subtitle: format!(
+            "Difference from {} of what falls on the budget over {years} years, in each year's own prices",
+            c.base.name
+        ),
+        unit: Unit::Pounds,
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        sides: ["costs less".into(), "costs more".into()],
+        footer: footer.to_owned(),
+    }
+}
+
+fn ends(c: &Comparison, year: usize) -> f64 {
+    f64::from(c.horizon.start_year + year as i32 + 1)
+}
+
+fn panel(label: &str, unit: Unit, lines: Vec<Line>) -> Panel {
+    Panel {
+        label: label.to_owned(),
+        unit,
+        across: Across::Time(Times::FinancialYears),
+        lines,
+    }
+}
+
+fn line(label: &str, points: Vec<FanPoint>) -> Line {
+    Line {
+        label: label.to_owned(),
+        published: Vec::new(),
+        points,
+    }
+}
+
+fn cost(c: &Comparison, footer: &str) -> PanelsChart {
+    let all = std::iter::once(&c.base).chain(c.options.iter().map(|one| &one.choice));
+    let of = |choice: &Choice| {
+        let points = (0..c.horizon.years).filter_map(|year| {
+            let s = summary(&choice.books[0].values(Item::Impact, year))?;
+            Some(point(ends(c, year), &s))
+        });
+        let budget = (0..c.horizon.years).map(|y| FanPoint::certain(ends(c, y), c.budget[y]));
+        panel(
+            &choice.name,
+            Unit::Pounds,
+            vec![
+                line("cost", points.collect()),
+                line("budget", budget.collect()),
+            ],
+        )
+    };
+    let last = c.horizon.years - 1;
+    let over = c.base.overspend(last, c.budget[last]).probability;
+    let basis = if c.given.iter().any(|given| *given) {
+        "the budget is the one given, where it is given"
+    } else {
+        "the budget is the baseline's first year raised with consumer prices, so that growth alone exceeds it"
+    };
+    PanelsChart {
+        title: format!(
+            "In the baseline the last year is over budget in {} futures",
+            super::in_ten(over)
+        ),
+        subtitle: "Net budget impact a year, in each year's own prices".into(),
+        panels: all.map(of).collect(),
+        columns: 3,
+        one_scale: true,
+        note: format!("Note: {basis}."),
+        footer: footer.to_owned(),
+    }
+}
+
+fn payback(c: &Comparison, footer: &str) -> PanelsChart {
+    let by = |at: usize, year: usize| {
+        let one = &c.options[at];
+        100.0 * mean(&one.over_runs(|w| f64::from(u8::from(w.payback.is_some_and(|y| y <= year)))))
+    };
+    let panels = (0..c.options.len()).map(|at| {
+        let points =
+            (0..c.horizon.years).map(|year| FanPoint::certain(ends(c, year), by(at, year)));
+        panel(
+            &c.options[at].choice.name,
+            Unit::Percent,
+            vec![line("paid back", points.collect())],
+        )
+    });
+    let last = c.horizon.years - 1;
+    let best = (0..c.options.len())
+        .map(|at| by(at, last))
+        .fold(0.0, f64::max);
+    PanelsChart {
+        title: format!("At best {best:.0}% of the futures see an option paid back within {} years", last + 1),
+        subtitle: "Share of futures in which cumulative cash against the baseline is not below nought after having been".into(),
+        panels: panels.collect(),
+        columns: 3,
+        one_scale: true,
+        note: "Note: the rest never pays back within the horizon.".into(),
+        footer: footer.to_owned(),
+    }
+}
+
+/// Balance, and cover with its covenant.
+fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
+    let (mut balances, mut covers) = (Vec::new(), Vec::new());
+    let mut failed: f64 = 0.0;
+    for one in &c.options {
+        for (name, covenant, risk) in &one.choice.loans {
+            let label = format!("{}: {name}", one.choice.name);
+            let years = 0..c.horizon.years;
+            let points = |of: &dyn Fn(usize) -> Vec<f64>| -> Vec<FanPoint> {
+                let years = years.clone();
+                years
+                    .filter_map(|year| Some(point(ends(c, year), &summary(&of(year))?)))
+                    .collect()
+            };
+            let balance = points(&|y| risk.balance.iter().map(|run| run[y]).collect());
+            balances.push(panel(
+                &label,
+                Unit::Pounds,
+                vec![line("outstanding", balance)],
+            ));
+            let cover = points(&|y| {
+                let covers = risk.cover.iter().filter_map(|run| run[y]);
+                covers
+                    .map(|cover| (cover * 100.0).clamp(-200.0, 500.0))
+                    .collect()
+            });
+            let least = years
+                .clone()
+                .map(|y| FanPoint::certain(ends(c, y), covenant * 100.0));
+            covers.push(panel(
+                &label,
+                Unit::Percent,
+                vec![line("cover", cover), line("covenant", least.collect())],
+            ));
+            failed = failed.max(risk.default.iter().sum());
+        }
+    }
+    let chart = |title: String, subtitle: &str, panels, note: &str| PanelsChart {
+        title,
+        subtitle: subtitle.into(),
+        panels,
+        columns: 2,
+        one_scale: true,
+        note: note.into(),
+        footer: footer.to_owned(),
+    };
+    [
+        chart(
+            format!(
+                "A borrower is in default in {} futures at most",
+                super::in_ten(failed)
+            ),
+            "Outstanding at the end of each financial year",
+            balances,
+            "Note: what was lost is written off, and no longer outstanding.",
+        ),
+        chart(
+            "How well the borrower's cash covers what falls due".to_owned(),
+            "Debt service cover over twelve months; 100% is just enough",
+            covers,
+            "Note: only futures without a default by then, and years in which something falls due; values beyond -200% and 500% are drawn there.",
+        ),
+    ]
+}

@@ -1,0 +1,402 @@
+//! The tables of a comparison.
+
+use crate::analysis::books::{Books, Item};
+use crate::analysis::comparison::{Choice, Comparison};
+use crate::analysis::value::Worth;
+use crate::analysis::{mean, summary};
+use crate::finance::rates::Rates;
+use crate::report::csv::{CsvError, failed, number, text};
+use crate::results::{Summary, catalogue};
+
+type Table = Result<Vec<u8>, CsvError>;
+
+fn start(heads: &[&str]) -> Result<csv::Writer<Vec<u8>>, CsvError> {
+    let mut table = csv::Writer::from_writer(crate::report::csv::MARK.as_bytes().to_vec());
+    table.write_record(heads).map_err(failed)?;
+    Ok(table)
+}
+
+fn quantiles(s: Option<&Summary>, decimals: usize) -> Vec<String> {
+    let of = |pick: fn(&Summary) -> Option<f64>| number(s.and_then(pick), decimals);
+    vec![
+        of(|s| Some(s.mean)),
+        of(|s| s.sd),
+        of(|s| Some(s.p05)),
+        of(|s| Some(s.p10)),
+        of(|s| Some(s.p25)),
+        of(|s| Some(s.p50)),
+        of(|s| Some(s.p75)),
+        of(|s| Some(s.p90)),
+        of(|s| Some(s.p95)),
+        of(|s| s.standard_error),
+    ]
+}
+
+const QUANTILES: [&str; 10] = [
+    "mean",
+    "sd",
+    "p05",
+    "p10",
+    "p25",
+    "p50",
+    "p75",
+    "p90",
+    "p95",
+    "standard_error",
+];
+
+/// Every paired difference.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn differences(c: &Comparison) -> Table {
+    let mut heads = vec!["scenario", "authority", "metric", "unit", "period"];
+    heads.extend(QUANTILES);
+    heads.extend(["probability_better", "runs_saved"]);
+    let mut table = start(&heads)?;
+    for one in &c.options {
+        for (area, period, metric, d) in &one.differences.figures {
+            let metric = &catalogue()[*metric];
+            let mut row = vec![
+                text(&one.choice.name).into_owned(),
+                text(&one.differences.areas[*area].name).into_owned(),
+                metric.id.clone(),
+                metric.unit.name().to_owned(),
+                period.name(c.horizon),
+            ];
+            row.extend(quantiles(Some(&d.summary), metric.unit.decimals()));
+            row.push(number(d.better, 5));
+            row.push(number(d.saved, 2));
+            table.write_record(&row).map_err(failed)?;
+        }
+    }
+    table.into_inner().map_err(failed)
+}
+
+fn choices(c: &Comparison) -> impl Iterator<Item = &Choice> {
+    std::iter::once(&c.base).chain(c.options.iter().map(|one| &one.choice))
+}
+
+/// Lines of the books by financial year. Means are of whole pence a line, and totals are the sums of the
+/// lines as they stand.
+fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
+    let mut heads = vec![
+        "scenario",
+        "authority",
+        "financial_year",
+        "item",
+        "line",
+        "sign",
+    ];
+    heads.extend(["mean", "p10", "p50", "p90", "standard_error"]);
+    let mut table = start(&heads)?;
+    for choice in choices(c) {
+        for (area, books) in c.areas.iter().zip(&choice.books) {
+            for year in 0..c.horizon.years {
+                let when = c.horizon.financial_year(year).to_string();
+                let means = rounded(books, year);
+                let mut write =
+                    |item: &str, label: &str, sign: &str, mean: f64, s: Option<Summary>| {
+                        let of = |pick: fn(&Summary) -> f64| number(s.as_ref().map(pick), 2);
+                        table
+                            .write_record([
+                                &*text(&choice.name),
+                                &*text(&area.name),
+                                &when,
+                                item,
+                                label,
+                                sign,
+                                &number(Some(mean), 2),
+                                &of(|s| s.p10),
+                                &of(|s| s.p50),
+                                &of(|s| s.p90),
+                                &number(s.as_ref().and_then(|s| s.standard_error), 2),
+                            ])
+                            .map_err(failed)
+                    };
+                for item in items {
+                    let sign = match item {
+                        Item::Gross | Item::Net | Item::Impact => "=",
+                        item if item.is_income() => "-",
+                        _ => "+",
+                    };
+                    let s = summary(&books.values(*item, year));
+                    write(item.id(), item.label(), sign, means[item.index()], s)?;
+                }
+                if with_budget && area.authorities.len() == c.areas[0].authorities.len() {
+                    let over: Vec<f64> = books
+                        .values(Item::Impact, year)
+                        .iter()
+                        .map(|sum| sum - c.budget[year])
+                        .collect();
+                    let basis = if c.given[year] {
+                        "Budget (given)"
+                    } else {
+                        "Budget (baseline's first year, indexed)"
+                    };
+                    write("budget", basis, "", c.budget[year], None)?;
+                    let gap = means[Item::Impact.index()] - c.budget[year];
+                    write(
+                        "variance",
+                        "Variance against budget",
+                        "=",
+                        gap,
+                        summary(&over),
+                    )?;
+                }
+            }
+        }
+    }
+    table.into_inner().map_err(failed)
+}
+
+/// Means of a year in whole pence; totals as sums of them.
+fn rounded(books: &Books, year: usize) -> [f64; Item::COUNT] {
+    let mut means =
+        Item::ALL.map(|item| libm::round(mean(&books.values(item, year)) * 100.0) / 100.0);
+    let (mut gross, mut net, mut impact) = (0.0, 0.0, 0.0);
+    for item in Item::MTFS {
+        let sum = means[item.index()];
+        match item {
+            Item::Gross | Item::Net | Item::Impact => {}
+            Item::Residential
+            | Item::Fostering
+            | Item::Other
+            | Item::AfterCare
+            | Item::Voids
+            | Item::Interventions => gross += sum,
+            Item::LoanInterest => impact -= sum,
+            item if item.is_income() => net -= sum,
+            _ => impact += sum,
+        }
+    }
+    net += gross;
+    impact += net;
+    means[Item::Gross.index()] = gross;
+    means[Item::Net.index()] = net;
+    means[Item::Impact.index()] = impact;
+    means
+}
+
+/// The medium-term financial strategy's table of every scenario.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn mtfs(c: &Comparison) -> Table {
+    books(c, &Item::MTFS, true)
+}
+
+/// The capital table of every scenario.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn capital(c: &Comparison) -> Table {
+    books(c, &Item::CAPITAL, false)
+}
+
+/// What each option is worth, by authority: the table of who wins and who loses.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn value(c: &Comparison) -> Table {
+    let mut heads = vec!["scenario", "authority", "measure", "period"];
+    heads.extend(QUANTILES);
+    let mut table = start(&heads)?;
+    let vintage = format!("present value, {}", Rates::get().vintage);
+    for one in &c.options {
+        for (area, worth) in c.areas.iter().zip(&one.worth) {
+            let mut write = |measure: &str, period: &str, values: &[f64], decimals| {
+                let s = summary(values);
+                let mut row = vec![
+                    text(&one.choice.name).into_owned(),
+                    text(&area.name).into_owned(),
+                    measure.to_owned(),
+                    period.to_owned(),
+                ];
+                row.extend(quantiles(s.as_ref(), decimals));
+                table.write_record(&row).map_err(failed)
+            };
+            let of =
+                |pick: &dyn Fn(&Worth) -> f64| -> Vec<f64> { worth.iter().map(pick).collect() };
+            write("npv_authority", &vintage, &of(&|w| w.authority), 2)?;
+            write("npv_society", &vintage, &of(&|w| w.social), 2)?;
+            write("present_benefits", &vintage, &of(&|w| w.benefits), 2)?;
+            write("present_costs", &vintage, &of(&|w| w.costs), 2)?;
+            let ratios: Vec<f64> = worth.iter().filter_map(Worth::ratio).collect();
+            write("benefit_cost_ratio", &vintage, &ratios, 4)?;
+            for year in 0..c.horizon.years {
+                let when = c.horizon.financial_year(year).to_string();
+                write("budget_saved", &when, &of(&|w| w.saved[year]), 2)?;
+                write("cash_saved", &when, &of(&|w| w.cash[year]), 2)?;
+                write("cashable", &when, &of(&|w| w.cashable[year]), 2)?;
+                write("avoided", &when, &of(&|w| w.avoided[year]), 2)?;
+                write(
+                    "after_care_and_contributions",
+                    &when,
+                    &of(&|w| w.other[year]),
+                    2,
+                )?;
+                let paid = of(&|w| f64::from(u8::from(w.payback.is_some_and(|y| y <= year))));
+                write("paid_back_by_then", &when, &paid, 5)?;
+            }
+            let never = of(&|w| f64::from(u8::from(w.payback.is_none())));
+            write("never_pays_back", "horizon", &never, 5)?;
+        }
+        for (area, matched) in c.areas.iter().zip(&one.matched) {
+            for (year, (saved, months)) in matched.iter().enumerate() {
+                let when = c.horizon.financial_year(year).to_string();
+                for (measure, value) in [
+                    ("matched_child_saving", saved),
+                    ("matched_child_months", months),
+                ] {
+                    let mut row = vec![
+                        text(&one.choice.name).into_owned(),
+                        text(&area.name).into_owned(),
+                        measure.to_owned(),
+                        when.clone(),
+                        number(Some(*value), 2),
+                    ];
+                    row.resize(heads.len(), String::new());
+                    table.write_record(&row).map_err(failed)?;
+                }
+            }
+        }
+    }
+    table.into_inner().map_err(failed)
+}
+
+/// How each scenario stands to the budget, and what choosing it may be regretted for.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn budget(c: &Comparison) -> Table {
+    let mut table = start(&[
+        "scenario",
+        "financial_year",
+        "budget",
+        "basis",
+        "probability_over",
+        "mean_when_over",
+        "expected_shortfall_95",
+        "worst_1_in_10",
+        "share_of_usable_reserves",
+    ])?;
+    for choice in choices(c) {
+        for year in 0..c.horizon.years {
+            let over = choice.overspend(year, c.budget[year]);
+            let basis = if c.given[year] {
+                "given"
+            } else {
+                "baseline's first year raised with consumer prices"
+            };
+            let share = c
+                .reserves
+                .filter(|r| *r > 0.0)
+                .map(|r| over.worst_in_ten / r);
+            table
+                .write_record([
+                    &*text(&choice.name),
+                    &c.horizon.financial_year(year).to_string(),
+                    &number(Some(over.budget), 2),
+                    basis,
+                    &number(Some(over.probability), 5),
+                    &number(Some(over.when_over), 2),
+                    &number(Some(over.shortfall), 2),
+                    &number(Some(over.worst_in_ten), 2),
+                    &number(share, 5),
+                ])
+                .map_err(failed)?;
+        }
+    }
+    table.into_inner().map_err(failed)
+}
+
+/// Regret and dominance of every scenario.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn regret(c: &Comparison) -> Table {
+    let mut table = start(&[
+        "scenario",
+        "mean_regret",
+        "p90_regret",
+        "probability_best",
+        "dominated_by",
+    ])?;
+    let names: Vec<&str> = choices(c).map(|choice| choice.name.as_str()).collect();
+    for (at, regret) in c.regrets.iter().enumerate() {
+        let by = c.dominated[at].map_or("", |by| names[by]);
+        table
+            .write_record([
+                &*text(names[at]),
+                &number(Some(regret.mean), 2),
+                &number(Some(regret.p90), 2),
+                &number(Some(regret.best), 5),
+                &*text(by),
+            ])
+            .map_err(failed)?;
+    }
+    table.into_inner().map_err(failed)
+}
+
+/// Loans of every scenario by year.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn loans(c: &Comparison) -> Table {
+    let mut heads = vec!["scenario", "loan", "financial_year", "figure"];
+    heads.extend(QUANTILES);
+    let mut table = start(&heads)?;
+    for choice in choices(c) {
+        for (name, covenant, risk) in &choice.loans {
+            for year in 0..c.horizon.years {
+                let when = c.horizon.financial_year(year).to_string();
+                let mut write = |figure: &str, values: &[f64], decimals| {
+                    let s = summary(values);
+                    let mut row = vec![
+                        text(&choice.name).into_owned(),
+                        text(name).into_owned(),
+                        when.clone(),
+                        figure.to_owned(),
+                    ];
+                    row.extend(quantiles(s.as_ref(), decimals));
+                    table.write_record(&row).map_err(failed)
+                };
+                let balance: Vec<f64> = risk.balance.iter().map(|run| run[year]).collect();
+                let loss: Vec<f64> = risk.loss.iter().map(|run| run[year]).collect();
+                let cover: Vec<f64> = risk.cover.iter().filter_map(|run| run[year]).collect();
+                let failed_by =
+                    |y: &Option<usize>| f64::from(u8::from(y.is_some_and(|y| y <= year)));
+                let failed: Vec<f64> = risk.year_of_default.iter().map(failed_by).collect();
+                let below = |m: &Option<usize>| {
+                    f64::from(u8::from(m.is_some_and(|m| (m - 1) / 12 <= year)))
+                };
+                let breach: Vec<f64> = risk.breach.iter().map(below).collect();
+                write("balance", &balance, 2)?;
+                write("expected_credit_loss", &loss, 2)?;
+                write("debt_service_cover", &cover, 4)?;
+                write("default_by_then", &failed, 5)?;
+                write(&format!("cover_below_{covenant:.2}_by_then"), &breach, 5)?;
+            }
+        }
+    }
+    table.into_inner().map_err(failed)
+}
+
+/// What each intervention alone makes of the present value to the authority.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn attribution(c: &Comparison) -> Table {
+    let mut heads = vec!["scenario", "part"];
+    heads.extend(QUANTILES);
+    let mut table = start(&heads)?;
+    for one in &c.options {
+        for (name, part) in &one.attribution {
+            let mut row = vec![text(&one.choice.name).into_owned(), text(name).into_owned()];
+            row.extend(quantiles(Some(part), 2));
+            table.write_record(&row).map_err(failed)?;
+        }
+    }
+    table.into_inner().map_err(failed)
+}

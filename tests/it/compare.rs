@@ -1,0 +1,291 @@
+//! Paired comparison, loans in the run, and what the tables of a comparison add up to.
+
+use crate::common::{model, run, shipped_with};
+use assert_cmd::Command;
+use nearhome::analysis::books::Item;
+use nearhome::analysis::comparison::Comparison;
+use nearhome::analysis::paired::{align, execute, reasons};
+use nearhome::model::Model;
+use std::fs;
+use std::path::Path;
+
+const LOAN: &str = r#"
+[[intervention]]
+name = "Homes"
+kind = "open_homes"
+operator = "voluntary"
+homes = 4
+places = 4
+every_months = 4
+months_to_open = 14
+start = "2020-04"
+weekly_price = 3900
+fixed_price_months = 36
+start_up_cost = 120000
+capital_per_place = 20000
+first_refusal = true
+
+[[intervention]]
+name = "Carers"
+kind = "carer_recruitment"
+start = "2020-10"
+yearly_cost = 200000
+approvals_factor = 1.3
+
+[[loan]]
+name = "Loan"
+start = "2020-04"
+amount = 1000000
+drawn_by_home = true
+rate_per_year = 0.06
+payments_per_year = 2
+repayment = "annuity"
+first_repayment = "2022-10"
+end = "2028-10"
+cost_of_funds = 0.04
+homes = "Homes"
+operating_cost_per_place = 2900
+overheads_per_year = 60000
+reserves = 250000
+covenant = 1.1
+recovery_share = 0.4
+recovery_months = 9
+"#;
+
+fn models(more: &str) -> (Model, Model) {
+    let mut base = model(&shipped_with("wigan/baseline.toml", ""));
+    let mut option = model(&shipped_with("wigan/baseline.toml", more));
+    option.name = "Option".into();
+    align(&mut [&mut base, &mut option]);
+    (base, option)
+}
+
+fn compared(more: &str, runs: usize) -> (Comparison, nearhome::analysis::paired::Paired) {
+    let (base, option) = models(more);
+    let options = [option];
+    let paired = execute(&base, &options, 5, runs, &|_| {}, &|| false).expect("nobody stops it");
+    (Comparison::new(&base, &options, &paired), paired)
+}
+
+/// Exact: no false alarm.
+#[test]
+fn a_scenario_compared_with_itself_differs_in_nothing() {
+    let (comparison, _) = compared("", 16);
+    for (_, _, _, d) in &comparison.options[0].differences.figures {
+        assert_eq!(
+            (d.summary.mean, d.summary.sd, d.saved),
+            (0.0, Some(0.0), None)
+        );
+        assert!(d.better.is_none_or(|better| better == 0.5));
+    }
+    let worth = &comparison.options[0].worth[0];
+    assert!(
+        worth
+            .iter()
+            .all(|w| w.authority == 0.0 && w.payback == Some(0))
+    );
+}
+
+/// What is compared does not depend on being compared: records but for what is kept for comparing are
+/// those of a run.
+#[test]
+fn a_paired_run_is_the_run_alone() {
+    let (base, option) = models(LOAN);
+    let (_, paired) = compared(LOAN, 12);
+    for (model, records) in [(&base, &paired.base), (&option, &paired.options[0])] {
+        let mut alone = model.clone();
+        alone.decided_after = None;
+        for (a, b) in run(&alone, 5, 12).iter().zip(records) {
+            assert!(a.counts == b.counts && a.cost == b.cost && a.loans == b.loans);
+        }
+    }
+}
+
+/// Exact but for rounding to pennies: in every run and year what is cashable, what is avoided and the rest
+/// are the change of net cost, and every total of the books is the sum of its lines.
+#[test]
+fn savings_and_lines_add_up_in_every_run() {
+    let (comparison, _) = compared(LOAN, 24);
+    let (base, option) = (
+        &comparison.base.books[0],
+        &comparison.options[0].choice.books[0],
+    );
+    for (run, worth) in comparison.options[0].worth[0].iter().enumerate() {
+        for year in 0..10 {
+            let net =
+                |books: &nearhome::analysis::books::Books| books.runs[run][year][Item::Net.index()];
+            let change = net(base) - net(option);
+            let parts = worth.cashable[year] + worth.avoided[year] + worth.other[year];
+            assert!((change - parts).abs() < 0.02, "{change} {parts}");
+            let y = &option.runs[run][year];
+            let of = |item: Item| y[item.index()];
+            let lines = of(Item::Net) - of(Item::LoanInterest)
+                + of(Item::LoanFunds)
+                + of(Item::LoanProvision)
+                + of(Item::CapitalInterest)
+                + of(Item::CapitalProvision);
+            assert!((of(Item::Impact) - lines).abs() < 0.01);
+        }
+    }
+}
+
+/// Model, section 12.7: in every month of every run advances and what was added to the balance are what
+/// was repaid, written off and is outstanding; and the borrower's cash changes by what it received and
+/// spent.
+#[test]
+fn every_pound_between_council_and_borrower_is_accounted_for() {
+    let (_, paired) = compared(LOAN, 60);
+    let (mut failed, mut repaid) = (0, 0);
+    for record in &paired.options[0] {
+        let (mut lent, mut back, mut cash) = (0, 0, 25_000_000);
+        for (month, row) in record.loans.iter().enumerate() {
+            lent += row.advanced + row.capitalised;
+            back += row.principal + row.written_off;
+            assert_eq!(lent, back + row.balance, "month {}", month + 1);
+            assert!(row.balance >= 0 && row.written_off >= 0);
+            if row.defaulted == 0 && month + 1 >= 13 {
+                cash += row.advanced + row.available - row.outlay - row.interest - row.principal;
+                assert_eq!(cash, row.cash, "month {}", month + 1);
+            }
+        }
+        let last = record.loans.last().expect("months");
+        failed += last.defaulted;
+        repaid += i64::from(last.defaulted == 0 && last.balance == 0);
+    }
+    println!("{failed} of 60 borrowers fail, {repaid} repay");
+    assert!(failed > 0 && repaid > 0, "both happen with these terms");
+}
+
+/// A loan without a simulated borrower is paid as agreed: the schedule to the penny.
+#[test]
+fn a_loan_without_a_borrower_follows_its_schedule() {
+    let more = LOAN.split("[[loan]]").nth(1).expect("a loan");
+    let keep = |line: &&str| {
+        let key = line.split('=').next().unwrap_or("").trim();
+        ![
+            "homes",
+            "drawn_by_home",
+            "operating_cost_per_place",
+            "overheads_per_year",
+            "reserves",
+            "covenant",
+            "recovery_share",
+            "recovery_months",
+        ]
+        .contains(&key)
+    };
+    let lines: Vec<&str> = more.lines().filter(keep).collect();
+    let model = model(&shipped_with(
+        "wigan/baseline.toml",
+        &format!("[[loan]]\n{}", lines.join("\n")),
+    ));
+    let schedule = nearhome::finance::schedule::Schedule::of(&model.loans[0].terms);
+    let record = &run(&model, 1, 1)[0];
+    let start = model.loans[0].start as usize;
+    for row in &schedule.rows {
+        let there = &record.loans[start - 1 + usize::from(row.due.month)];
+        assert_eq!(there.balance, row.closing);
+        assert_eq!(there.interest + there.principal, row.paid());
+    }
+    assert_eq!(record.loans.iter().map(|r| r.missed).sum::<i64>(), 0);
+}
+
+#[test]
+fn scenarios_that_cannot_be_compared_say_every_reason() {
+    let (base, mut other) = models("");
+    other.horizon.start_year = 2023;
+    other.horizon.years = 5;
+    other.authorities[0].name = "Bolton".into();
+    let said: Vec<String> = reasons(&base, &other).into_iter().map(|r| r.0).collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(reasons(&base, &base).is_empty());
+}
+
+fn nearhome(args: &[&str]) -> std::process::Output {
+    Command::cargo_bin("nearhome")
+        .expect("built")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(args)
+        .output()
+        .expect("runs")
+}
+
+#[test]
+fn compare_writes_the_same_tables_on_any_number_of_threads_and_refuses_what_it_cannot_compare() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let [one, two] = [path("one"), path("two")];
+    for (threads, output) in [("1", &one), ("3", &two)] {
+        let out = nearhome(&[
+            "compare",
+            "scenarios/wigan/baseline.toml",
+            "scenarios/wigan/more-carers.toml",
+            "--runs",
+            "70",
+            "--threads",
+            threads,
+            "--output",
+            output,
+        ]);
+        let said = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert!(
+            out.status.success(),
+            "{}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+        assert!(
+            said.contains("Wigan: more foster carers") && said.contains("best in"),
+            "{said}"
+        );
+    }
+    for name in [
+        "differences.csv",
+        "value.csv",
+        "mtfs.csv",
+        "capital.csv",
+        "budget.csv",
+        "regret.csv",
+    ] {
+        let read = |folder: &str| fs::read(Path::new(folder).join(name)).expect("is there");
+        assert!(read(&one) == read(&two), "{name} depends on threads");
+    }
+    let refused = nearhome(&[
+        "compare",
+        "scenarios/wigan/baseline.toml",
+        "scenarios/wirral/baseline.toml",
+        "--output",
+        &path("no"),
+    ]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        said.contains("31 March 2019 and 2021") && said.contains("Wirral"),
+        "{said}"
+    );
+    assert!(!Path::new(&path("no")).exists());
+}
+
+#[test]
+fn the_mtfs_adds_up_to_the_penny() {
+    let (comparison, _) = compared(LOAN, 16);
+    let bytes = nearhome::report::compare::tables::mtfs(&comparison).expect("a table");
+    let text = String::from_utf8(bytes).expect("text");
+    let mut rows = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let (mut sum, mut checked) = (0_i64, 0);
+    for row in rows.records().map(|row| row.expect("a row")) {
+        let pence = (row[6].parse::<f64>().expect("a mean") * 100.0).round() as i64;
+        match &row[5] {
+            "+" => sum += pence,
+            "-" => sum -= pence,
+            "=" if &row[3] != "variance" => {
+                assert_eq!(pence, sum, "{row:?}");
+                checked += 1;
+            }
+            _ => {}
+        }
+        if &row[3] == "net_budget_impact" {
+            sum = 0;
+        }
+    }
+    assert_eq!(checked, 2 * 10 * 3, "three totals a year of two scenarios");
+}
