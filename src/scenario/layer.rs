@@ -108,6 +108,9 @@ impl<'a> Laying<'a> {
             if change.is_some() || rules.is_none() {
                 self.nothing_there(base, &over, matches!(change, Some(Change::Remove)));
             } else {
+                let mut over = over;
+                // All entries of a list that the file below does not have are new.
+                entries::all_new(&mut over.node);
                 base.push(over);
             }
             return;

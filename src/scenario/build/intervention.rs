@@ -41,6 +41,14 @@ fn month_of(text: &str, horizon: Horizon) -> Option<i32> {
     (1..=12).contains(&month).then_some(from_april)
 }
 
+/// What stands for a field that is left out.
+pub(super) fn absent(value: f64) -> Quantity {
+    let mut quantity = Quantity::plain(value);
+    quantity.provenance.confidence = Some("judgement".into());
+    quantity.provenance.rationale = Some("left out of the file".into());
+    quantity
+}
+
 /// One table while it is read.
 struct Table<'a> {
     raw: &'a raw::Intervention,
@@ -57,7 +65,7 @@ impl<'a> Table<'a> {
             model,
             lever: fields::lever(raw.kind),
             at: format!("intervention.{}", path::part(&raw.name)),
-            unit: Quantity::plain(1.0),
+            unit: absent(1.0),
         };
         fields::check(raw, table.lever, &table.at, r);
         r.note(&format!("{}.kind", table.at), table.lever.id(), "kind");
@@ -244,7 +252,7 @@ impl<'a> Table<'a> {
         q: Option<&Quantity>,
         r: &mut Reader,
     ) -> crate::model::input::InputId {
-        let none = Quantity::plain(0.0);
+        let none = absent(0.0);
         r.quantity(&self.key(name), q.unwrap_or(&none), "pounds", 0.0, 1.0e9)
     }
 
@@ -252,11 +260,11 @@ impl<'a> Table<'a> {
         &self,
         name: &str,
         q: Option<&Quantity>,
-        absent: f64,
+        otherwise: f64,
         r: &mut Reader,
     ) -> crate::model::input::InputId {
-        let absent = Quantity::plain(absent);
-        r.quantity(&self.key(name), q.unwrap_or(&absent), "share", 0.0, 1.0)
+        let otherwise = absent(otherwise);
+        r.quantity(&self.key(name), q.unwrap_or(&otherwise), "share", 0.0, 1.0)
     }
 
     fn effects(&self, r: &mut Reader) -> Vec<(Effect, crate::model::input::InputId)> {
@@ -447,7 +455,7 @@ impl<'a> Table<'a> {
         let moves_on = self.lever == Lever::MoveOnHome;
         (moves_on || self.lever == Lever::StepDown).then(|| {
             // A move-on home is filled as fast as there are places.
-            let fast = Quantity::plain(1_000.0);
+            let fast = absent(1_000.0);
             StepDown {
                 a_year: r.quantity(
                     &self.key("children_a_year"),

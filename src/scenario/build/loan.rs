@@ -404,7 +404,7 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
         r.problems
             .push(problem.note("pounds a week and registered place, at the start's prices"));
     }
-    let zero = Quantity::plain(0.0);
+    let zero = super::intervention::absent(0.0);
     let mut read = |name: &str, q: &Option<Quantity>, unit: &str, most: f64| {
         r.quantity(&key(name), q.as_ref().unwrap_or(&zero), unit, 0.0, most)
     };

@@ -60,6 +60,19 @@ fn text<'a>(item: &'a Node, key: &str) -> Option<&'a str> {
     }
 }
 
+/// Takes `add = true` out of the entries of a list that is new as a whole.
+pub(super) fn all_new(node: &mut Node) {
+    let Value::List(items) = &mut node.value else {
+        return;
+    };
+    for item in items {
+        if let Value::Table(entries) = &mut item.value {
+            let added = |e: &Entry| e.key == "add" && matches!(e.node.value, Value::Boolean(true));
+            entries.retain(|entry| !added(entry));
+        }
+    }
+}
+
 impl<'a> Laying<'a> {
     /// Lays a list over a list; `key_at` is the place of the key of the list laid over.
     pub(super) fn list(
