@@ -1,10 +1,10 @@
 //! What interventions have under way: homes that they open, places that they have under contract, and
 //! what they cost.
 //!
-//! A planned home is begun if its kept mark is below the share delivered, passes the same stages as any
-//! project of its operator, and, where it is not additional, takes the place of the operator's next
-//! project that would have been decided on anyway. Children in its places are charged for by the
-//! contract's own account:
+//! A planned home passes the same stages as any project of its operator and may fail at each; where the
+//! share delivered is given, it is begun if its kept mark is below it, and then comes about. Where it is
+//! not additional, it takes the place of the operator's next project that would have been decided on
+//! anyway. Children in its places are charged for by the contract's own account:
 //!
 //! ```text
 //! price = weekly * contract index                     uplifted each April like other running placements
@@ -176,7 +176,8 @@ impl Run<'_> {
                     continue;
                 }
                 let key = stream.of(u64::from(home));
-                if key.uniform(tag::DELIVERED) >= d[homes.delivered] {
+                let delivered = homes.delivered.map_or(1.0, |id| d[id]);
+                if key.uniform(tag::DELIVERED) >= delivered {
                     continue;
                 }
                 self.loans.decides(plan);
@@ -192,6 +193,9 @@ impl Run<'_> {
                     } else {
                         course.months[STAGES - 1] = d[months];
                     }
+                }
+                if homes.delivered.is_some() {
+                    course.failure = [0.0; STAGES];
                 }
                 let (until, opens) = course.fate(key);
                 let mut certain = course;

@@ -245,8 +245,9 @@ pub struct HomesPlan {
     pub every: u16,
     /// Median months from the decision to the opening, in place of the stages'.
     pub months: Option<InputId>,
-    /// Chance that a planned home is begun at all.
-    pub delivered: InputId,
+    /// Share of the planned homes that come about, in place of the stages' chances of failure; the others
+    /// are not begun.
+    pub delivered: Option<InputId>,
     /// Chance that it does not take the place of one that the market would have opened.
     pub additional: InputId,
     /// Pounds a place, at the start's prices, spent evenly from decision to opening.

@@ -165,7 +165,7 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
     let _ = writeln!(out, "  {}", payback(c, one));
     savings(c, one, out);
     sufficiency(c, one, out);
-    loans(one, out);
+    loans(c, at, out);
     for (name, part) in &one.attribution {
         let error = part.standard_error.map_or(0.0, |se| 2.0 * se);
         let _ = writeln!(
@@ -276,7 +276,9 @@ fn sufficiency(c: &Comparison, one: &Alternative, out: &mut String) {
     );
 }
 
-fn loans(one: &Alternative, out: &mut String) {
+fn loans(c: &Comparison, at: usize, out: &mut String) {
+    let one = &c.options[at];
+    let saved = one.over_runs(|w| w.saved.iter().sum());
     for (name, covenant, risk) in &one.choice.loans {
         let failed = risk.default.iter().sum::<f64>();
         let breached = risk.breach.iter().filter(|b| b.is_some()).count() as f64;
@@ -294,6 +296,24 @@ fn loans(one: &Alternative, out: &mut String) {
             in_ten(failed),
             in_ten(breached / runs)
         );
+        // The world in which the homes fail is the one in which other places are paid for.
+        let apart = |fails: bool| -> Vec<f64> {
+            let of = risk.year_of_default.iter().zip(&saved);
+            of.filter(|(year, _)| year.is_some() == fails).map(|(_, saved)| *saved).collect()
+        };
+        let (lost, kept) = (apart(true), apart(false));
+        if !lost.is_empty() && !kept.is_empty() {
+            let side = |saved: f64| {
+                let word = if saved < 0.0 { "more" } else { "less" };
+                format!("{} {word}", money(saved.abs()))
+            };
+            let _ = writeln!(
+                out,
+                "    where it fails the option costs the budget {} than the baseline, loan and other places together; where it does not, {}",
+                side(mean(&lost)),
+                side(mean(&kept))
+            );
+        }
     }
 }
 

@@ -371,7 +371,10 @@ impl<'a> Table<'a> {
                 .months_to_open
                 .as_ref()
                 .map(|q| r.quantity(&self.key("months_to_open"), q, "months", 0.0, 240.0)),
-            delivered: self.share("delivered_share", raw.delivered_share.as_ref(), 1.0, r),
+            delivered: raw
+                .delivered_share
+                .as_ref()
+                .map(|q| r.quantity(&self.key("delivered_share"), q, "share", 0.0, 1.0)),
             additional: self.share("additional_share", raw.additional_share.as_ref(), 1.0, r),
             capital: self.money("capital_per_place", raw.capital_per_place.as_ref(), r),
             capital_grant: self.share(

@@ -180,7 +180,8 @@ intervention! {
     every_months: u16,
     /// Median months from the decision to the opening, in place of the stages of `homes.projects`.
     months_to_open: Quantity,
-    /// Share of the plan that is begun at all.
+    /// Share of the plan that comes about: of homes, in place of the chances of failure at the stages of
+    /// `homes.projects`; of moves out of homes, the share that is tried.
     delivered_share: Quantity,
     /// Share of the homes that do not take the place of one that would have opened anyway.
     additional_share: Quantity,
