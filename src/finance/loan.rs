@@ -21,6 +21,9 @@
 
 use crate::num;
 
+/// Most pence of interest that fall due at once: sums over a life stay whole numbers of 64 bits.
+const MOST: f64 = 1.0e15;
+
 /// How principal is repaid.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Profile {
@@ -246,7 +249,7 @@ impl Ledger {
             }
         }
         if terms.is_due(month) && month <= force.end {
-            let interest = libm::floor(self.accrued + 0.5) as i64;
+            let interest = libm::floor(self.accrued.min(MOST) + 0.5) as i64;
             self.accrued = 0.0;
             let holiday = month < force.first_repayment && month < force.end;
             if holiday && force.holiday == Holiday::Capitalised {

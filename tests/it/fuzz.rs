@@ -280,6 +280,212 @@ proptest! {
     }
 }
 
+const LOANS: &str = r#"name = "Loans"
+[[loan]]
+name = "A"
+lender = "Wirral"
+start = "2022-02"
+amount = 1000000
+advances = [{ month = "2022-02", amount = 400000 }, { month = "2022-09", amount = 600000 }]
+rate_per_year = 0.06
+rate_steps = [{ from = "2026-04", rate = 0.07 }]
+payments_per_year = 2
+repayment = "annuity"
+first_repayment = "2025-02"
+end = "2034-02"
+holiday_interest = "capitalised"
+arrangement_fee = 5000
+fee_capitalised = true
+prepayments = [{ month = "2030-01", amount = 50000 }]
+benchmark_rate = 0.08
+cost_of_funds = 0.03
+[[loan.amendments]]
+from = "2025-02"
+first_repayment = "2027-02"
+end = "2037-02"
+rate_per_year = 0.065
+holiday_interest = "paid"
+[[loan]]
+name = "B"
+start = "2023-11"
+amount = 250000.55
+base_rate_per_year = { value = 0.04, low = 0.02, high = 0.06 }
+margin_per_year = 0.02
+payments_per_year = 12
+repayment = "sculpted"
+sculpted_shares = [0.5, 0.25, 0.25]
+end = "2028-11"
+"#;
+
+const LOAN_PIECES: &[&str] = &[
+    "0",
+    "1",
+    "9",
+    "-",
+    ".",
+    "1e9",
+    "99999999999",
+    "nan",
+    "inf",
+    "\"2022-02\"",
+    "\"2099-12\"",
+    "\"2022-13\"",
+    "\"x\"",
+    "\n",
+    "=",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "end",
+    "from",
+    "amount",
+    "rate_per_year",
+    "maturity",
+    "equal_instalments",
+    "annuity",
+    "sculpted",
+    "12",
+    "4",
+    "0.5",
+    "1.0",
+    "true",
+    "[[loan]]",
+    "[[loan.amendments]]",
+];
+
+/// Loans as somebody may write them: read, checked, reckoned and shown.
+fn exercise_loans(bytes: &[u8]) {
+    let Ok(document) = Document::parse(bytes, "loans.toml") else {
+        return;
+    };
+    let problems = document.check(&nearhome::scenario::schema::loans());
+    let _ = problems.render(false);
+    let Ok(raw) = document.read::<raw::LoanFile>() else {
+        return;
+    };
+    match build::loan::alone(&raw.loan) {
+        Err(found) => assert!(!document.locate(found).render(false).is_empty()),
+        // What the check refuses is never reckoned.
+        Ok(loans) if problems.is_empty() => {
+            let said = nearhome::report::loan::text(&loans, Some(345_000.0));
+            assert!(!said.contains("NaN") && !said.contains("inf"), "{said}");
+            let _ = nearhome::report::loan::csv(&loans).expect("a table");
+            let _ = nearhome::report::loan::machine(&loans);
+            for loan in &loans {
+                let schedule = nearhome::finance::schedule::Schedule::of(&loan.terms);
+                assert_eq!(
+                    schedule.rows.last().map_or(0, |row| row.closing),
+                    0,
+                    "{loan:?}"
+                );
+            }
+        }
+        Ok(_) => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn loans_changed_in_places(
+        edits in proptest::collection::vec(
+            (0..LOANS.len(), 0_usize..10, proptest::sample::select(LOAN_PIECES)), 0..5),
+    ) {
+        exercise_loans(&edited(LOANS, edits));
+    }
+}
+
+const DECIDED: &str = r#"
+[[intervention]]
+name = "Homes"
+kind = "open_homes"
+start = "2024-06"
+operator = "voluntary"
+homes = 2
+places = 4
+every_months = 3
+months_to_open = { value = 10, low = 5, high = 20 }
+delivered_share = 0.8
+additional_share = 0.5
+capital_per_place = 20000
+start_up_cost = 50000
+weekly_price = 4000
+paid_for = "all"
+fixed_price_months = 12
+first_refusal = true
+[[intervention]]
+name = "Carers"
+kind = "carer_recruitment"
+start = "2024-05"
+end = "2025-05"
+ramp_months = 3
+yearly_cost = 100000
+grant_share = 0.5
+approvals_factor = { value = 1.2, low = 0.9, high = 1.5 }
+[[intervention]]
+name = "Edge"
+kind = "edge_of_care"
+start = "2024-05"
+entries_factor = 0.9
+age_bands = ["under_1", "age_10_to_15"]
+[[loan]]
+name = "L"
+start = "2024-06"
+amount = 500000
+drawn_by_home = true
+rate_per_year = 0.06
+payments_per_year = 2
+repayment = "annuity"
+end = "2030-06"
+homes = "Homes"
+operating_cost_per_place = 3000
+reserves = 200000
+covenant = 1.1
+recovery_share = 0.4
+recovery_months = 3
+[budget]
+by_year = { "2024/25" = 1000000 }
+usable_reserves = 100000
+"#;
+
+/// What is decided in a small scenario, changed in places: checked, built, and where it stands simulated.
+fn exercise_decided(bytes: &[u8]) {
+    let mut text = include_bytes!("tiny.toml").to_vec();
+    text.extend_from_slice(bytes);
+    let Ok(document) = Document::parse(&text, "tiny.toml") else {
+        return;
+    };
+    let problems = document.check(&nearhome::scenario::schema::file());
+    let _ = problems.render(false);
+    let Ok(raw) = document.read::<raw::Scenario>() else {
+        return;
+    };
+    match build::build(&raw) {
+        Err(found) => assert!(!document.locate(found).render(false).is_empty()),
+        Ok(built) if problems.is_empty() => {
+            let mut workspace = nearhome::engine::Workspace::default();
+            nearhome::engine::simulate_checked(&built.model, 1, 0, &mut workspace)
+                .unwrap_or_else(|problem| panic!("{problem}"));
+        }
+        Ok(_) => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn interventions_changed_in_places(
+        edits in proptest::collection::vec(
+            (0..DECIDED.len(), 0_usize..10, proptest::sample::select(LOAN_PIECES)), 0..5),
+    ) {
+        exercise_decided(&edited(DECIDED, edits));
+    }
+}
+
 /// One change of a whole scenario, at some node of it.
 #[derive(Clone, Debug)]
 enum Change {

@@ -352,3 +352,25 @@ fn places_under_contract_are_paid_for_full_or_empty() {
         }
     }
 }
+
+/// The guide and the library of levers keep step with the code.
+#[test]
+fn every_kind_is_in_the_guide_and_in_the_library() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide =
+        std::fs::read_to_string(root.join("docs/src/guide/interventions.md")).expect("read");
+    let files: Vec<String> = std::fs::read_dir(root.join("scenarios/levers"))
+        .expect("there")
+        .flatten()
+        .map(|file| std::fs::read_to_string(file.path()).expect("read"))
+        .collect();
+    for lever in Lever::ALL {
+        assert!(
+            guide.contains(&format!("| `{}` |", lever.id())),
+            "{}",
+            lever.id()
+        );
+        let kind = format!("kind = \"{}\"", lever.id());
+        assert!(files.iter().any(|text| text.contains(&kind)), "{kind}");
+    }
+}

@@ -299,7 +299,9 @@ fn loans(c: &Comparison, at: usize, out: &mut String) {
         // The world in which the homes fail is the one in which other places are paid for.
         let apart = |fails: bool| -> Vec<f64> {
             let of = risk.year_of_default.iter().zip(&saved);
-            of.filter(|(year, _)| year.is_some() == fails).map(|(_, saved)| *saved).collect()
+            of.filter(|(year, _)| year.is_some() == fails)
+                .map(|(_, saved)| *saved)
+                .collect()
         };
         let (lost, kept) = (apart(true), apart(false));
         if !lost.is_empty() && !kept.is_empty() {
