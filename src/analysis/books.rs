@@ -17,6 +17,7 @@ use crate::model::Model;
 use crate::model::after::Payer;
 use crate::model::placement::vocabulary;
 use crate::results::Area;
+use rayon::prelude::*;
 
 vocabulary! {
     /// Lines of the books.
@@ -166,10 +167,11 @@ impl Books {
         losses: &[Vec<Vec<f64>>],
         financing: Financing,
     ) -> Self {
-        let runs = records.iter().enumerate().map(|(run, record)| {
+        let sorting = Sorting::new();
+        let runs = records.par_iter().enumerate().map(|(run, record)| {
             let mut years = vec![[0.0; Item::COUNT]; model.horizon.years];
             for a in area.authorities.clone() {
-                let mut own = placements(model, record, a);
+                let mut own = placements(model, record, a, &sorting);
                 own_capital(&mut own, financing);
                 for (at, loan) in model.loans.iter().enumerate() {
                     if loan.lender == a {
@@ -201,8 +203,55 @@ impl Books {
     }
 }
 
+/// Which lines of money go to which item.
+struct Sorting(Vec<(usize, usize)>);
+
+impl Sorting {
+    fn new() -> Self {
+        let mut list = Vec::new();
+        let mut put = |item: Item, line: Line| list.push((line.index(), item.index()));
+        for (item, part) in [
+            (Item::Residential, 0),
+            (Item::Fostering, 1),
+            (Item::Other, 2),
+        ] {
+            for line in Line::section_251(part) {
+                if matches!(line, Line::Placement(_)) {
+                    put(item, line);
+                }
+            }
+        }
+        for line in Line::costs() {
+            if matches!(line, Line::After(_)) {
+                put(Item::AfterCare, line);
+            }
+        }
+        for (item, line) in [
+            (Item::Voids, Line::Programme(Programme::Voids)),
+            (
+                Item::Interventions,
+                Line::Programme(Programme::Interventions),
+            ),
+            (Item::HomeOffice, Line::Paid(Payer::HomeOffice)),
+            (Item::Health, Line::Paid(Payer::Health)),
+            (Item::Health, Line::Programme(Programme::Health)),
+            (Item::Education, Line::Paid(Payer::Education)),
+            (Item::OtherAuthorities, Line::Paid(Payer::OtherAuthorities)),
+            (Item::Grants, Line::Programme(Programme::Grants)),
+            (Item::Capital, Line::Programme(Programme::Capital)),
+            (
+                Item::CapitalGrants,
+                Line::Programme(Programme::CapitalGrants),
+            ),
+        ] {
+            put(item, line);
+        }
+        Self(list)
+    }
+}
+
 /// Adds one authority's months up by year: whole pence, then pounds.
-fn placements(model: &Model, record: &Record, a: usize) -> Vec<Year> {
+fn placements(model: &Model, record: &Record, a: usize, sorting: &Sorting) -> Vec<Year> {
     let count = model.authorities.len();
     let mut years = vec![[0.0; Item::COUNT]; model.horizon.years];
     for (year, books) in years.iter_mut().enumerate() {
@@ -210,44 +259,8 @@ fn placements(model: &Model, record: &Record, a: usize) -> Vec<Year> {
         for month in year * 12 + 1..=year * 12 + 12 {
             let days = model.horizon.calendar(month).days();
             let lines = record.money(month, a, days);
-            let sum = |lines_of: &[Line]| -> i64 {
-                lines_of.iter().map(|line| lines[line.index()]).sum()
-            };
-            let voids = Line::Programme(Programme::Voids);
-            for (item, part) in [
-                (Item::Residential, 0),
-                (Item::Fostering, 1),
-                (Item::Other, 2),
-            ] {
-                let of = Line::section_251(part).into_iter();
-                let placed: Vec<Line> = of.filter(|l| matches!(l, Line::Placement(_))).collect();
-                pence[item.index()] += sum(&placed);
-            }
-            let all = Line::costs();
-            let after: Vec<Line> = all
-                .into_iter()
-                .filter(|l| matches!(l, Line::After(_)))
-                .collect();
-            pence[Item::AfterCare.index()] += sum(&after);
-            for (item, line) in [
-                (Item::Voids, voids),
-                (
-                    Item::Interventions,
-                    Line::Programme(Programme::Interventions),
-                ),
-                (Item::HomeOffice, Line::Paid(Payer::HomeOffice)),
-                (Item::Health, Line::Paid(Payer::Health)),
-                (Item::Health, Line::Programme(Programme::Health)),
-                (Item::Education, Line::Paid(Payer::Education)),
-                (Item::OtherAuthorities, Line::Paid(Payer::OtherAuthorities)),
-                (Item::Grants, Line::Programme(Programme::Grants)),
-                (Item::Capital, Line::Programme(Programme::Capital)),
-                (
-                    Item::CapitalGrants,
-                    Line::Programme(Programme::CapitalGrants),
-                ),
-            ] {
-                pence[item.index()] += lines[line.index()];
+            for &(line, item) in &sorting.0 {
+                pence[item] += lines[line];
             }
             if let Some([then, own]) = record.settled.get((month - 1) * count + a) {
                 pence[Item::Settled.index()] += then;

@@ -140,17 +140,19 @@ impl Comparison {
         let runs = paired.base.len();
         let first = Choice::new(base, &paired.base, &areas);
         let inflation = inflation(base, paired.seed, runs);
+        let apart = differences(base, &paired.base, &paired.options);
         let compared: Vec<Alternative> = options
             .iter()
+            .zip(apart)
             .enumerate()
-            .map(|(at, model)| {
+            .map(|(at, (model, differences))| {
                 let records = &paired.options[at];
                 let choice = Choice::new(model, records, &areas);
                 let worth = (0..areas.len())
                     .map(|area| worth(&first.books[area], &choice.books[area], &inflation))
                     .collect();
                 Alternative {
-                    differences: differences(base, &paired.base, records),
+                    differences,
                     worth,
                     matched: matched(base, &areas, &paired.matched[at]),
                     attribution: Vec::new(),

@@ -37,34 +37,48 @@ pub struct Differences {
     pub figures: Vec<(usize, Period, usize, Difference)>,
 }
 
-/// Compares an option with the baseline, run by run.
-pub fn differences(model: &Model, base: &[Record], option: &[Record]) -> Differences {
+/// Compares every option with the baseline, run by run.
+pub fn differences(model: &Model, base: &[Record], options: &[Vec<Record>]) -> Vec<Differences> {
     let areas = areas(model);
     let places: Vec<(usize, Period)> = (0..areas.len())
         .flat_map(|area| periods(model.horizon).map(move |period| (area, period)))
         .collect();
-    let figures = places
+    let found: Vec<Vec<Vec<(usize, Period, usize, Difference)>>> = places
         .into_par_iter()
         .map_init(
             || (Aligned::default(), Aligned::default()),
             |(here, there), (area, period)| {
                 here.fill(model, base, &areas[area], period);
-                there.fill(model, option, &areas[area], period);
-                let mut found = Vec::new();
-                for (at, metric) in catalogue().iter().enumerate() {
-                    if is_reported(metric, period) {
-                        let (a, b) = (here.values(&metric.kind), there.values(&metric.kind));
-                        if let Some(one) = difference(a, b, metric.better) {
-                            found.push((area, period, at, one));
+                let all = options.iter().map(|option| {
+                    there.fill(model, option, &areas[area], period);
+                    let mut found = Vec::new();
+                    for (at, metric) in catalogue().iter().enumerate() {
+                        if is_reported(metric, period) {
+                            let (a, b) = (here.values(&metric.kind), there.values(&metric.kind));
+                            if let Some(one) = difference(a, b, metric.better) {
+                                found.push((area, period, at, one));
+                            }
                         }
                     }
-                }
-                found
+                    found
+                });
+                all.collect()
             },
         )
-        .flatten_iter()
         .collect();
-    Differences { areas, figures }
+    let mut all: Vec<Differences> = options
+        .iter()
+        .map(|_| Differences {
+            areas: areas.clone(),
+            figures: Vec::new(),
+        })
+        .collect();
+    for place in found {
+        for (to, figures) in all.iter_mut().zip(place) {
+            to.figures.extend(figures);
+        }
+    }
+    all
 }
 
 /// The difference of two samples in the order of runs; NaN where a run has no value.
@@ -76,6 +90,9 @@ pub fn difference(base: &[f64], option: &[f64], direction: Better) -> Option<Dif
         .map(|(a, b)| (*a, *b))
         .collect();
     let apart: Vec<f64> = pairs.iter().map(|(a, b)| b - a).collect();
+    if apart.iter().all(|d| *d == 0.0) {
+        return same(apart.len(), direction);
+    }
     let summary = summary(&apart)?;
     let wins = |sign: f64| {
         let score = |d: &f64| match (d * sign).total_cmp(&0.0) {
@@ -101,6 +118,27 @@ pub fn difference(base: &[f64], option: &[f64], direction: Better) -> Option<Dif
         summary,
         better,
         saved,
+    })
+}
+
+/// The difference of a figure that is the same in every run; none without runs.
+fn same(runs: usize, direction: Better) -> Option<Difference> {
+    let spread = (runs > 1).then_some(0.0);
+    (runs > 0).then(|| Difference {
+        summary: Summary {
+            mean: 0.0,
+            sd: spread,
+            p05: 0.0,
+            p10: 0.0,
+            p25: 0.0,
+            p50: 0.0,
+            p75: 0.0,
+            p90: 0.0,
+            p95: 0.0,
+            standard_error: spread,
+        },
+        better: (direction != Better::Neither).then_some(0.5),
+        saved: None,
     })
 }
 

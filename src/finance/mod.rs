@@ -12,9 +12,10 @@ pub mod rates;
 pub mod schedule;
 pub mod subsidy;
 
-/// Pounds as whole pence, rounded half up.
+/// Pounds as whole pence, rounded half up; held within 10 billion pounds either way, which no loan
+/// reaches, so that sums of them stay whole numbers of 64 bits.
 pub fn pence(pounds: f64) -> i64 {
-    libm::floor(pounds * 100.0 + 0.5) as i64
+    libm::floor((pounds * 100.0).clamp(-1.0e12, 1.0e12) + 0.5) as i64
 }
 
 /// Whole pence as pounds.
