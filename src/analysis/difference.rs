@@ -28,13 +28,16 @@ pub struct Difference {
     pub saved: Option<f64>,
 }
 
+/// Area, period, position of the metric in the catalogue, and the difference.
+pub type Figure = (usize, Period, usize, Difference);
+
 /// Every metric of every area and period; in the order of areas, periods and the catalogue.
 #[derive(Debug)]
 pub struct Differences {
     /// The areas.
     pub areas: Vec<Area>,
     /// By area, period and metric.
-    pub figures: Vec<(usize, Period, usize, Difference)>,
+    pub figures: Vec<Figure>,
 }
 
 /// Compares every option with the baseline, run by run.
@@ -43,7 +46,7 @@ pub fn differences(model: &Model, base: &[Record], options: &[Vec<Record>]) -> V
     let places: Vec<(usize, Period)> = (0..areas.len())
         .flat_map(|area| periods(model.horizon).map(move |period| (area, period)))
         .collect();
-    let found: Vec<Vec<Vec<(usize, Period, usize, Difference)>>> = places
+    let found: Vec<Vec<Vec<Figure>>> = places
         .into_par_iter()
         .map_init(
             || (Aligned::default(), Aligned::default()),

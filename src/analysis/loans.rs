@@ -51,6 +51,41 @@ pub struct Risk {
     pub loss: Vec<Vec<f64>>,
     /// How far ahead losses are counted while there is no default.
     pub stage: Stage,
+    /// Loan life cover at the end of each financial year in each run: what the homes earn to the loan's end,
+    /// or the horizon's, at the loan's rate, over what is outstanding.
+    pub life_cover: Vec<Vec<Option<f64>>>,
+    /// What the loan earns the lender over the horizon in each run, pounds: interest, less what the money
+    /// costs and what is written off.
+    pub earned: Vec<f64>,
+}
+
+/// Loan life cover of one run at each year's end.
+fn life_covers(model: &Model, record: &Record, at: usize) -> Vec<Option<f64>> {
+    let loan = &model.loans[at];
+    let count = model.loans.len();
+    let months = record.loans.len() / count;
+    let row = |month: usize| &record.loans[(month - 1) * count + at];
+    let end = (usize::from(loan.terms.last()) + loan.start as usize).min(months);
+    (1..=months / 12)
+        .map(|year| {
+            let now = year * 12;
+            let balance = row(now).balance as f64;
+            let ahead: Vec<f64> = (now + 1..=end).map(|m| row(m).available as f64).collect();
+            let rate = loan.terms.in_force(now as u16).rate / 12.0;
+            cover::loan_life(&ahead, rate, balance).filter(|_| !ahead.is_empty())
+        })
+        .collect()
+}
+
+/// What a loan earns its lender in one run, pounds.
+fn earned(model: &Model, record: &Record, at: usize) -> f64 {
+    let (count, funds) = (model.loans.len(), model.loans[at].cost_of_funds);
+    let rows = || record.loans.iter().skip(at).step_by(count);
+    let pence: i64 = rows()
+        .map(|row| row.interest + row.capitalised - row.written_off)
+        .sum();
+    let outstanding: i64 = rows().map(|row| row.balance).sum();
+    (pence as f64 - outstanding as f64 * funds / 12.0) / 100.0
 }
 
 /// The risk of every loan of a model.
@@ -144,6 +179,14 @@ fn risk(model: &Model, records: &[Record], at: usize) -> Risk {
         balance,
         loss,
         stage,
+        life_cover: records
+            .iter()
+            .map(|record| life_covers(model, record, at))
+            .collect(),
+        earned: records
+            .iter()
+            .map(|record| earned(model, record, at))
+            .collect(),
     }
 }
 

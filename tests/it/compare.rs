@@ -73,8 +73,8 @@ fn a_scenario_compared_with_itself_differs_in_nothing() {
     let (comparison, _) = compared("", 16);
     for (_, _, _, d) in &comparison.options[0].differences.figures {
         assert_eq!(
-            (d.summary.mean, d.summary.sd, d.saved),
-            (0.0, Some(0.0), None)
+            (d.summary.mean, d.summary.sd.unwrap_or(0.0), d.saved),
+            (0.0, 0.0, None)
         );
         assert!(d.better.is_none_or(|better| better == 0.5));
     }

@@ -374,3 +374,87 @@ fn every_kind_is_in_the_guide_and_in_the_library() {
         assert!(files.iter().any(|text| text.contains(&kind)), "{kind}");
     }
 }
+
+/// By hand, to the month: three steps to full strength, none before the start and none after the end.
+#[test]
+fn a_lever_ramps_up_and_ends_to_the_month() {
+    let fields = "end = \"2021-08\"\nramp_months = 2\napprovals_factor = 1.9";
+    let model = model(&shipped_with(
+        "wigan/baseline.toml",
+        &table("carer_recruitment", fields),
+    ));
+    let one = &model.interventions[0];
+    let start = START as i16;
+    assert_eq!((one.start, one.end), (start, start + 4));
+    let strengths: Vec<f64> = (start - 1..start + 6).map(|m| one.strength(m)).collect();
+    assert_eq!(strengths, [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0, 1.0, 1.0, 0.0]);
+}
+
+/// What cannot be is told at once, each with its line, in words and with the nearest name.
+#[test]
+fn what_cannot_be_decided_is_refused_with_its_line() {
+    let more = r#"
+[[intervention]]
+name = "A"
+kind = "open_homes"
+start = "2021-04"
+operator = "council"
+homes = 2
+building = "Holly House"
+planing_months_factor = 0.5
+
+[[intervention]]
+name = "B"
+kind = "open_homes"
+start = "2015-04"
+operator = "voluntary"
+homes = 1
+places = 4
+building = "Holly House"
+authority = "Wigen"
+approvals_factor = 1.2
+
+[[intervention]]
+name = "C"
+kind = "block_contract"
+start = "2021-13"
+operator = "private"
+places = 400
+weekly_price = 4000
+
+[[intervention]]
+name = "D"
+kind = "framework"
+start = "2021-04"
+bought_share = 1.4
+
+[[intervention]]
+name = "E"
+kind = "framework"
+start = "2022-04"
+bought_share = 0.5
+allocation = { Wigan = 0.7 }
+"#;
+    let document = shipped_with("wigan/baseline.toml", more);
+    let schema = nearhome::scenario::schema::file();
+    let unknown = document.check(&schema);
+    let text = unknown.render(false);
+    assert!(
+        text.contains("NH101") && text.contains("planning_months_factor"),
+        "{text}"
+    );
+    let rest = document
+        .without_unknown(&unknown)
+        .expect("only unknown keys");
+    let raw = rest.read().expect("read");
+    let found = nearhome::scenario::build::build(&raw).expect_err("problems");
+    let found = document.locate(found);
+    let text = found.render(false);
+    for code in [
+        "NH103", "NH330", "NH331", "NH332", "NH333", "NH334", "NH335", "NH336",
+    ] {
+        assert!(text.contains(code), "{code} is missing:\n{text}");
+    }
+    assert!(text.contains("did you mean `Wigan`?"), "{text}");
+    assert!(found.iter().all(|p| p.line_column().is_some()), "{text}");
+}

@@ -252,6 +252,7 @@ fn write(
         .any(|one| !one.choice.loans.is_empty());
     if lends || !comparison.base.loans.is_empty() {
         makers.push(("loans.csv", tables::loans));
+        makers.push(("loans_joint.csv", tables::joint));
     }
     if comparison
         .options

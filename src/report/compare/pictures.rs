@@ -59,7 +59,35 @@ pub fn pictures(c: &Comparison, date: &str) -> Result<Vec<File>, ChartError> {
         keep("loan_balance", &|width| loans[0].svg(width))?;
         keep("debt_service_cover", &|width| loans[1].svg(width))?;
     }
+    for (at, one) in c.options.iter().enumerate() {
+        if !one.attribution.is_empty() {
+            let parts = attribution(c, at, &footer);
+            let name = format!(
+                "parts_of_{}",
+                crate::report::pictures::slug(&one.choice.name)
+            );
+            keep(&name, &|width| parts.svg(width))?;
+        }
+    }
     Ok(files)
+}
+
+/// What each measure alone makes of a plan's present value, the interaction, and all together.
+fn attribution(c: &Comparison, at: usize, footer: &str) -> IntervalsChart {
+    let one = &c.options[at];
+    let rows = one.attribution.iter().map(|(name, part)| Interval {
+        label: name.clone(),
+        point: point(0.0, part),
+    });
+    let whole = one.attribution.last().map_or(0.0, |(_, whole)| whole.mean);
+    IntervalsChart {
+        title: format!("{}: worth {} to the authority on average", one.choice.name, money(whole)),
+        subtitle: "Net present value of each measure alone, what they make of it together beyond that, and all of them".into(),
+        unit: Unit::Pounds,
+        rows: rows.collect(),
+        sides: ["costs".into(), "saves".into()],
+        footer: footer.to_owned(),
+    }
 }
 
 fn options(c: &Comparison, footer: &str) -> IntervalsChart {

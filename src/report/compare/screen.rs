@@ -296,6 +296,15 @@ fn loans(c: &Comparison, at: usize, out: &mut String) {
             in_ten(failed),
             in_ten(breached / runs)
         );
+        if let Some(earned) = summary(&risk.earned) {
+            let _ = writeln!(
+                out,
+                "    by itself it earns the council {} (8 in 10: {} to {}): interest less cost of funds and what is written off",
+                money(earned.mean),
+                money(earned.p10),
+                money(earned.p90)
+            );
+        }
         // The world in which the homes fail is the one in which other places are paid for.
         let apart = |fails: bool| -> Vec<f64> {
             let of = risk.year_of_default.iter().zip(&saved);

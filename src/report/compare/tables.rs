@@ -92,6 +92,7 @@ fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
     let mut table = start(&heads)?;
     for choice in choices(c) {
         for (area, books) in c.areas.iter().zip(&choice.books) {
+            let mut cumulative = 0.0;
             for year in 0..c.horizon.years {
                 let when = c.horizon.financial_year(year).to_string();
                 let means = rounded(books, year);
@@ -143,6 +144,9 @@ fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
                         gap,
                         summary(&over),
                     )?;
+                    cumulative += gap;
+                    let label = "Variance against budget, cumulative";
+                    write("cumulative_variance", label, "", cumulative, None)?;
                 }
             }
         }
@@ -375,8 +379,51 @@ pub fn loans(c: &Comparison) -> Table {
                 write("balance", &balance, 2)?;
                 write("expected_credit_loss", &loss, 2)?;
                 write("debt_service_cover", &cover, 4)?;
+                let life: Vec<f64> = risk.life_cover.iter().filter_map(|run| run[year]).collect();
+                write("loan_life_cover", &life, 4)?;
                 write("default_by_then", &failed, 5)?;
                 write(&format!("cover_below_{covenant:.2}_by_then"), &breach, 5)?;
+            }
+        }
+    }
+    table.into_inner().map_err(failed)
+}
+
+/// What loans earn or lose over the horizon, and what the option comes to in the futures in which the
+/// borrower fails and in which it does not: the joint loss, loan and other places together.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn joint(c: &Comparison) -> Table {
+    let mut heads = vec!["scenario", "loan", "futures", "share_of_futures", "figure"];
+    heads.extend(QUANTILES);
+    let mut table = start(&heads)?;
+    for one in &c.options {
+        let saved = one.over_runs(|w| w.saved.iter().sum());
+        for (name, _, risk) in &one.choice.loans {
+            for (futures, keep) in [
+                ("all", None),
+                ("default", Some(true)),
+                ("no default", Some(false)),
+            ] {
+                let of = |values: &[f64]| -> Vec<f64> {
+                    let pairs = risk.year_of_default.iter().zip(values);
+                    let kept = pairs.filter(|(year, _)| keep.is_none_or(|k| year.is_some() == k));
+                    kept.map(|(_, value)| *value).collect()
+                };
+                let (earned, budget) = (of(&risk.earned), of(&saved));
+                let share = earned.len() as f64 / risk.earned.len().max(1) as f64;
+                for (figure, values) in [("loan_earned", earned), ("budget_saved", budget)] {
+                    let mut row = vec![
+                        text(&one.choice.name).into_owned(),
+                        text(name).into_owned(),
+                        futures.to_owned(),
+                        number(Some(share), 5),
+                        figure.to_owned(),
+                    ];
+                    row.extend(quantiles(summary(&values).as_ref(), 2));
+                    table.write_record(&row).map_err(failed)?;
+                }
             }
         }
     }
