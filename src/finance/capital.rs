@@ -32,8 +32,8 @@ impl LoanFinancing {
 }
 
 /// MRP by year of what was spent by year, pounds, net of grants: for each year's spending a level payment
-/// over `life` years at `rate`, less the interest in it, from the year after next to the spending (use
-/// begins in the year after it). Returns MRP and the interest on what is outstanding, by year.
+/// over `life` years at `rate`, less the interest in it, from the year after the spending (use is taken to
+/// begin in the year of spending). Returns MRP and the interest on what is outstanding, by year.
 pub fn own_assets(spent: &[f64], life: u16, rate: f64) -> Vec<(f64, f64)> {
     let mut by_year = vec![(0.0, 0.0); spent.len()];
     for (year, &sum) in spent.iter().enumerate() {
