@@ -248,7 +248,8 @@ impl Ledger {
                 due.fee = terms.fee;
             }
         }
-        if terms.is_due(month) && month <= force.end {
+        // What is still outstanding after the last payment is overdue, with interest, at every later date.
+        if terms.is_due(month) && (month <= force.end || self.balance > 0) {
             let interest = libm::floor(self.accrued.min(MOST) + 0.5) as i64;
             self.accrued = 0.0;
             let holiday = month < force.first_repayment && month < force.end;
@@ -318,10 +319,11 @@ impl Ledger {
         .clamp(0, balance)
     }
 
-    /// What was paid of what fell due. Interest that was not is added to the balance; principal that was
-    /// not stays in it, and later instalments are worked out anew.
+    /// What was paid of what fell due, and then early. Interest that was not is added to the balance;
+    /// principal that was not stays in it, and later instalments are worked out anew. After the last
+    /// payment all of it is due at each later date.
     ///
-    /// Returns what was not paid.
+    /// Returns what was not paid of what fell due; an early repayment that is not made is not missed.
     pub fn pay(&mut self, due: &Due, interest: i64, principal: i64) -> i64 {
         let interest = interest.clamp(0, due.interest);
         let principal = principal.clamp(0, (due.principal + due.prepaid).min(self.balance));
@@ -330,7 +332,7 @@ impl Ledger {
         self.capitalised += unpaid;
         self.repaid += principal;
         self.interest_paid += interest;
-        let missed = unpaid + (due.principal + due.prepaid - principal);
+        let missed = unpaid + (due.principal - principal).max(0);
         if missed > 0 {
             self.instalment = None;
         }

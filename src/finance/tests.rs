@@ -189,6 +189,51 @@ fn a_missed_payment_is_owed_and_a_default_is_written_off() {
     assert!(ledger.holds());
 }
 
+#[test]
+fn what_the_last_payment_leaves_is_due_again_with_interest() {
+    let mut terms = million(Profile::Maturity);
+    terms.end = 12;
+    let mut ledger = Ledger::new();
+    let mut missed = Vec::new();
+    for month in 0..=24 {
+        let due = ledger.month(&terms, month);
+        // Nothing is paid at the end, nor at the date after it; all of it at the one after that.
+        let pays = if (12..24).contains(&month) {
+            0
+        } else {
+            i64::MAX
+        };
+        missed.push(ledger.pay(&due, pays, pays));
+        assert!(ledger.holds());
+    }
+    // A million and 3%; then 3% on that as well.
+    assert_eq!((missed[12], missed[18]), (103_000_000, 106_090_000));
+    assert!(
+        missed
+            .iter()
+            .enumerate()
+            .all(|(m, sum)| *sum == 0 || m == 12 || m == 18)
+    );
+    // Unpaid interest became principal: 1.03 twice, and 3% in the last half-year.
+    assert_eq!((ledger.balance, ledger.repaid), (0, 106_090_000));
+    assert_eq!(ledger.interest_paid, 3_000_000 + 3_182_700);
+}
+
+#[test]
+fn an_early_repayment_that_is_not_made_is_not_missed() {
+    let mut terms = million(Profile::EqualInstalments);
+    terms.prepayments = vec![(6, 20_000_000)];
+    let mut ledger = Ledger::new();
+    for month in 0..=6 {
+        let due = ledger.month(&terms, month);
+        assert_eq!(ledger.pay(&due, due.interest, due.principal), 0);
+    }
+    assert_eq!(ledger.balance, 97_500_000);
+    // The next instalment is a 39th of what is left.
+    let next = (7..=12).map(|month| ledger.month(&terms, month)).last();
+    assert_eq!(next.expect("a month").principal, 2_500_000);
+}
+
 /// Any terms that may be written.
 fn any_terms() -> impl Strategy<Value = Terms> {
     let profile = prop_oneof![
@@ -289,6 +334,20 @@ proptest! {
                 ledger.close(of(ledger.balance));
             }
             prop_assert!(ledger.holds() && ledger.balance >= 0, "{:?}", ledger);
+        }
+    }
+
+    #[test]
+    fn every_line_follows_from_the_one_before(terms in any_terms()) {
+        let mut before = 0;
+        for row in Schedule::of(&terms).rows {
+            let d = row.due;
+            prop_assert_eq!(d.opening, before);
+            prop_assert_eq!(
+                row.closing,
+                d.opening + d.advanced + d.capitalised + d.fee_capitalised - d.principal - d.prepaid
+            );
+            before = row.closing;
         }
     }
 
