@@ -201,6 +201,15 @@ fn agreed(raw: &raw::Loan, r: &mut Reader) -> (Agreed, crate::model::input::Inpu
         raw::HolidayInterest::Paid => Holiday::Paid,
         raw::HolidayInterest::Capitalised => Holiday::Capitalised,
     };
+    let last = amendments
+        .iter()
+        .filter_map(|one| one.end)
+        .fold(end, |_, end| end);
+    if last < end && advances.iter().any(|(month, _)| *month >= last) {
+        let message = "the loan as amended ends before all of it is advanced";
+        r.problems
+            .push(Problem::error("NH340", key("advances"), message).note("before the amended end"));
+    }
     r.note(&key("amount"), raw.amount, "pounds");
     r.note(&key("start"), &raw.start, "month");
     r.note(&key("end"), &raw.end, "month");
