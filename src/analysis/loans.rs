@@ -71,7 +71,8 @@ fn life_covers(model: &Model, record: &Record, at: usize) -> Vec<Option<f64>> {
             let now = year * 12;
             let balance = row(now).balance as f64;
             let ahead: Vec<f64> = (now + 1..=end).map(|m| row(m).available as f64).collect();
-            let rate = loan.terms.in_force(now as u16).rate / 12.0;
+            let elapsed = (now as i32 - i32::from(loan.start)).max(0) as u16;
+            let rate = loan.terms.in_force(elapsed).rate / 12.0;
             cover::loan_life(&ahead, rate, balance).filter(|_| !ahead.is_empty())
         })
         .collect()

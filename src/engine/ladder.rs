@@ -155,11 +155,7 @@ fn plan_step(
     }
     let (operator, needs, rate) = match (&one.homes, &one.block) {
         (Some(homes), _) => (homes.operator, homes.needs[need.index()], homes.match_rate),
-        (None, Some(block)) => (
-            block.operator,
-            matches!(need, Need::Residential | Need::SpecialistResidential),
-            block.match_rate,
-        ),
+        (None, Some(block)) => (block.operator, need == Need::Residential, block.match_rate),
         (None, None) => return None,
     };
     if !needs {

@@ -350,10 +350,13 @@ impl<'a> Table<'a> {
         if let Some(every) = raw.every_months {
             r.note(&self.key("every_months"), every, "months");
         }
-        let default_needs = vec![
-            raw::NeedName::Residential,
-            raw::NeedName::SpecialistResidential,
-        ];
+        // A price or a cost for each place is that of an ordinary home: a child who needs a solo or
+        // therapeutic one costs more wherever it is.
+        let at_a_price = raw.weekly_price.is_some() || operator == 0;
+        let mut default_needs = vec![raw::NeedName::Residential];
+        if !at_a_price || self.lever == Lever::TherapeuticUnit {
+            default_needs.push(raw::NeedName::SpecialistResidential);
+        }
         let mut needs = [false; Need::COUNT];
         for need in raw.needs.as_ref().unwrap_or(&default_needs) {
             needs[need.model().index()] = true;

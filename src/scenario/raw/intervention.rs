@@ -194,7 +194,8 @@ intervention! {
     /// What a council's home costs a week for each registered place, full or empty, in pounds at the
     /// start's prices; where it is left out, the council's price at target occupancy.
     running_cost_per_place: Quantity,
-    /// Needs of the children who may come.
+    /// Needs of the children who may come. Where it is left out: a children's home, and a solo or
+    /// therapeutic one too where no price or cost of a place is fixed, or in a therapeutic unit.
     needs: Vec<NeedName>,
     /// Chance that a free place suits a child who needs a home; 0.5 where it is left out, a judgement.
     match_rate: Quantity,
