@@ -10,7 +10,7 @@
 //! ```
 //!
 //! What falls due is paid from the cash there is, interest first. A borrower is in default when it has
-//! missed so many payments one after another, or has had no cash for [`DRY`] months: its homes close,
+//! missed so many payments one after another, or has had no cash for three months: its homes close,
 //! which sends their children back to the market, and of what is outstanding a share is recovered some
 //! months later and the rest written off.
 
