@@ -4,7 +4,7 @@ use super::books::{Books, Financing, Item};
 use super::difference::{Difference, Differences, difference, differences};
 use super::loans::{Risk, losses, risks};
 use super::paired::Paired;
-use super::rank::{Overspend, Regret, dominated, overspend, regrets};
+use super::rank::{Dominance, Overspend, Regret, dominance, overspend, regrets};
 use super::value::{Worth, inflation, worth};
 use super::{mean, summary};
 use crate::engine::recorder::Record;
@@ -75,8 +75,10 @@ pub struct Comparison {
     pub reserves: Option<f64>,
     /// Regret of present budget cost: the baseline, then the options.
     pub regrets: Vec<Regret>,
-    /// Which scenario dominates each, in the same order.
-    pub dominated: Vec<Option<usize>>,
+    /// Regret of each of [`SUFFICIENCY`], each in the same order; less of it is better.
+    pub sufficiency_regrets: Vec<Vec<Regret>>,
+    /// Whether another scenario dominates each, in the same order.
+    pub dominated: Vec<Dominance>,
 }
 
 impl Choice {
@@ -163,14 +165,16 @@ impl Comparison {
         let (budget, given) = budget(base, &first);
         let mut cost = vec![vec![0.0; runs]];
         cost.extend(compared.iter().map(|one| one.over_runs(|w| -w.authority)));
-        let dominated = dominated(&headline_means(base, paired, &areas[0], &cost));
+        let mut measures = vec![cost];
+        measures.extend(sufficiency(base, paired, &areas[0]));
         Self {
             horizon: base.horizon,
             runs,
             seed: paired.seed,
             reserves: base.budget.usable_reserves,
-            regrets: regrets(&cost),
-            dominated,
+            regrets: regrets(&measures[0]),
+            sufficiency_regrets: measures[1..].iter().map(|one| regrets(one)).collect(),
+            dominated: dominance(&measures),
             base: first,
             options: compared,
             budget,
@@ -196,29 +200,32 @@ impl Comparison {
     }
 }
 
-/// Means by which choices are compared, less being better: present cost, then sufficiency.
-fn headline_means(base: &Model, paired: &Paired, area: &Area, cost: &[Vec<f64>]) -> Vec<Vec<f64>> {
+/// Sufficiency in the last month by measure, choice and run, less being better; NaN where a run has no
+/// value.
+fn sufficiency(base: &Model, paired: &Paired, area: &Area) -> Vec<Vec<Vec<f64>>> {
     let last = Period::Month(base.horizon.months());
     let all = std::iter::once(&paired.base).chain(&paired.options);
-    all.zip(cost)
-        .map(|(records, cost)| {
-            let mut sheet = Aligned::default();
-            sheet.fill(base, records, area, last);
-            let mut means = vec![mean(cost)];
-            for id in SUFFICIENCY {
-                let metric = &catalogue()[position(id).unwrap_or(0)];
-                let values: Vec<f64> = sheet.values(&metric.kind).to_vec();
-                let defined: Vec<f64> = values.into_iter().filter(|v| !v.is_nan()).collect();
-                let sign = if metric.better == Better::Higher {
-                    -1.0
-                } else {
-                    1.0
-                };
-                means.push(sign * mean(&defined));
-            }
-            means
-        })
-        .collect()
+    let mut found = vec![Vec::new(); SUFFICIENCY.len()];
+    let mut sheet = Aligned::default();
+    for records in all {
+        sheet.fill(base, records, area, last);
+        for (to, id) in found.iter_mut().zip(SUFFICIENCY) {
+            let metric = &catalogue()[position(id).expect("a metric of the catalogue")];
+            let sign = if metric.better == Better::Higher {
+                -1.0
+            } else {
+                1.0
+            };
+            to.push(
+                sheet
+                    .values(&metric.kind)
+                    .iter()
+                    .map(|v| sign * v)
+                    .collect(),
+            );
+        }
+    }
+    found
 }
 
 /// Mean saving and child-months in new places, by area and year.

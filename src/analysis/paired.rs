@@ -56,13 +56,24 @@ pub fn reasons(base: &Model, option: &Model) -> Vec<Refused> {
     found
 }
 
+/// What every scenario decides alike: names of interventions and of loans.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shared {
+    /// Interventions.
+    pub interventions: Vec<String>,
+    /// Loans.
+    pub loans: Vec<String>,
+}
+
 /// Sets the month after which anything is decided: the same in all, the one before the first
-/// intervention or loan of any.
-pub fn align(models: &mut [&mut Model]) {
+/// intervention or loan of any that is not shared by all. What all do alike is no decision between them.
+pub fn align(models: &mut [&mut Model], shared: &Shared) {
     let starts = |model: &Model| {
-        let interventions = model.interventions.iter().map(|one| one.start);
-        let loans = model.loans.iter().map(|one| one.start);
-        interventions.chain(loans).min()
+        let interventions = model.interventions.iter().map(|one| (&one.name, one.start));
+        let loans = model.loans.iter().map(|one| (&one.name, one.start));
+        let interventions = interventions.filter(|(name, _)| !shared.interventions.contains(name));
+        let loans = loans.filter(|(name, _)| !shared.loans.contains(name));
+        interventions.chain(loans).map(|(_, start)| start).min()
     };
     let first = models.iter().filter_map(|model| starts(model)).min();
     for model in models {

@@ -15,41 +15,80 @@ pub struct Regret {
     pub best: f64,
 }
 
-/// The regret of each choice, of values in the order of runs where less is better.
+/// The regret of each choice, of values in the order of runs where less is better. Runs in which a choice
+/// has no value (NaN) do not count.
 pub fn regrets(choices: &[Vec<f64>]) -> Vec<Regret> {
     let runs = choices.first().map_or(0, Vec::len);
-    let least: Vec<f64> = (0..runs)
-        .map(|run| choices.iter().map(|c| c[run]).fold(f64::INFINITY, f64::min))
+    let counted: Vec<(usize, f64)> = (0..runs)
+        .filter(|run| choices.iter().all(|c| !c[*run].is_nan()))
+        .map(|run| {
+            let least = choices.iter().map(|c| c[run]);
+            (run, least.fold(f64::INFINITY, f64::min))
+        })
         .collect();
     choices
         .iter()
         .map(|choice| {
-            let regret: Vec<f64> = choice
+            let regret: Vec<f64> = counted
                 .iter()
-                .zip(&least)
-                .map(|(v, least)| v - least)
+                .map(|(run, least)| choice[*run] - least)
                 .collect();
-            let best = regret.iter().filter(|r| **r <= 0.0).count() as f64 / runs.max(1) as f64;
+            let best = regret.iter().filter(|r| **r <= 0.0).count() as f64;
             Regret {
                 mean: mean(&regret),
                 p90: summary(&regret).map_or(0.0, |s| s.p90),
-                best,
+                best: best / regret.len().max(1) as f64,
             }
         })
         .collect()
 }
 
-/// Which choices are dominated, by means where less is better: another is at least as good on each and
-/// better on one. Gives the position of the first that dominates.
-pub fn dominated(choices: &[Vec<f64>]) -> Vec<Option<usize>> {
-    choices
-        .iter()
-        .enumerate()
-        .map(|(i, own)| {
-            choices.iter().enumerate().position(|(j, other)| {
-                let pairs = || other.iter().zip(own);
-                i != j && pairs().all(|(o, w)| o <= w) && pairs().any(|(o, w)| o < w)
+/// Whether a choice may be left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dominance {
+    /// Position of the first choice that dominates it on average; none where none does.
+    pub by: Option<usize>,
+    /// Share of runs in which another choice is at least as good on each measure and better on one.
+    pub share: f64,
+}
+
+/// Which choices are dominated, of values by measure, choice and run where less is better: another has a
+/// mean at least as good on each measure, and one that is better by more than two standard errors of the
+/// paired difference, so that what is due to the number of runs dominates nothing.
+///
+/// A run counts for a measure where both choices have a value (not NaN).
+pub fn dominance(measures: &[Vec<Vec<f64>>]) -> Vec<Dominance> {
+    let choices = measures.first().map_or(0, Vec::len);
+    let runs = measures
+        .first()
+        .and_then(|choices| choices.first())
+        .map_or(0, Vec::len);
+    let dominates = |other: usize, own: usize| {
+        let worse_by = |measure: &Vec<Vec<f64>>| {
+            let pairs = measure[own].iter().zip(&measure[other]);
+            let apart: Vec<f64> = pairs.map(|(w, o)| w - o).filter(|d| !d.is_nan()).collect();
+            summary(&apart)
+        };
+        let gaps: Vec<_> = measures.iter().filter_map(worse_by).collect();
+        gaps.iter().all(|gap| gap.mean >= 0.0)
+            && gaps.iter().any(|gap| {
+                let error = gap.standard_error.unwrap_or(f64::INFINITY);
+                gap.mean > 0.0 && gap.mean > 2.0 * error
             })
+    };
+    let in_run = |other: usize, own: usize, run: usize| {
+        let pairs = || measures.iter().map(|m| (m[other][run], m[own][run]));
+        let defined = || pairs().filter(|(o, w)| !o.is_nan() && !w.is_nan());
+        defined().all(|(o, w)| o <= w) && defined().any(|(o, w)| o < w)
+    };
+    (0..choices)
+        .map(|own| {
+            let others = || (0..choices).filter(|other| *other != own);
+            let beaten = (0..runs).filter(|run| others().any(|other| in_run(other, own, *run)));
+            Dominance {
+                by: others().find(|other| dominates(*other, own)),
+                share: beaten.count() as f64 / runs.max(1) as f64,
+            }
         })
         .collect()
 }
@@ -96,8 +135,38 @@ mod tests {
         assert_eq!((found[0].mean, found[0].best), (1.0, 0.5));
         assert_eq!((found[1].mean, found[1].best), (1.5, 0.5));
         assert_eq!((found[2].mean, found[2].best), (3.0, 0.0));
-        let means = [vec![3.0, 2.0], vec![3.5, 1.0], vec![5.0, 2.0]];
-        assert_eq!(dominated(&means), [None, None, Some(0)]);
+        // A run without a value for one of them counts for none.
+        let some = [vec![5.0, 1.0, 2.0], vec![3.0, 4.0, f64::NAN]];
+        assert_eq!((regrets(&some)[0].mean, regrets(&some)[0].best), (1.0, 0.5));
+    }
+
+    #[test]
+    fn dominance_by_hand() {
+        let by = |measures: &[Vec<Vec<f64>>]| -> Vec<Option<usize>> {
+            dominance(measures).iter().map(|one| one.by).collect()
+        };
+        // Cost and need of three choices in two runs: the third costs 2 more than the first always.
+        let cost = vec![vec![3.0, 3.0], vec![3.5, 3.5], vec![5.0, 5.0]];
+        let need = vec![vec![2.0, 2.0], vec![1.0, 1.0], vec![2.0, 2.0]];
+        assert_eq!(by(&[cost.clone(), need.clone()]), [None, None, Some(0)]);
+        let share: Vec<f64> = dominance(&[cost, need]).iter().map(|d| d.share).collect();
+        assert_eq!(share, [0.0, 0.0, 1.0]);
+        // Equal choices dominate neither.
+        assert_eq!(by(&[vec![vec![1.0, 2.0]; 2]]), [None, None]);
+    }
+
+    #[test]
+    fn what_the_runs_cannot_tell_apart_dominates_nothing() {
+        // Differences 4, -3, 4, -3: mean 0.5, standard error 4.04 / 2.
+        let own = vec![4.0, 0.0, 4.0, 0.0];
+        let other = vec![0.0, 3.0, 0.0, 3.0];
+        let found = dominance(&[vec![own, other.clone()]]);
+        assert_eq!((found[0].by, found[1].by), (None, None));
+        assert_eq!((found[0].share, found[1].share), (0.5, 0.5));
+        // Differences 4, 1, 4, 1: mean 2.5, standard error 1.73 / 2; only where both have a value.
+        let own = vec![4.0, 4.0, 4.0, 4.0, f64::NAN];
+        let other = vec![0.0, 3.0, 0.0, 3.0, 9.0];
+        assert_eq!(dominance(&[vec![own, other]])[0].by, Some(1));
     }
 
     #[test]

@@ -33,7 +33,20 @@ pub fn room(models: &[&Model], runs: u32, memory: Option<u64>) -> Result<usize, 
         },
         size(free)
     );
-    let most = most.max(1);
+    if most < LEAST {
+        return Err(Stop::refused(
+            message,
+            format!(
+                "{}: {LEAST} runs, the fewest, need about {}",
+                if memory.is_some() {
+                    "allow more with --memory"
+                } else {
+                    "free some memory"
+                },
+                size(BASE + each.saturating_mul(LEAST))
+            ),
+        ));
+    }
     let scale = 10_u64.pow(most.ilog10());
     Err(Stop::refused(
         message,
@@ -43,6 +56,9 @@ pub fn room(models: &[&Model], runs: u32, memory: Option<u64>) -> Result<usize, 
 
 /// Bytes that the program needs beside its runs: charts, fonts, one workspace a thread.
 const BASE: u64 = 60_000_000;
+
+/// The fewest runs that can be asked for.
+const LEAST: u64 = 2;
 
 /// Bytes in words.
 fn size(bytes: u64) -> String {

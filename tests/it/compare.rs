@@ -4,8 +4,11 @@ use crate::common::{model, run, shipped_with};
 use assert_cmd::Command;
 use nearhome::analysis::books::Item;
 use nearhome::analysis::comparison::Comparison;
-use nearhome::analysis::paired::{align, execute, reasons};
+use nearhome::analysis::paired::{Shared, align, execute, reasons};
+use nearhome::engine::log::{Log, matched};
+use nearhome::engine::{Workspace, simulate};
 use nearhome::model::Model;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -56,7 +59,7 @@ fn models(more: &str) -> (Model, Model) {
     let mut base = model(&shipped_with("wigan/baseline.toml", ""));
     let mut option = model(&shipped_with("wigan/baseline.toml", more));
     option.name = "Option".into();
-    align(&mut [&mut base, &mut option]);
+    align(&mut [&mut base, &mut option], &Shared::default());
     (base, option)
 }
 
@@ -288,4 +291,108 @@ fn the_mtfs_adds_up_to_the_penny() {
         }
     }
     assert_eq!(checked, 2 * 10 * 3, "three totals a year of two scenarios");
+}
+
+/// What the baseline and every option do alike decides nothing between them: the decision is the first
+/// that is not shared.
+#[test]
+fn the_decision_is_the_first_that_is_not_shared() {
+    let (mut base, mut option) = models(LOAN);
+    // LOAN: homes and the loan from April 2020, month 13; carers from October 2020, month 19.
+    assert_eq!(option.decided_after, Some(12));
+    let shared = Shared {
+        interventions: vec!["Homes".into()],
+        loans: vec!["Loan".into()],
+    };
+    align(&mut [&mut base, &mut option], &shared);
+    assert_eq!(
+        (base.decided_after, option.decided_after),
+        (Some(18), Some(18))
+    );
+}
+
+/// The screen says of a scenario that is the baseline under another name that nothing differs, and neither
+/// that it pays back nor that it costs less in half of the futures.
+#[test]
+fn the_screen_claims_nothing_where_nothing_differs() {
+    let (comparison, _) = compared("", 4);
+    let text = nearhome::report::compare::text(&comparison);
+    assert!(text.contains("No figure differs"), "{text}");
+    assert!(
+        !text.contains("ays back") && !text.contains("less in"),
+        "{text}"
+    );
+    assert!(comparison.dominated.iter().all(|one| one.by.is_none()));
+}
+
+/// Every measure has a regret of every scenario; in each run one of them is best.
+#[test]
+fn regrets_are_of_money_and_of_sufficiency() {
+    let (comparison, _) = compared(LOAN, 16);
+    assert_eq!(comparison.sufficiency_regrets.len(), 4);
+    for regrets in comparison
+        .sufficiency_regrets
+        .iter()
+        .chain([&comparison.regrets])
+    {
+        assert_eq!(regrets.len(), 2);
+        assert!(regrets.iter().all(|r| r.mean >= 0.0));
+        assert!(regrets.iter().map(|r| r.best).sum::<f64>() >= 1.0);
+    }
+    let bytes = nearhome::report::compare::tables::regret(&comparison).expect("a table");
+    let text = String::from_utf8(bytes).expect("text");
+    // The heads, and five measures of two scenarios.
+    assert_eq!(text.lines().count(), 11, "{text}");
+}
+
+#[test]
+fn memory_that_holds_no_comparison_is_told_without_an_impossible_number_of_runs() {
+    let out = nearhome(&[
+        "compare",
+        "scenarios/wigan/baseline.toml",
+        "scenarios/wigan/more-carers.toml",
+        "--memory",
+        "1MB",
+    ]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("2 runs, the fewest") && !said.contains("--runs 1 "),
+        "{said}"
+    );
+}
+
+/// Counted month by month, apart from the way in which spells are gone through: child-months in new places
+/// in which the same child is in care in the baseline. A scenario has no such months against itself, where
+/// nothing is elsewhere.
+#[test]
+fn matched_months_are_those_in_which_the_same_child_is_in_care_in_both() {
+    let (base, option) = models(LOAN);
+    let (mut here, mut there) = (Workspace::default(), Workspace::default());
+    here.log.on = true;
+    there.log.on = true;
+    let mut all = 0;
+    for run in 0..8 {
+        simulate(&base, 5, run, &mut here);
+        simulate(&option, 5, run, &mut there);
+        let last = base.horizon.months() as i16;
+        let months = |log: &Log, new: bool| -> BTreeSet<(u64, i16)> {
+            let kept = log.spells.iter().filter(|spell| !new || spell.plan > 0);
+            kept.flat_map(|s| (s.from.max(1)..s.to.min(last + 1)).map(|month| (s.key, month)))
+                .collect()
+        };
+        let in_both = months(&there.log, true)
+            .intersection(&months(&here.log, false))
+            .count() as i64;
+        let found: i64 = matched(&option, &here, &there).iter().map(|(_, m)| m).sum();
+        assert_eq!(found, in_both, "run {run}");
+        let own: i64 = matched(&option, &there, &there)
+            .iter()
+            .map(|(_, m)| m)
+            .sum();
+        assert_eq!(own, 0);
+        all += found;
+    }
+    println!("{all} child-months");
+    assert!(all > 0);
 }

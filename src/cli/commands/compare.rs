@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::{Timestamp, Zoned};
+use serde_json::Value;
 
 use crate::analysis::attribute::alone;
 use crate::analysis::comparison::{Comparison, attributed};
-use crate::analysis::paired::{self, Paired, align, reasons};
+use crate::analysis::paired::{self, Paired, Shared, align, reasons};
 use crate::analysis::value::{inflation, worth};
 use crate::cli::args::{CompareArgs, Format};
 use crate::cli::checked::{Checked, check};
@@ -42,8 +43,10 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
         .collect();
     let (mut checked, layers) = scenarios(&files, args)?;
     refuse(&files, &checked)?;
+    let settings: Vec<&Value> = checked.iter().map(|one| &one.scenario).collect();
+    let shared = shared(&settings);
     let mut models: Vec<&mut Model> = checked.iter_mut().map(|c| &mut c.built.model).collect();
-    align(&mut models);
+    align(&mut models, &shared);
     let models: Vec<&Model> = checked.iter().map(|c| &c.built.model).collect();
     memory::room(&models, args.runs, args.memory)?;
     let target = args.output.clone().unwrap_or_else(|| {
@@ -169,6 +172,31 @@ fn refuse(files: &[&Path], checked: &[Checked]) -> Result<(), Stop> {
     ))
 }
 
+/// What every scenario says in the same words, field by field.
+fn shared(settings: &[&Value]) -> Shared {
+    fn entries<'a>(one: &'a Value, list: &str) -> &'a [Value] {
+        let found = one.get(list).and_then(Value::as_array);
+        found.map_or(&[], Vec::as_slice)
+    }
+    let names = |list: &str| -> Vec<String> {
+        let first = settings.first().map_or(&[][..], |one| entries(one, list));
+        let everywhere = |entry: &&Value| {
+            settings
+                .iter()
+                .all(|one| entries(one, list).contains(entry))
+        };
+        first
+            .iter()
+            .filter(everywhere)
+            .filter_map(|entry| entry.get("name")?.as_str().map(str::to_owned))
+            .collect()
+    };
+    Shared {
+        interventions: names("intervention"),
+        loans: names("loan"),
+    }
+}
+
 /// Makes a table.
 type Make = fn(&Comparison) -> Result<Vec<u8>, CsvError>;
 
@@ -291,9 +319,8 @@ fn write(
     names.push(MANIFEST.to_owned());
     let base = &checked[0];
     let model = &base.built.model;
-    let scenarios: Vec<serde_json::Value> =
-        checked.iter().map(|one| one.scenario.clone()).collect();
-    let scenario = serde_json::Value::Array(scenarios);
+    let scenarios: Vec<Value> = checked.iter().map(|one| one.scenario.clone()).collect();
+    let scenario = Value::Array(scenarios);
     let manifest = Manifest {
         made_by: MADE_BY,
         version: VERSION,
@@ -316,4 +343,23 @@ fn write(
     };
     let bytes = manifest.json().map_err(|error| failed(error.into()))?;
     folder.write(MANIFEST, &bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_what_all_say_alike_is_shared() {
+        let plan = |factor: f64| json!({ "name": "Carers", "start": "2023-04", "factor": factor });
+        let homes = json!({ "name": "Homes", "start": "2024-04" });
+        let base = json!({ "intervention": [plan(1.2)], "loan": [homes] });
+        let alike = json!({ "intervention": [homes, plan(1.2)], "loan": [homes] });
+        let apart = json!({ "intervention": [plan(1.3)] });
+        let found = shared(&[&base, &alike]);
+        assert_eq!(found.interventions, ["Carers"]);
+        assert_eq!(found.loans, ["Homes"]);
+        assert_eq!(shared(&[&base, &apart]), Shared::default());
+    }
 }

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::analysis::comparison::Comparison;
+use crate::analysis::comparison::{Comparison, SUFFICIENCY};
+use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
-use crate::results::Summary;
+use crate::results::{Period, Summary};
 
 fn of(s: Option<Summary>) -> Value {
     s.map_or(Value::Null, |s| {
@@ -20,12 +21,37 @@ pub fn json(c: &Comparison) -> Value {
         .enumerate()
         .map(|(at, one)| {
             let impact = c.impact(at);
+            let last = Period::Month(c.horizon.months());
+            let sufficiency: serde_json::Map<String, Value> = SUFFICIENCY
+                .into_iter()
+                .filter_map(|id| {
+                    let found = one.figure(id, last)?;
+                    let mut told = of(Some(found.summary));
+                    told["probability_better"] = found.better.into();
+                    Some((id.to_owned(), told))
+                })
+                .collect();
+            let paid_back_by = |year: usize| {
+                let paid = |w: &Worth| f64::from(u8::from(w.payback.is_some_and(|y| y <= year)));
+                mean(&one.over_runs(paid))
+            };
+            let paid_back: Vec<f64> = (0..c.horizon.years).map(paid_back_by).collect();
+            let over: Vec<f64> = (0..c.horizon.years)
+                .map(|year| one.choice.overspend(year, c.budget[year]).probability)
+                .collect();
             json!({
                 "scenario": one.choice.name,
                 "budget_over_horizon": of(impact.map(|d| d.summary)),
                 "probability_less": impact.and_then(|d| d.better),
                 "npv_authority": of(summary(&one.over_runs(|w| w.authority))),
                 "npv_society": of(summary(&one.over_runs(|w| w.social))),
+                "sufficiency_at_the_end": sufficiency,
+                "paid_back_by_year": paid_back,
+                "probability_over_budget_by_year": over,
+                "dominated_by": c.dominated[at + 1].by.map(|by| match by {
+                    0 => c.base.name.clone(),
+                    by => c.options[by - 1].choice.name.clone(),
+                }),
                 "never_pays_back": mean(&one.over_runs(|w| f64::from(u8::from(w.payback.is_none())))),
                 "mean_regret": c.regrets[at + 1].mean,
                 "probability_best": c.regrets[at + 1].best,

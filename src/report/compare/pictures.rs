@@ -211,7 +211,7 @@ fn payback(c: &Comparison, footer: &str) -> PanelsChart {
         .fold(0.0, f64::max);
     PanelsChart {
         title: format!("At best {best:.0}% of the futures see an option paid back within {} years", last + 1),
-        subtitle: "Share of futures in which cumulative cash against the baseline is not below nought after having been".into(),
+        subtitle: "Share of futures in which what it cost has been saved again, or it never cost more than it had saved".into(),
         panels: panels.collect(),
         columns: 3,
         one_scale: true,

@@ -37,23 +37,27 @@ fn money_difference(d: &Summary, runs: usize) -> String {
     }
 }
 
-/// A count or share that differs.
-fn count_difference(d: &Summary, share: bool, what: &str) -> String {
+/// A count or share that differs by more than the Monte Carlo error.
+fn count_difference(d: &Difference, share: bool, what: &str) -> String {
     let shown = |v: f64| {
         if share {
-            format!("{:+.1} points", v * 100.0)
+            format!("{:+.1}", v * 100.0)
         } else {
             format!("{v:+.1}")
         }
     };
-    if untold(d) {
-        return format!("{what}: no difference that can be told apart");
-    }
+    let s = &d.summary;
+    let error = 2.0 * s.standard_error.unwrap_or(0.0);
+    let error = if share { 100.0 * error } else { error };
+    let better = d.better.map_or(String::new(), |share| {
+        format!(", better in {} futures", in_ten(share))
+    });
     format!(
-        "{what}: {} ({} to {})",
-        shown(d.mean),
-        shown(d.p10),
-        shown(d.p90)
+        "{what} {}{} ± {error:.1} (8 in 10: {} to {}){better}",
+        shown(s.mean),
+        if share { " points" } else { "" },
+        shown(s.p10),
+        shown(s.p90)
     )
 }
 
@@ -142,6 +146,13 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
     let years = c.horizon.years;
     let _ = writeln!(out, "\n{}", one.choice.name);
+    if is_the_baseline(one) {
+        let _ = writeln!(
+            out,
+            "  No figure differs from the baseline's in any future."
+        );
+        return;
+    }
     if let Some(d) = c.impact(at) {
         let _ = writeln!(
             out,
@@ -177,6 +188,18 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
     }
 }
 
+/// Whether nothing differs from the baseline in any run.
+fn is_the_baseline(one: &Alternative) -> bool {
+    let nothing = |v: &f64| *v == 0.0;
+    let figures = one.differences.figures.iter();
+    figures
+        .map(|(_, _, _, d)| &d.summary)
+        .all(|s| s.mean == 0.0 && s.sd.is_none_or(|sd| sd == 0.0))
+        && one.worth.iter().flatten().all(|w| {
+            w.authority == 0.0 && w.saved.iter().all(nothing) && w.cash.iter().all(nothing)
+        })
+}
+
 /// Present benefits over present costs, of means.
 fn ratio(one: &Alternative) -> String {
     let (benefits, costs) = (
@@ -205,7 +228,11 @@ fn payback(c: &Comparison, one: &Alternative) -> String {
     let half = (0..years).find(|year| by(*year) >= 0.5);
     let name = |year: usize| c.horizon.financial_year(year).to_string().replace("FY", "");
     let when = match half {
-        Some(0) => "Pays back within the first year".to_owned(),
+        // What has paid back in the first year was never out of pocket at a year's end.
+        Some(0) => format!(
+            "Never costs more than it has saved in {} futures",
+            in_ten(by(0))
+        ),
         Some(year) => format!("Pays back by {} in half of the futures", name(year)),
         None => format!(
             "Has paid back by {} in {} futures",
@@ -213,7 +240,11 @@ fn payback(c: &Comparison, one: &Alternative) -> String {
             in_ten(by(years - 1))
         ),
     };
-    format!("{when}; not within the {years} years in {}", in_ten(never))
+    if never <= 0.0 {
+        format!("{when}; within the {years} years in all")
+    } else {
+        format!("{when}; not within the {years} years in {}", in_ten(never))
+    }
 }
 
 fn savings(c: &Comparison, one: &Alternative, out: &mut String) {
@@ -252,7 +283,7 @@ fn savings(c: &Comparison, one: &Alternative, out: &mut String) {
 
 fn sufficiency(c: &Comparison, one: &Alternative, out: &mut String) {
     let last = Period::Month(c.horizon.months());
-    let mut lines = Vec::new();
+    let (mut lines, mut same) = (Vec::new(), Vec::new());
     for (metric, share, what) in [
         ("share_in_area", true, "share inside the boundary"),
         (
@@ -264,9 +295,18 @@ fn sufficiency(c: &Comparison, one: &Alternative, out: &mut String) {
         ("need_gap_fostering", false, "gap in local foster places"),
         ("children_in_care", false, "children in care"),
     ] {
-        if let Some(Difference { summary, .. }) = one.figure(metric, last) {
-            lines.push(count_difference(summary, share, what));
+        match one.figure(metric, last) {
+            Some(d) if untold(&d.summary) => same.push(what),
+            Some(d) => lines.push(count_difference(d, share, what)),
+            None => {}
         }
+    }
+    if !same.is_empty() {
+        lines.push(format!(
+            "no difference on average that {} futures can tell apart in {}",
+            c.runs,
+            same.join(", ")
+        ));
     }
     let _ = writeln!(
         out,
@@ -335,9 +375,9 @@ fn choices(c: &Comparison, out: &mut String) {
     };
     let _ = writeln!(out, "\nWhich to choose, by present cash of the authority:");
     for (at, regret) in c.regrets.iter().enumerate() {
-        let beaten = match c.dominated[at] {
+        let beaten = match c.dominated[at].by {
             Some(by) => format!(
-                "; on average no better than {} on cost, place, need gaps or registration",
+                "; on average {} is no worse on cost, place, need gaps and registration, and better on one by more than the Monte Carlo error",
                 name(by)
             ),
             None => String::new(),

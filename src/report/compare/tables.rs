@@ -1,11 +1,12 @@
 //! The tables of a comparison.
 
 use crate::analysis::books::{Books, Item};
-use crate::analysis::comparison::{Choice, Comparison};
+use crate::analysis::comparison::{Choice, Comparison, SUFFICIENCY};
 use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
 use crate::finance::rates::Rates;
 use crate::report::csv::{CsvError, failed, number, text};
+use crate::results::metric::{Unit, position};
 use crate::results::{Summary, catalogue};
 
 type Table = Result<Vec<u8>, CsvError>;
@@ -322,23 +323,37 @@ pub fn budget(c: &Comparison) -> Table {
 pub fn regret(c: &Comparison) -> Table {
     let mut table = start(&[
         "scenario",
+        "measure",
+        "unit",
         "mean_regret",
         "p90_regret",
         "probability_best",
         "dominated_by",
+        "share_dominated",
     ])?;
     let names: Vec<&str> = choices(c).map(|choice| choice.name.as_str()).collect();
-    for (at, regret) in c.regrets.iter().enumerate() {
-        let by = c.dominated[at].map_or("", |by| names[by]);
-        table
-            .write_record([
-                &*text(names[at]),
-                &number(Some(regret.mean), 2),
-                &number(Some(regret.p90), 2),
-                &number(Some(regret.best), 5),
-                &*text(by),
-            ])
-            .map_err(failed)?;
+    let mut measures = vec![("present_cost_to_authority", Unit::Pounds, &c.regrets)];
+    for (id, regrets) in SUFFICIENCY.into_iter().zip(&c.sufficiency_regrets) {
+        let unit = position(id).map_or(Unit::Pounds, |at| catalogue()[at].unit);
+        measures.push((id, unit, regrets));
+    }
+    for (at, name) in names.iter().enumerate() {
+        for (measure, unit, regrets) in &measures {
+            let by = c.dominated[at].by.map_or("", |by| names[by]);
+            let decimals = unit.decimals().max(2);
+            table
+                .write_record([
+                    &*text(name),
+                    measure,
+                    unit.name(),
+                    &number(Some(regrets[at].mean), decimals),
+                    &number(Some(regrets[at].p90), decimals),
+                    &number(Some(regrets[at].best), 5),
+                    &*text(by),
+                    &number(Some(c.dominated[at].share), 5),
+                ])
+                .map_err(failed)?;
+        }
     }
     table.into_inner().map_err(failed)
 }
