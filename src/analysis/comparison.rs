@@ -105,6 +105,16 @@ impl Choice {
         }
     }
 
+    /// What present cash of the authorities the runs of a part of an option come to against a baseline, in
+    /// each run.
+    pub fn authority_value(&self, part: &Model, records: &[Record], seed: u64) -> Vec<f64> {
+        let all = &areas(part)[..1];
+        let inflation = inflation(part, seed, records.len());
+        let there = Self::new(part, records, all);
+        let worth = worth(&self.books[0], &there.books[0], &inflation);
+        worth.iter().map(|w| w.authority).collect()
+    }
+
     /// A line of the books of the first area over the whole horizon, in each run.
     pub fn over_horizon(&self, item: Item) -> Vec<f64> {
         let books = &self.books[0];

@@ -247,6 +247,37 @@ pub struct SchemaArgs {
     pub loan: bool,
 }
 
+/// How a simulation is run and told, for every command that simulates.
+#[derive(Debug, Clone, Args)]
+pub struct How {
+    /// The number that all chance is drawn from; the same seed gives the same results
+    #[arg(long, value_name = "N", help_heading = "What to simulate")]
+    pub seed: Option<u64>,
+
+    /// Replace a folder that does not hold results of nearhome
+    #[arg(long, help_heading = "Where the results go")]
+    pub force: bool,
+
+    /// What to print on the screen
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(help_heading = "Where the results go")]
+    pub format: Format,
+
+    /// Refuse to start if more memory would be needed, such as 4GB [default: 8 tenths of what is free]
+    #[arg(long, value_name = "SIZE", help_heading = "How to run it")]
+    #[arg(value_parser = parse::memory)]
+    pub memory: Option<u64>,
+
+    /// How many processor cores to use [default: all]
+    #[arg(long, value_name = "N", help_heading = "How to run it")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// Print nothing unless it fails; warnings are in manifest.json
+    #[arg(long, short, help_heading = "How to run it")]
+    pub quiet: bool,
+}
+
 /// Arguments of `nearhome compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -284,36 +315,13 @@ pub struct CompareArgs {
     #[arg(long, help_heading = "What to simulate")]
     pub attribute: bool,
 
-    /// The number that all chance is drawn from; the same seed gives the same results
-    #[arg(long, value_name = "N", help_heading = "What to simulate")]
-    pub seed: Option<u64>,
-
     /// Folder for the results [default: output/ and the baseline's folder and name, with -compared]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,
 
-    /// Replace a folder that does not hold results of nearhome
-    #[arg(long, help_heading = "Where the results go")]
-    pub force: bool,
-
-    /// What to print on the screen
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    #[arg(help_heading = "Where the results go")]
-    pub format: Format,
-
-    /// Refuse to start if more memory would be needed, such as 4GB [default: 8 tenths of what is free]
-    #[arg(long, value_name = "SIZE", help_heading = "How to run it")]
-    #[arg(value_parser = parse::memory)]
-    pub memory: Option<u64>,
-
-    /// How many processor cores to use [default: all]
-    #[arg(long, value_name = "N", help_heading = "How to run it")]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-
-    /// Print nothing unless it fails; warnings are in manifest.json
-    #[arg(long, short, help_heading = "How to run it")]
-    pub quiet: bool,
+    /// How it is run and told.
+    #[command(flatten)]
+    pub how: How,
 }
 
 /// Arguments of `nearhome loan`.
@@ -381,40 +389,17 @@ pub struct RunArgs {
     #[arg(value_parser = parse::share)]
     pub precision: Option<f64>,
 
-    /// The number that all chance is drawn from; the same seed gives the same results
-    #[arg(long, value_name = "N", help_heading = "What to simulate")]
-    pub seed: Option<u64>,
-
     /// Folder for the results [default: output/ and the scenario's folder and name, with -changed after --with or --set]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,
-
-    /// Replace a folder that does not hold results of nearhome
-    #[arg(long, help_heading = "Where the results go")]
-    pub force: bool,
 
     /// Write runs.csv too: the headline metrics of every simulated future, year by year
     #[arg(long, help_heading = "Where the results go")]
     pub runs_csv: bool,
 
-    /// What to print on the screen
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    #[arg(help_heading = "Where the results go")]
-    pub format: Format,
-
-    /// Refuse to start if more memory would be needed, such as 4GB [default: 8 tenths of what is free]
-    #[arg(long, value_name = "SIZE", help_heading = "How to run it")]
-    #[arg(value_parser = parse::memory)]
-    pub memory: Option<u64>,
-
-    /// How many processor cores to use [default: all]
-    #[arg(long, value_name = "N", help_heading = "How to run it")]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-
-    /// Print nothing unless the run fails; warnings are in manifest.json
-    #[arg(long, short, help_heading = "How to run it")]
-    pub quiet: bool,
+    /// How it is run and told.
+    #[command(flatten)]
+    pub how: How,
 }
 
 /// What a run prints.
@@ -503,6 +488,9 @@ mod tests {
         let Command::Run(args) = cli.command else {
             panic!("not a run");
         };
-        assert_eq!((args.runs, args.seed, args.threads), (1000, None, None));
+        assert_eq!(
+            (args.runs, args.how.seed, args.how.threads),
+            (1000, None, None)
+        );
     }
 }

@@ -22,12 +22,15 @@ use super::recorder::Programme;
 use super::run::Run;
 use super::state::{BEYOND, HOME, Home, NEVER, NONE, Project};
 use crate::model::input::hash;
-use crate::model::intervention::{Contract, Intervention};
+use crate::model::intervention::{Contract, Effect, Intervention};
 use crate::model::market::{PriceClass, STAGES};
 use crate::model::placement::{Need, Provision};
 use crate::model::{Model, OPERATORS};
 use crate::num;
 use crate::rng::mix;
+
+/// What ladders are made anew for.
+const MATCHING: [Effect; 2] = [Effect::MatchHomes, Effect::MatchSpecialist];
 
 /// Draws of a planned home, beside those of any project.
 mod tag {
@@ -153,7 +156,9 @@ impl Run<'_> {
         let levers = &self.tables.levers;
         let changes = (0..self.model.authorities.len()).any(|a| {
             let (now, before) = (levers.at(a, month), levers.at(a, month - 1));
-            now != before
+            MATCHING
+                .iter()
+                .any(|effect| now[effect.index()] != before[effect.index()])
         });
         if changes {
             self.ladders.prepare(self.model, self.tables, month);

@@ -34,7 +34,7 @@ const QUANTILES: usize = 256;
 const LONGEST: usize = 20;
 
 /// Whether a child's placements are bought on a framework: one of its draws.
-const ON_FRAMEWORK: u64 = 1 << 45;
+const ON_FRAMEWORK: u64 = 1 << 46;
 
 /// Where a child's own price stands among others': one of its draws.
 const PRICE: u64 = 7 << 8;

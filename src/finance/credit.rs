@@ -4,7 +4,8 @@
 //! ECL = sum over years of P(default in the year) * loss given default * exposure * (1 + r)^-t
 //! ```
 //!
-//! with `r` the effective rate; over the next year only in stage 1, over the whole life in stages 2 and 3.
+//! with `r` the effective rate; over the next year only in stage 1, over the whole life in stage 2. What is
+//! in default is valued at what is recovered, by whoever knows of it.
 //! A deferral or an amendment that the borrower asked for is a sign of a significant increase in risk.
 
 use crate::num;
@@ -16,19 +17,6 @@ pub enum Stage {
     One,
     /// It has: the whole life.
     Two,
-    /// In default: the whole life.
-    Three,
-}
-
-impl Stage {
-    /// What the CIPFA Code calls it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::One => "stage 1: losses of the next 12 months",
-            Self::Two => "stage 2: losses of the whole life",
-            Self::Three => "stage 3: in default",
-        }
-    }
 }
 
 /// Expected credit loss, pounds: `default[y]` the chance of a default in year `y` from now, `exposure[y]`

@@ -27,11 +27,6 @@ pub fn present_value(rates: &Rates, by_year: &[f64]) -> f64 {
     )
 }
 
-/// A nominal rate that is a real one at an inflation: `(1 + real)(1 + inflation) - 1`.
-pub fn nominal(real: f64, inflation: f64) -> f64 {
-    (1.0 + real) * (1.0 + inflation) - 1.0
-}
-
 /// First year in which cumulative net cash is not below 0 and in which something has been spent before;
 /// none where it never is.
 pub fn payback(net_cash: &[f64]) -> Option<usize> {
@@ -71,11 +66,6 @@ mod tests {
                 factors[year]
             );
         }
-    }
-
-    #[test]
-    fn nominal_equivalent_of_three_and_a_half_percent_at_two() {
-        assert!((nominal(0.035, 0.02) - 0.0557).abs() < 0.00005);
     }
 
     #[test]

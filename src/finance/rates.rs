@@ -8,11 +8,7 @@ use std::sync::LazyLock;
 pub struct Rates {
     /// When it was last brought up to date.
     pub vintage: String,
-    /// Where the discount rates come from.
-    pub green_book: String,
     bands: Vec<Band>,
-    /// Added to gilts for the Public Works Loan Board's certainty rate.
-    pub certainty_margin: f64,
     /// What borrowing is taken to cost a year where a scenario does not say.
     pub assumed_rate: f64,
     /// Years over which an own asset is provided for where a scenario does not say.
@@ -42,12 +38,10 @@ struct File {
 #[derive(Deserialize)]
 struct GreenBook {
     bands: Vec<Band>,
-    source: String,
 }
 
 #[derive(Deserialize)]
 struct Pwlb {
-    certainty_margin: f64,
     assumed_rate: f64,
     assumed_asset_life: u16,
 }
@@ -70,9 +64,7 @@ impl Rates {
             let file: File = toml::from_str(text).expect("data/finance.toml is read by a test");
             Rates {
                 vintage: file.vintage,
-                green_book: file.green_book.source,
                 bands: file.green_book.bands,
-                certainty_margin: file.pwlb.certainty_margin,
                 assumed_rate: file.pwlb.assumed_rate,
                 assumed_asset_life: file.pwlb.assumed_asset_life,
                 minimal_assistance: file.subsidy.minimal_assistance,

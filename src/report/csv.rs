@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::headline::Headline;
-use crate::results::metric::{Metric, catalogue};
+use crate::results::metric::catalogue;
 use crate::results::table::{is_reported, periods};
 use crate::results::{Area, Results, Summary};
 use crate::scenario::build::Assumption;
@@ -28,11 +28,25 @@ impl CsvError {
 
 type Table = Result<Vec<u8>, CsvError>;
 
+/// The heads of [`quantiles`].
+pub(super) const QUANTILES: [&str; 10] = [
+    "mean",
+    "sd",
+    "p05",
+    "p10",
+    "p25",
+    "p50",
+    "p75",
+    "p90",
+    "p95",
+    "standard_error",
+];
+
 /// What a text in UTF-8 begins with so that Excel takes it for that.
 pub const MARK: &str = "\u{feff}";
 
 /// A table that begins with [`MARK`].
-fn marked() -> ::csv::Writer<Vec<u8>> {
+pub(super) fn marked() -> ::csv::Writer<Vec<u8>> {
     ::csv::Writer::from_writer(MARK.as_bytes().to_vec())
 }
 
@@ -77,22 +91,11 @@ pub fn series(results: &Results) -> Table {
         .collect::<Result<_, _>>()?;
     let mut table = ::csv::Writer::from_writer(Vec::new());
     table
-        .write_record([
-            "authority",
-            "metric",
-            "unit",
-            "period",
-            "mean",
-            "sd",
-            "p05",
-            "p10",
-            "p25",
-            "p50",
-            "p75",
-            "p90",
-            "p95",
-            "standard_error",
-        ])
+        .write_record(
+            ["authority", "metric", "unit", "period"]
+                .iter()
+                .chain(&QUANTILES),
+        )
         .map_err(failed)?;
     let mut bytes = table.into_inner().map_err(failed)?;
     bytes.extend(parts.into_iter().flatten());
@@ -107,7 +110,7 @@ fn area_series(results: &Results, index: usize, area: &Area) -> Table {
     let mut table = ::csv::Writer::from_writer(Vec::new());
     for (at, metric) in catalogue().iter().enumerate() {
         for (period, when) in when.iter().filter(|(p, _)| is_reported(metric, *p)) {
-            let cells = cells(metric, results.at(index, at, *period));
+            let cells = quantiles(results.at(index, at, *period), metric.unit.decimals());
             let head = [&*name, &metric.id, metric.unit.name(), when];
             table
                 .write_record(head.into_iter().chain(cells.iter().map(String::as_str)))
@@ -117,8 +120,8 @@ fn area_series(results: &Results, index: usize, area: &Area) -> Table {
     table.into_inner().map_err(failed)
 }
 
-fn cells(metric: &Metric, summary: Option<&Summary>) -> [String; 10] {
-    let decimals = metric.unit.decimals();
+/// A figure's mean, spread, quantiles and error, under [`QUANTILES`].
+pub(super) fn quantiles(summary: Option<&Summary>, decimals: usize) -> [String; 10] {
     let of = |pick: fn(&Summary) -> Option<f64>| number(summary.and_then(pick), decimals);
     [
         of(|s| Some(s.mean)),

@@ -278,10 +278,12 @@ fn tested(loan: &Agreed, schedule: &Schedule, benchmark: f64, out: &mut String) 
     } else {
         let within = |yes: bool| if yes { "within" } else { "ABOVE" };
         format!(
-            "with earlier assistance £{:.0}: {} minimal financial assistance (£{:.0} over three years){}",
+            "with earlier assistance £{:.0}: {} minimal financial assistance (£{:.0} over three years), {} that of services of public economic interest (£{:.0}, not verified){}",
             test.with_earlier,
             within(test.minimal),
             rates.minimal_assistance,
+            within(test.public_interest),
+            rates.public_interest_assistance,
             if test.transparency {
                 format!("; above £{:.0} it has to be published", rates.transparency)
             } else {

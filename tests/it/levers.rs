@@ -336,21 +336,38 @@ fn an_intervention_costs_what_it_says_from_its_first_month_to_its_last() {
     }
 }
 
-/// A block is paid for full or empty: what its places cost in the placements' line and as voids is the
-/// price of all of them, but for other authorities' children who were there.
+/// A block is paid for full or empty, by hand at a price that does not rise: in every month what is charged
+/// as empty is no more than its places less those that are filled, and in months when nobody else's child is
+/// there the two come to all of them.
 #[test]
 fn places_under_contract_are_paid_for_full_or_empty() {
     let more = table(
         "block_contract",
         "operator = \"private\"\nplaces = 6\nweekly_price = 4000",
     );
-    for record in records(&more) {
+    let mut document = shipped_with("wigan/baseline.toml", &more);
+    document
+        .set("prices.contract_uplift_share = 0")
+        .unwrap_or_else(|p| panic!("{}", p.render(false)));
+    let model = model(&document);
+    let (mut whole, mut empty) = (0, 0);
+    for record in run(&model, SEED, RUNS) {
         for month in START + 1..=120 {
-            let filled = record.programme(month, 0, Programme::PlacesFilled);
-            assert!((0..=2 * 12).contains(&filled), "{filled} half-months");
-            assert!(record.programme(month, 0, Programme::Voids) >= 0);
+            let days = f64::from(model.horizon.calendar(month).days());
+            // Half-months at 4,000 pounds a week.
+            let voids = record.programme(month, 0, Programme::Voids) as f64;
+            let halves = voids * 14.0 / (days * 400_000.0);
+            assert!((halves - halves.round()).abs() < 1e-3, "{halves}");
+            let filled = record.programme(month, 0, Programme::PlacesFilled) as f64;
+            assert!(halves == 0.0 || filled + halves.round() <= 12.0);
+            whole += i32::from(filled + halves.round() == 12.0);
+            empty += i32::from(halves > 0.0);
         }
     }
+    assert!(
+        whole > 0 && empty > 0,
+        "{whole} months in full, {empty} with empty places"
+    );
 }
 
 /// The guide and the library of levers keep step with the code.

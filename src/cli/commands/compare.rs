@@ -8,15 +8,15 @@ use serde_json::Value;
 
 use crate::analysis::attribute::alone;
 use crate::analysis::comparison::{Comparison, attributed};
-use crate::analysis::paired::{self, Paired, Shared, align, reasons};
-use crate::analysis::value::{inflation, worth};
+use crate::analysis::paired::{self, Shared, align, reasons};
 use crate::cli::args::{CompareArgs, Format};
 use crate::cli::checked::{Checked, check};
-use crate::cli::commands::run::{Control, default_output, pool};
+use crate::cli::commands::run::{Control, SEED, default_output, pool};
 use crate::cli::exit::Stop;
 use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
 use crate::cli::{colour, input, interrupt, memory, say, warn};
+use crate::ensemble::execute;
 use crate::error::Problems;
 use crate::model::Model;
 use crate::report::chart::ChartError;
@@ -24,8 +24,6 @@ use crate::report::compare::{self, machine, pictures, tables};
 use crate::report::csv::{self, CsvError};
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
 use crate::report::pictures::File;
-
-const SEED: u64 = 1;
 
 /// Compares scenarios.
 ///
@@ -35,8 +33,8 @@ const SEED: u64 = 1;
 pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     let started = Timestamp::now();
     let clock = Instant::now();
-    let pool = pool(args.threads)?;
-    let seed = args.seed.unwrap_or(SEED);
+    let pool = pool(args.how.threads)?;
+    let seed = args.how.seed.unwrap_or(SEED);
     let files: Vec<&Path> = std::iter::once(&args.base)
         .chain(&args.options)
         .map(PathBuf::as_path)
@@ -48,14 +46,14 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     let mut models: Vec<&mut Model> = checked.iter_mut().map(|c| &mut c.built.model).collect();
     align(&mut models, &shared);
     let models: Vec<&Model> = checked.iter().map(|c| &c.built.model).collect();
-    memory::room(&models, args.runs, args.memory)?;
+    memory::room(&models, args.runs, args.how.memory)?;
     let target = args.output.clone().unwrap_or_else(|| {
         let mut name = default_output(&args.base, false).into_os_string();
         name.push("-compared");
         name.into()
     });
     let keep: Vec<&Path> = layers.iter().map(PathBuf::as_path).collect();
-    let mut folder = OutDir::prepare(&target, args.force, &keep)?;
+    let mut folder = OutDir::prepare(&target, args.how.force, &keep)?;
     let base = models[0];
     let options: Vec<Model> = models[1..].iter().map(|model| (*model).clone()).collect();
     let parts = if args.attribute {
@@ -63,23 +61,21 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     } else {
         Vec::new()
     };
-    let scenarios = models.len() + parts.len() + usize::from(!parts.is_empty());
+    let scenarios = models.len() + parts.len();
     let total = u64::from(args.runs) * scenarios as u64;
-    let progress = Progress::start(total, "Simulating", args.quiet);
+    let progress = Progress::start(total, "Simulating", args.how.quiet);
     let control = Control {
         done: progress.counter(),
         stop: interrupt::flag(),
     };
-    let simulate = |options: &[Model]| -> Option<Paired> {
-        let tick = |runs| control.tick(runs);
-        let stopped = || control.stopped();
-        paired::execute(base, options, seed, args.runs as usize, &tick, &stopped)
-    };
+    let tick = |runs| control.tick(runs);
+    let stopped = || control.stopped();
     let comparison = pool.install(|| {
-        let paired = simulate(&options)?;
+        let runs = args.runs as usize;
+        let paired = paired::execute(base, &options, seed, runs, &tick, &stopped)?;
         let mut comparison = Comparison::new(base, &options, &paired);
         drop(paired);
-        attribute(&mut comparison, base, &parts, seed, &simulate)?;
+        attribute(&mut comparison, &parts, &tick, &stopped)?;
         Some(comparison)
     });
     drop(progress);
@@ -94,14 +90,14 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
         return Err(Stop::Interrupted);
     }
     let folder = folder.commit()?;
-    if args.format == Format::Json {
+    if args.how.format == Format::Json {
         let mut told = machine::json(&comparison);
         told["folder"] = folder.display().to_string().into();
         say(&format!("{told:#}\n"))?;
-    } else if !args.quiet {
+    } else if !args.how.quiet {
         say(&compare::text(&comparison))?;
     }
-    if !args.quiet {
+    if !args.how.quiet {
         warn(&format!("results: {}\n", folder.display()));
     }
     Ok(())
@@ -129,7 +125,7 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
         );
         match check(&document) {
             Ok((checked, warnings)) => {
-                if !warnings.is_empty() && !args.quiet {
+                if !warnings.is_empty() && !args.how.quiet {
                     warn(&document.locate(warnings).render(colour()));
                 }
                 all.push(checked);
@@ -226,28 +222,22 @@ fn parts(options: &[Model]) -> Vec<Part> {
 }
 
 /// Says what each intervention alone makes of the present value to the authority. Parts are simulated one
-/// by one, so that memory holds two scenarios at a time.
+/// by one, so that memory holds one at a time.
 fn attribute(
     comparison: &mut Comparison,
-    base: &Model,
     parts: &[Part],
-    seed: u64,
-    simulate: &dyn Fn(&[Model]) -> Option<Paired>,
+    tick: &(dyn Fn(u64) + Sync),
+    stopped: &(dyn Fn() -> bool + Sync),
 ) -> Option<()> {
-    let inflation = inflation(base, seed, comparison.runs);
     let mut found: Vec<(Vec<String>, Vec<Vec<f64>>)> =
         vec![Default::default(); comparison.options.len()];
     for part in parts {
-        let paired = simulate(std::slice::from_ref(&part.model))?;
-        let one = Comparison::new(base, std::slice::from_ref(&part.model), &paired);
-        let worth = worth(
-            &one.base.books[0],
-            &one.options[0].choice.books[0],
-            &inflation,
-        );
+        let (seed, runs) = (comparison.seed, comparison.runs);
+        let alone = execute(&part.model, seed, runs, tick, stopped)?;
+        let base = &comparison.base;
+        let value = base.authority_value(&part.model, &alone.records, seed);
         found[part.option].0.push(part.name.clone());
-        let values = worth.iter().map(|w| w.authority).collect();
-        found[part.option].1.push(values);
+        found[part.option].1.push(value);
     }
     for (option, (names, alone)) in comparison.options.iter_mut().zip(found) {
         if !names.is_empty() {

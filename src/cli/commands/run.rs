@@ -26,7 +26,7 @@ use crate::results::{NeedGaps, Results};
 use crate::scenario::Document;
 
 /// The seed where none is given.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// What the simulation gives.
 struct Simulated {
@@ -89,17 +89,17 @@ fn simulate(
 pub fn run(args: &RunArgs) -> Result<(), Stop> {
     let started = Timestamp::now();
     let clock = Instant::now();
-    let pool = pool(args.threads)?;
-    let seed = args.seed.unwrap_or(SEED);
+    let pool = pool(args.how.threads)?;
+    let seed = args.how.seed.unwrap_or(SEED);
     let ended = perform(
         args,
         check,
         |checked, control| {
             let model = &checked.built.model;
-            let most = memory::room(&[model], args.runs, args.memory)?;
+            let most = memory::room(&[model], args.runs, args.how.memory)?;
             let simulated = pool.install(|| simulate(checked, args, seed, most, control));
             let simulated = simulated.ok_or(Stop::Interrupted)?;
-            if let Some(said) = simulated.short.as_ref().filter(|_| !args.quiet) {
+            if let Some(said) = simulated.short.as_ref().filter(|_| !args.how.quiet) {
                 warn(&format!("warning: {said}\n"));
             }
             Ok(simulated)
@@ -115,7 +115,7 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
             })
         },
     )?;
-    if args.format == Format::Json {
+    if args.how.format == Format::Json {
         let Simulated {
             headline, results, ..
         } = &ended.results;
@@ -124,10 +124,10 @@ pub fn run(args: &RunArgs) -> Result<(), Stop> {
         told["seed"] = results.seed.into();
         told["folder"] = ended.folder.display().to_string().into();
         say(&format!("{told:#}\n"))?;
-    } else if !args.quiet {
+    } else if !args.how.quiet {
         say(&ended.results.headline.text())?;
     }
-    if !args.quiet {
+    if !args.how.quiet {
         warn(&format!("results: {}\n", ended.folder.display()));
     }
     Ok(())
@@ -268,7 +268,7 @@ pub fn perform<M, R>(
     let settings = &args.settings;
     let document = input::document(&settings.file, &settings.with, &settings.set)?;
     let (model, warnings) = check(&document).map_err(|problems| document.locate(problems))?;
-    if !warnings.is_empty() && !args.quiet {
+    if !warnings.is_empty() && !args.how.quiet {
         warn(&document.locate(warnings).render(colour()));
     }
     let target = match &args.output {
@@ -281,9 +281,9 @@ pub fn perform<M, R>(
         .map(|l| l.file.into())
         .collect();
     let keep: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
-    let mut folder = OutDir::prepare(&target, args.force, &keep)?;
+    let mut folder = OutDir::prepare(&target, args.how.force, &keep)?;
     let stop = interrupt::flag();
-    let progress = Progress::start(u64::from(args.runs), "Simulating", args.quiet);
+    let progress = Progress::start(u64::from(args.runs), "Simulating", args.how.quiet);
     let control = Control {
         done: progress.counter(),
         stop,

@@ -5,46 +5,17 @@ use crate::analysis::comparison::{Choice, Comparison, SUFFICIENCY};
 use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
 use crate::finance::rates::Rates;
-use crate::report::csv::{CsvError, failed, number, text};
+use crate::report::csv::{CsvError, QUANTILES, failed, marked, number, quantiles, text};
 use crate::results::metric::{Unit, position};
 use crate::results::{Summary, catalogue};
 
 type Table = Result<Vec<u8>, CsvError>;
 
 fn start(heads: &[&str]) -> Result<csv::Writer<Vec<u8>>, CsvError> {
-    let mut table = csv::Writer::from_writer(crate::report::csv::MARK.as_bytes().to_vec());
+    let mut table = marked();
     table.write_record(heads).map_err(failed)?;
     Ok(table)
 }
-
-fn quantiles(s: Option<&Summary>, decimals: usize) -> Vec<String> {
-    let of = |pick: fn(&Summary) -> Option<f64>| number(s.and_then(pick), decimals);
-    vec![
-        of(|s| Some(s.mean)),
-        of(|s| s.sd),
-        of(|s| Some(s.p05)),
-        of(|s| Some(s.p10)),
-        of(|s| Some(s.p25)),
-        of(|s| Some(s.p50)),
-        of(|s| Some(s.p75)),
-        of(|s| Some(s.p90)),
-        of(|s| Some(s.p95)),
-        of(|s| s.standard_error),
-    ]
-}
-
-const QUANTILES: [&str; 10] = [
-    "mean",
-    "sd",
-    "p05",
-    "p10",
-    "p25",
-    "p50",
-    "p75",
-    "p90",
-    "p95",
-    "standard_error",
-];
 
 /// Every paired difference.
 ///

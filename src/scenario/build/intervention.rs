@@ -1,6 +1,7 @@
 //! Interventions: from the file's tables to what the engine acts on.
 
 use super::reader::Reader;
+use super::years;
 use crate::error::{Problem, nearest, quoted};
 use crate::model::intervention::{
     Block, Contract, Effect, Framework, HomesPlan, Intervention, Lever, Participation, StepDown,
@@ -9,7 +10,6 @@ use crate::model::placement::{AgeBand, Need};
 use crate::model::{HOME_PLACES, Model};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::{path, raw};
-use crate::time::Horizon;
 
 mod conflicts;
 mod fields;
@@ -33,20 +33,28 @@ pub(super) fn build(
     built
 }
 
-/// The month of a text such as 2026-09, 1 for the first simulated; none where it is not one.
-fn month_of(text: &str, horizon: Horizon) -> Option<i32> {
-    let (year, month) = text.split_once('-')?;
-    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
-    let from_april = (year - horizon.start_year) * 12 + month - 3;
-    (1..=12).contains(&month).then_some(from_april)
-}
-
 /// What stands for a field that is left out.
 pub(super) fn absent(value: f64) -> Quantity {
     let mut quantity = Quantity::plain(value);
     quantity.provenance.confidence = Some("judgement".into());
     quantity.provenance.rationale = Some("left out of the file".into());
     quantity
+}
+
+/// The position of an authority; one that is not there is reported.
+pub(super) fn named(model: &Model, at: &str, name: &str, r: &mut Reader) -> Option<usize> {
+    let all = &model.authorities;
+    let found = all.iter().position(|a| a.name == name);
+    if found.is_none() {
+        let message = format!("there is no authority {} in this scenario", quoted(name));
+        let problem = Problem::error("NH332", at, message);
+        let near = nearest(name, all.iter().map(|a| a.name.as_str()));
+        r.problems.push(match near {
+            Some(near) => problem.hint(format!("did you mean {}?", quoted(near))),
+            None => problem.note(format!("{} authorities", all.len())),
+        });
+    }
+    found
 }
 
 /// One table while it is read.
@@ -128,32 +136,15 @@ impl<'a> Table<'a> {
     /// First and last month.
     fn span(&self, r: &mut Reader) -> (i16, i16) {
         let last = self.model.horizon.months() as i32;
+        let horizon = self.model.horizon;
         let mut read = |name: &str, text: &str| {
-            let month = month_of(text, self.model.horizon);
-            if month.is_none() {
-                let problem = Problem::error(
-                    "NH333",
-                    self.key(name),
-                    format!("{} is not a month", quoted(text)),
-                );
-                r.problems.push(problem.hint("a month is written 2026-09"));
-            }
-            month
+            let month = years::read_month(&self.key(name), text, r)?;
+            Some(years::number_of(month, horizon))
         };
         let start = read("start", &self.raw.start);
         let end = self.raw.end.as_ref().map(|text| read("end", text));
-        if let Some(month) = start
-            && !(1..=last).contains(&month)
-        {
-            let [from, to] = [1, last].map(|m| self.model.horizon.calendar(m as usize));
-            r.problems.push(
-                Problem::error(
-                    "NH333",
-                    self.key("start"),
-                    format!("{} is not simulated", self.raw.start),
-                )
-                .note(format!("the scenario goes from {from} to {to}")),
-            );
+        if start.is_some_and(|month| !(1..=last).contains(&month)) {
+            years::not_simulated(self.key("start"), &self.raw.start, horizon, r);
         }
         if let (Some(start), Some(Some(end))) = (start, end)
             && end < start
@@ -176,21 +167,7 @@ impl<'a> Table<'a> {
     }
 
     fn authority(&self, key: &str, name: &str, r: &mut Reader) -> Option<usize> {
-        let all = &self.model.authorities;
-        let found = all.iter().position(|a| a.name == name);
-        if found.is_none() {
-            let problem = Problem::error(
-                "NH332",
-                self.key(key),
-                format!("there is no authority {} in this scenario", quoted(name)),
-            );
-            let near = nearest(name, all.iter().map(|a| a.name.as_str()));
-            r.problems.push(match near {
-                Some(near) => problem.hint(format!("did you mean {}?", quoted(near))),
-                None => problem.note(format!("{} authorities", all.len())),
-            });
-        }
-        found
+        named(self.model, &self.key(key), name, r)
     }
 
     fn host(&self, r: &mut Reader) -> usize {

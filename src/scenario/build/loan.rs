@@ -1,6 +1,8 @@
 //! Loans: from the file's tables to terms that the engine and `nearhome loan` use.
 
+use super::intervention::named;
 use super::reader::Reader;
+use super::years;
 use crate::error::{Problem, nearest, quoted};
 use crate::finance::loan::{Amendment, Holiday, Profile, Terms};
 use crate::finance::pence;
@@ -56,13 +58,6 @@ fn names(loans: &[raw::Loan], r: &mut Reader) {
     }
 }
 
-/// A month as months since year 0; none where it is not one.
-fn month(text: &str) -> Option<i32> {
-    let (year, month) = text.split_once('-')?;
-    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
-    (1..=12).contains(&month).then_some(year * 12 + month - 1)
-}
-
 /// Months of a loan while it is read.
 struct Months<'a> {
     at: &'a str,
@@ -73,9 +68,7 @@ impl Months<'_> {
     /// Months since the start; what is wrong is reported, and 0 stands for it.
     fn since(&self, key: &str, text: &str, r: &mut Reader) -> u16 {
         let here = format!("{}.{key}", self.at);
-        let Some(month) = month(text) else {
-            let problem = Problem::error("NH333", here, format!("{} is not a month", quoted(text)));
-            r.problems.push(problem.hint("a month is written 2026-09"));
+        let Some(month) = years::read_month(&here, text, r) else {
             return 0;
         };
         let since = month - self.start;
@@ -99,12 +92,7 @@ impl Months<'_> {
 fn agreed(raw: &raw::Loan, r: &mut Reader) -> (Agreed, crate::model::input::InputId) {
     let at = format!("loan.{}", path::part(&raw.name));
     let key = |name: &str| format!("{at}.{name}");
-    let start = month(&raw.start).unwrap_or_else(|| {
-        let message = format!("{} is not a month", quoted(&raw.start));
-        let problem = Problem::error("NH333", key("start"), message);
-        r.problems.push(problem.hint("a month is written 2026-09"));
-        0
-    });
+    let start = years::read_month(&key("start"), &raw.start, r).unwrap_or(0);
     let months = Months { at: &at, start };
     let end = months.since("end", &raw.end, r);
     let every = 12 / raw.payments_per_year.clamp(1, 12);
@@ -325,27 +313,14 @@ fn one(raw: &raw::Loan, model: &Model, r: &mut Reader) -> Loan {
     let at = format!("loan.{}", path::part(&raw.name));
     let (agreed, rate) = agreed(raw, r);
     let (year, of_year) = agreed.start;
-    let start = (year - model.horizon.start_year) * 12 + i32::from(of_year) - 3;
+    let month = year * 12 + i32::from(of_year) - 1;
+    let start = years::number_of(month, model.horizon);
     let last = model.horizon.months() as i32;
     if !(1..=last).contains(&start) {
-        let [from, to] = [1, last].map(|m| model.horizon.calendar(m as usize));
-        let here = format!("{at}.start");
-        let problem = Problem::error("NH333", here, format!("{} is not simulated", raw.start));
-        r.problems
-            .push(problem.note(format!("the scenario goes from {from} to {to}")));
+        years::not_simulated(format!("{at}.start"), &raw.start, model.horizon, r);
     }
-    let named = |name: &str| model.authorities.iter().position(|a| a.name == name);
     let lender = match &raw.lender {
-        Some(name) => named(name).unwrap_or_else(|| {
-            let message = format!("there is no authority {} in this scenario", quoted(name));
-            let problem = Problem::error("NH332", format!("{at}.lender"), message);
-            let near = nearest(name, model.authorities.iter().map(|a| a.name.as_str()));
-            r.problems.push(match near {
-                Some(near) => problem.hint(format!("did you mean {}?", quoted(near))),
-                None => problem,
-            });
-            0
-        }),
+        Some(name) => named(model, &format!("{at}.lender"), name, r).unwrap_or(0),
         None if model.authorities.len() > 1 => {
             let message = "which authority lends?";
             r.problems

@@ -17,23 +17,57 @@ enum When {
     Month(Option<usize>),
 }
 
+/// A month as 2026-09, in months since the year 0; none where it is not one.
+fn month(text: &str) -> Option<i32> {
+    let (year, month) = text.split_once('-')?;
+    let (year, month) = (digits(year, 4)?, digits(month, 2)?);
+    (1..=12).contains(&month).then_some(year * 12 + month - 1)
+}
+
+/// A number of exactly so many digits.
+fn digits(text: &str, count: usize) -> Option<i32> {
+    let all = text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    all.then(|| text.parse().ok())?
+}
+
+/// Reads a month, in months since the year 0; what is not one is reported.
+pub(super) fn read_month(at: &str, text: &str, r: &mut Reader) -> Option<i32> {
+    let month = month(text);
+    if month.is_none() {
+        r.problems.push(
+            Problem::error("NH333", at, format!("{} is not a month", quoted(text)))
+                .hint("a month is written 2026-09"),
+        );
+    }
+    month
+}
+
+/// The number of a month of the scenario, 1 for the first simulated.
+pub(super) const fn number_of(month: i32, horizon: Horizon) -> i32 {
+    month - horizon.start_year * 12 - 2
+}
+
+/// Reports a month that is not simulated.
+pub(super) fn not_simulated(at: String, text: &str, horizon: Horizon, r: &mut Reader) {
+    let [from, to] = [1, horizon.months()].map(|m| horizon.calendar(m));
+    r.problems.push(
+        Problem::error("NH333", at, format!("{text} is not simulated"))
+            .note(format!("the scenario goes from {from} to {to}")),
+    );
+}
+
 /// `2026/27` is a financial year, `2026-09` a month.
 fn when(key: &str, horizon: Horizon) -> Option<When> {
-    let digits = |text: &str, count: usize| -> Option<i32> {
-        let all = text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-        all.then(|| text.parse().ok())?
-    };
     let within = |at: i32, count: usize| usize::try_from(at).ok().filter(|&at| at < count);
     if let Some((first, second)) = key.split_once('/') {
         let (year, next) = (digits(first, 4)?, digits(second, 2)?);
         let follows = (year + 1).rem_euclid(100) == next;
         return follows.then(|| When::Year(within(year - horizon.start_year, horizon.years)));
     }
-    let (year, month) = key.split_once('-')?;
-    let (year, month) = (digits(year, 4)?, digits(month, 2)?);
-    let from_april = (year - horizon.start_year) * 12 + month - 4;
-    let month = (1..=12).contains(&month).then_some(from_april)?;
-    Some(When::Month(within(month, horizon.months()).map(|m| m + 1)))
+    let from_april = number_of(month(key)?, horizon) - 1;
+    Some(When::Month(
+        within(from_april, horizon.months()).map(|m| m + 1),
+    ))
 }
 
 fn read<'a>(
