@@ -45,7 +45,8 @@ impl IntervalsChart {
     pub fn svg(&self, width: Width) -> Result<String, ChartError> {
         let look = Look::of(width);
         let reading = "How to read: the dot is the middle future, the thick line holds the middle half of the \
-                       futures, the thin one 8 in 10. Where it crosses nought the sign is not sure.";
+                       futures, the thin one 8 in 10. Where it crosses nought the sign is not sure. \
+                       An average, as in the title, lies toward the longer side.";
         let words = Wording::new(width, [&self.title, &self.subtitle, reading, &self.footer]);
         let label = Lettering::new(look.axis, Weight::SemiBold, TextColour::Ink);
         let small = Lettering::new(look.axis, Weight::Regular, TextColour::Ink);
