@@ -15,6 +15,10 @@ use crate::results::metric::{Better, catalogue, position};
 use crate::results::table::{Aligned, areas};
 use crate::results::{Area, Period, Summary};
 use crate::time::Horizon;
+use std::ops::Range;
+
+/// Financial years, from the one in which it is decided, over which money put in is counted.
+pub const PUT_IN_YEARS: usize = 5;
 
 /// Figures of the last month by which options are set against one another, beside money.
 pub const SUFFICIENCY: [&str; 4] = [
@@ -57,6 +61,8 @@ pub struct Alternative {
 pub struct Comparison {
     /// When it starts and how far it goes.
     pub horizon: Horizon,
+    /// Financial years over which money put in is counted.
+    pub put_in_years: Range<usize>,
     /// The areas: all together first, if there are several.
     pub areas: Vec<Area>,
     /// Runs.
@@ -177,7 +183,12 @@ impl Comparison {
         cost.extend(compared.iter().map(|one| one.over_runs(|w| -w.authority)));
         let mut measures = vec![cost];
         measures.extend(sufficiency(base, paired, &areas[0]));
+        let decided = base
+            .decided_after
+            .map_or(0, |month| usize::from(month.unsigned_abs()) / 12);
+        let decided = decided.min(base.horizon.years - 1);
         Self {
+            put_in_years: decided..(decided + PUT_IN_YEARS).min(base.horizon.years),
             horizon: base.horizon,
             runs,
             seed: paired.seed,
@@ -199,6 +210,18 @@ impl Comparison {
         self.options
             .iter()
             .filter_map(|one| one.figure("net_cost", last)?.saved)
+            .collect()
+    }
+
+    /// What an option lays out beyond the baseline over [`Comparison::put_in_years`], in each run.
+    pub fn put_in(&self, option: usize) -> Vec<f64> {
+        let of = |choice: &Choice, run: usize| {
+            let years = &choice.books[0].runs[run][self.put_in_years.clone()];
+            num::sum(years.iter().map(|year| year[Item::PutIn.index()]))
+        };
+        let there = &self.options[option].choice;
+        (0..self.runs)
+            .map(|run| of(there, run) - of(&self.base, run))
             .collect()
     }
 

@@ -90,6 +90,7 @@ fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
                 for item in items {
                     let sign = match item {
                         Item::Gross | Item::Net | Item::Impact => "=",
+                        Item::PutIn => "",
                         item if item.is_income() => "-",
                         _ => "+",
                     };
