@@ -2,9 +2,11 @@
 
 use super::books::{Books, Financing, Item};
 use super::difference::{Difference, Differences, difference, differences};
+use super::downside::{Case, Downside};
 use super::loans::{Risk, losses, risks};
 use super::paired::Paired;
 use super::rank::{Dominance, Overspend, Regret, dominance, overspend, regrets};
+use super::switching::Switching;
 use super::value::{Worth, inflation, worth};
 use super::{mean, summary};
 use crate::engine::recorder::Record;
@@ -56,6 +58,23 @@ pub struct Alternative {
     /// What each intervention alone makes of present cash, and then the interaction; empty unless asked
     /// for.
     pub attribution: Vec<(String, Summary)>,
+    /// What becomes of it if something goes wrong; empty unless asked for.
+    pub downside: Vec<Downside>,
+    /// The switching values of its inputs; empty unless asked for.
+    pub switching: Vec<Switched>,
+}
+
+/// The switching value of an option's input.
+#[derive(Clone, Debug)]
+pub struct Switched {
+    /// The input's path.
+    pub path: String,
+    /// Its central value.
+    pub central: f64,
+    /// What the option is set against: the baseline, or the option that is worth the most besides.
+    pub against: String,
+    /// What was found.
+    pub found: Switching,
 }
 
 /// A baseline and its options.
@@ -129,6 +148,28 @@ impl Choice {
         worth.iter().map(|w| w.authority).collect()
     }
 
+    /// What becomes of a case of an option, in every run, against this baseline.
+    pub fn downside(&self, case: Case, worse: &Model, records: &[Record], seed: u64) -> Downside {
+        let there = Self::new(worse, records, &areas(worse)[..1]);
+        let (here, costs) = (
+            self.over_horizon(Item::Impact),
+            there.over_horizon(Item::Impact),
+        );
+        let risks = there.loans.iter();
+        Downside {
+            case,
+            authority: self.authority_value(worse, records, seed),
+            impact: costs
+                .iter()
+                .zip(&here)
+                .map(|(there, here)| there - here)
+                .collect(),
+            default: risks
+                .map(|(_, _, risk)| num::sum(risk.default.iter().copied()))
+                .collect(),
+        }
+    }
+
     /// A line of the books of the first area over the whole horizon, in each run.
     pub fn over_horizon(&self, item: Item) -> Vec<f64> {
         let books = &self.books[0];
@@ -186,6 +227,8 @@ impl Comparison {
                     worth,
                     matched: matched(base, &areas, &paired.matched[at]),
                     attribution: Vec::new(),
+                    downside: Vec::new(),
+                    switching: Vec::new(),
                     choice,
                 }
             })

@@ -315,6 +315,16 @@ pub struct CompareArgs {
     #[arg(long, help_heading = "What to simulate")]
     pub attribute: bool,
 
+    /// Say what becomes of each option if its places fill less readily, its homes open a year late, or
+    /// borrowing is two points dearer: one more simulation for each
+    #[arg(long, help_heading = "What to simulate")]
+    pub downside: bool,
+
+    /// Look for the value of an option's input at which it is worth no more than the baseline, and than
+    /// the next best option; may be repeated
+    #[arg(long, value_name = "PATH=LOW..HIGH", help_heading = "What to simulate")]
+    pub switching: Vec<String>,
+
     /// Print all that is said of each option, as in details.txt of the results
     #[arg(long, help_heading = "What to print")]
     pub details: bool,

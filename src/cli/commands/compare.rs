@@ -12,6 +12,7 @@ use crate::analysis::paired::{self, Shared, align, reasons};
 use crate::cli::args::{CompareArgs, Format};
 use crate::cli::checked::{Checked, check};
 use crate::cli::commands::run::{Control, SEED, default_output, pool};
+use crate::cli::commands::what_if;
 use crate::cli::exit::Stop;
 use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
@@ -20,7 +21,7 @@ use crate::ensemble::execute;
 use crate::error::Problems;
 use crate::model::Model;
 use crate::report::chart::ChartError;
-use crate::report::compare::{self, machine, pictures, tables};
+use crate::report::compare::{self, machine, pictures, tables, what_if as what_if_tables};
 use crate::report::csv::{self, CsvError};
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
 use crate::report::pictures::File;
@@ -61,7 +62,13 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     } else {
         Vec::new()
     };
-    let scenarios = models.len() + parts.len();
+    let sought = what_if::sought(&args.switching, base, &options)?;
+    let cases = if args.downside {
+        what_if::cases(&options)
+    } else {
+        Vec::new()
+    };
+    let scenarios = models.len() + parts.len() + cases.len();
     let total = u64::from(args.runs) * scenarios as u64;
     let progress = Progress::start(total, "Simulating", args.how.quiet);
     let control = Control {
@@ -78,6 +85,8 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
         drop(paired);
         comparison.changed.clone_from(&changed);
         attribute(&mut comparison, &parts, &tick, &stopped)?;
+        what_if::downsides(&mut comparison, &cases, &tick, &stopped)?;
+        what_if::switches(&mut comparison, &sought, &options, &stopped)?;
         Some(comparison)
     });
     drop(progress);
@@ -284,6 +293,20 @@ fn write(
         .any(|one| !one.attribution.is_empty())
     {
         makers.push(("attribution.csv", tables::attribution));
+    }
+    if comparison
+        .options
+        .iter()
+        .any(|one| !one.downside.is_empty())
+    {
+        makers.push(("downside.csv", what_if_tables::downside));
+    }
+    if comparison
+        .options
+        .iter()
+        .any(|one| !one.switching.is_empty())
+    {
+        makers.push(("switching.csv", what_if_tables::switching));
     }
     let mut files = vec![File {
         name: "details.txt".to_owned(),

@@ -99,6 +99,9 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
     savings(c, one, out);
     sufficiency(c, one, out);
     loans(c, at, out);
+    for said in super::what_if::what_if(c, one) {
+        let _ = writeln!(out, "  {said}");
+    }
     for (name, part) in &one.attribution {
         let error = part.standard_error.map_or(0.0, |se| 2.0 * se);
         let _ = writeln!(

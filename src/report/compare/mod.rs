@@ -5,6 +5,7 @@ pub mod machine;
 pub mod pictures;
 mod screen;
 pub mod tables;
+pub mod what_if;
 mod words;
 
 pub use details::details;

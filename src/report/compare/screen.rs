@@ -60,6 +60,9 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
         );
     }
     places(c, one, out);
+    for said in super::what_if::what_if(c, one) {
+        let _ = writeln!(out, "  {said}");
+    }
     for (name, _, risk) in &one.choice.loans {
         let failed = risk.default.iter().sum::<f64>();
         let earned = mean(&risk.earned);

@@ -11,9 +11,9 @@ use crate::results::{Summary, catalogue};
 /// What `runs_saved` is cut off at.
 const MOST_SAVED: f64 = 1e6;
 
-type Table = Result<Vec<u8>, CsvError>;
+pub(super) type Table = Result<Vec<u8>, CsvError>;
 
-fn start(heads: &[&str]) -> Result<csv::Writer<Vec<u8>>, CsvError> {
+pub(super) fn start(heads: &[&str]) -> Result<csv::Writer<Vec<u8>>, CsvError> {
     let mut table = marked();
     table.write_record(heads).map_err(failed)?;
     Ok(table)
