@@ -174,9 +174,9 @@ impl Brief<'_> {
         let mut entering = 0.0;
         for authority in &self.model.authorities {
             let base = format!("authority.{}.entries", path::part(&authority.name));
-            let row = format!("{base}.per_year");
-            let found = self.assumptions.iter().find(|a| a.path == row)?;
-            let numbers = found.value.split(' ').filter_map(|n| n.parse::<f64>().ok());
+            let row = format!("{base}.per_year.");
+            let rows = self.assumptions.iter().filter(|a| a.path.starts_with(&row));
+            let numbers = rows.filter_map(|a| a.value.parse::<f64>().ok());
             let factor = self.value(&format!("{base}.factor"))?;
             let prevented = self.value(&format!("{base}.prevented_share"))?;
             entering += numbers.sum::<f64>() * factor * (1.0 - prevented);
