@@ -288,8 +288,7 @@ impl AuthorityTables {
                 months,
                 &mut self.household_gathered[kind],
             );
-            let by_month = &carers.leaving_by_month;
-            self.household_years[kind] = by_month.iter().any(|factor| *factor != 1.0);
+            self.household_years[kind] = carers.leaving_by_month.iter().any(|f| *f != 1.0);
             self.household_outside[kind] = d[carers.share_outside];
             // Places held by young people who stayed put are counted among those not available.
             let held = d[carers.not_available] - carers.stayers_share;

@@ -222,6 +222,30 @@ impl JsonSchema for Quantity {
     }
 }
 
+/// The schema of a quantity that lies from `least` to `most`: of a plain number it says so.
+pub(super) fn within(generator: &mut SchemaGenerator, least: f64, most: f64) -> Schema {
+    let table = generator.subschema_for::<QuantityTable>();
+    json_schema!({ "anyOf": [
+        { "type": "number", "minimum": least, "maximum": most }, table
+    ] })
+}
+
+/// The schema of a list of so many of them.
+pub(super) fn list_within(
+    generator: &mut SchemaGenerator,
+    count: usize,
+    least: f64,
+    most: f64,
+) -> Schema {
+    let items = within(generator, least, most);
+    json_schema!({ "type": "array", "items": items, "minItems": count, "maxItems": count })
+}
+
+/// The schema of a share.
+pub(super) fn share(generator: &mut SchemaGenerator) -> Schema {
+    within(generator, 0.0, 1.0)
+}
+
 /// A number for each age band, in the order under 1, 1 to 4, 5 to 9, 10 to 15, 16 to 17. Each may be
 /// uncertain on its own; what is said of where they come from holds for those that say nothing themselves.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

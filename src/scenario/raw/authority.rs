@@ -1,8 +1,8 @@
 //! One authority's part of a scenario file.
 
 use super::{AfterCareHere, ByProvision, NeedName, PlaceName, ProvisionName};
-use crate::scenario::quantity::{ByAge, Quantity};
-use schemars::JsonSchema;
+use crate::scenario::quantity::{ByAge, Quantity, share, within};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -125,7 +125,7 @@ pub struct Entries {
     /// Children a year by age on starting, at the start date.
     pub per_year: ByAge,
     /// Entry rates relative to the start date, at the end of each year; the last one is kept.
-    #[schemars(length(min = 1))]
+    #[schemars(schema_with = "trend")]
     pub trend_by_year: Vec<Quantity>,
     /// How the trend was made.
     pub trend_source: Option<String>,
@@ -261,6 +261,12 @@ pub struct Carers {
     pub leaving_factor_by_year: BTreeMap<String, Quantity>,
 }
 
+/// The schema of entry rates at the end of each year.
+fn trend(generator: &mut SchemaGenerator) -> Schema {
+    let items = within(generator, 0.0, 20.0);
+    json_schema!({ "type": "array", "items": items, "minItems": 1 })
+}
+
 fn zero() -> Quantity {
     Quantity::plain(0.0)
 }
@@ -366,6 +372,7 @@ pub struct Rung {
     pub place: PlaceName,
     /// Chance that a child who comes to this rung finds a place on it. For carers and homes that are
     /// simulated one by one, it is the chance with as many free places as on the start date.
+    #[schemars(schema_with = "share")]
     pub chance: Quantity,
     /// Youngest age for which the rung is tried; younger children pass it by.
     #[serde(default)]

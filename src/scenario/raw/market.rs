@@ -1,7 +1,7 @@
 //! Children's homes, the market's responses and prices: what is common to all authorities.
 
-use crate::scenario::quantity::Quantity;
-use schemars::JsonSchema;
+use crate::scenario::quantity::{Quantity, list_within, within};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -29,13 +29,13 @@ pub struct Homes {
     pub nearby_within_region_share: Quantity,
     /// Share of newly opened homes with 1, 2, 3 ... 10 places, council. Each entry may be uncertain: the
     /// central values should sum to 1, and those of a run are scaled to sum to 1.
-    #[schemars(length(equal = 10))]
+    #[schemars(schema_with = "ten_shares")]
     pub council_sizes: Vec<Quantity>,
     /// The same for voluntary and community interest homes.
-    #[schemars(length(equal = 10))]
+    #[schemars(schema_with = "ten_shares")]
     pub voluntary_sizes: Vec<Quantity>,
     /// The same for private homes.
-    #[schemars(length(equal = 10))]
+    #[schemars(schema_with = "ten_shares")]
     pub private_sizes: Vec<Quantity>,
     /// Where the sizes come from.
     pub sizes_source: Option<String>,
@@ -103,8 +103,10 @@ pub struct Market {
     /// Speed a year at which the margin moves there; 0 holds it.
     pub margin_speed_per_year: Quantity,
     /// Least margin.
+    #[schemars(schema_with = "margin")]
     pub least_margin: Quantity,
     /// Greatest margin.
+    #[schemars(schema_with = "margin")]
     pub most_margin: Quantity,
     /// Change of the logarithm of private providers' rate of new projects for a change of 1 in the margin.
     pub entry_margin_response: Quantity,
@@ -134,6 +136,16 @@ impl Default for Market {
             closing_margin_response: none(),
         }
     }
+}
+
+/// The schema of shares of new homes by places.
+fn ten_shares(generator: &mut SchemaGenerator) -> Schema {
+    list_within(generator, 10, 0.0, 1.0)
+}
+
+/// The schema of a margin.
+fn margin(generator: &mut SchemaGenerator) -> Schema {
+    within(generator, -0.5, 5.0)
 }
 
 /// A quantity of 1: a factor that changes nothing.

@@ -21,8 +21,8 @@ pub use loan::*;
 pub use market::*;
 pub use names::*;
 
-use super::quantity::{Provenance, Quantity};
-use schemars::JsonSchema;
+use super::quantity::{Provenance, Quantity, list_within, share, within};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 /// A whole scenario file.
@@ -104,12 +104,12 @@ pub struct Demand {
     pub overdispersion: Quantity,
     /// Entries of each calendar month relative to the year's average, April first; those of a run are
     /// scaled to an average of 1.
-    #[schemars(length(equal = 12))]
+    #[schemars(schema_with = "season")]
     pub season_from_april: Vec<Quantity>,
     /// Share of the children who enter under one year old who enter at birth; the others enter at any
     /// month of the year.
     #[serde(default = "none")]
-    #[schemars(extend("default" = 0.0))]
+    #[schemars(schema_with = "share", extend("default" = 0.0))]
     pub share_of_under_1s_at_birth: Quantity,
     /// Sibling groups.
     pub sibling_groups: SiblingGroups,
@@ -121,10 +121,10 @@ pub struct Demand {
 pub struct SiblingGroups {
     /// Share of entry events with 1, 2, 3 and 4 children, where the youngest is under 16. Each entry may be
     /// uncertain: the central values should sum to 1, and those of a run are scaled to sum to 1.
-    #[schemars(length(equal = 4))]
+    #[schemars(schema_with = "four_shares")]
     pub share_by_size: Vec<Quantity>,
     /// The same where the youngest is 16 or 17.
-    #[schemars(length(equal = 4))]
+    #[schemars(schema_with = "four_shares")]
     pub share_by_size_at_16_to_17: Vec<Quantity>,
     /// Least months between one sibling and the next.
     #[schemars(range(min = 0, max = 120))]
@@ -193,30 +193,56 @@ pub struct Leaving {
 #[serde(deny_unknown_fields)]
 pub struct ByProvision {
     /// Relative or friend.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub kinship: Option<Quantity>,
     /// The council's foster carers.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub council_fostering: Option<Quantity>,
     /// Agency foster carers.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub agency_fostering: Option<Quantity>,
     /// A council's children's home.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub council_home: Option<Quantity>,
     /// A voluntary or community interest body's children's home.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub voluntary_home: Option<Quantity>,
     /// A private children's home.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub private_home: Option<Quantity>,
     /// Supported accommodation.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub supported_accommodation: Option<Quantity>,
     /// Secure children's home.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub secure_home: Option<Quantity>,
     /// Care homes, NHS, family centres, custody.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub other_residential: Option<Quantity>,
     /// At home with parents under a care order.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub placed_with_parents: Option<Quantity>,
     /// Placed for adoption.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub placed_for_adoption: Option<Quantity>,
     /// Residential schools and other placements.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub other_placement: Option<Quantity>,
     /// No registered place.
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
     pub unregistered: Option<Quantity>,
     /// The publication or reasoning behind the values.
     pub source: Option<String>,
@@ -313,12 +339,16 @@ impl ByProvision {
 #[serde(deny_unknown_fields)]
 pub struct ByTimeInCare {
     /// Less than six months.
+    #[schemars(schema_with = "to_a_hundred")]
     pub under_6_months: Quantity,
     /// Six months to a year.
+    #[schemars(schema_with = "to_a_hundred")]
     pub six_to_12_months: Quantity,
     /// One to two years.
+    #[schemars(schema_with = "to_a_hundred")]
     pub one_to_two_years: Quantity,
     /// Over two years.
+    #[schemars(schema_with = "to_a_hundred")]
     pub over_two_years: Quantity,
     /// The publication or reasoning behind the values.
     pub source: Option<String>,
@@ -419,13 +449,28 @@ pub struct Fostering {
     /// Approvals of each calendar month relative to the year's average, April first; those of a run are
     /// scaled to an average of 1.
     #[serde(default = "even")]
-    #[schemars(length(equal = 12))]
+    #[schemars(schema_with = "season")]
     pub approvals_season_from_april: Vec<Quantity>,
 }
 
 /// A quarter.
 fn quarter() -> Quantity {
     Quantity::plain(0.25)
+}
+
+/// The schema of a season.
+fn season(generator: &mut SchemaGenerator) -> Schema {
+    list_within(generator, 12, 0.0, 10.0)
+}
+
+/// The schema of shares by size of a sibling group.
+fn four_shares(generator: &mut SchemaGenerator) -> Schema {
+    list_within(generator, 4, 0.0, 1.0)
+}
+
+/// The schema of a rate or a ratio.
+fn to_a_hundred(generator: &mut SchemaGenerator) -> Schema {
+    within(generator, 0.0, 100.0)
 }
 
 /// Nothing.
