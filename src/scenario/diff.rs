@@ -281,6 +281,19 @@ mod tests {
     }
 
     #[test]
+    fn an_uncertain_entry_of_a_list_differs_where_it_stands() {
+        let before = "list = [1, 2, { low = 1, high = 3 }]\n";
+        let after = "list = [1, 4, { low = 1, high = 4 }]\n";
+        assert_eq!(
+            told(before, after),
+            [
+                "list.1: 2 became 4, 100% more",
+                "list.2: 8 in 10 from 1 to 3 became 8 in 10 from 1 to 4"
+            ]
+        );
+    }
+
+    #[test]
     fn the_same_settings_do_not_differ_however_they_are_written() {
         let text = "[moves]\nfactor = 1\n[scenario]\nname = \"A\"\n";
         let other = "scenario.name = \"A\"\nmoves.factor = { value = 1.0, source = \"x\" }\n";

@@ -128,6 +128,41 @@ mod tests {
     }
 
     #[test]
+    fn the_least_sure_figure_is_named_with_its_error() {
+        let level = figure(Unit::Children, [80.0, 100.0, 120.0], 0.8);
+        let share = Figure {
+            id: "share",
+            ..figure(Unit::Share, [0.1, 0.2, 0.3], 0.009)
+        };
+        let headline = |figures: Vec<Figure>| Headline {
+            title: String::new(),
+            changes: Vec::new(),
+            opening: "",
+            start: String::new(),
+            end: String::new(),
+            sections: vec![super::super::Section {
+                name: "A".into(),
+                figures,
+                spend: Vec::new(),
+            }],
+            closing: String::new(),
+        };
+        let both = headline(vec![level.clone(), share]);
+        let said = both.decided_by(0.01).expect("decided");
+        assert!(
+            said.contains("`share`") && said.contains("0.90 points"),
+            "{said}"
+        );
+        assert_eq!(both.runs_needed(0.01, 1000), None);
+        let said = headline(vec![level]).decided_by(0.01).expect("decided");
+        assert!(
+            said.contains("0.80% of it, where 1% is asked for"),
+            "{said}"
+        );
+        assert_eq!(headline(Vec::new()).decided_by(0.01), None);
+    }
+
+    #[test]
     fn errors_are_relative_for_levels_a_point_for_shares_and_nothing_near_nought() {
         let level = figure(Unit::Children, [80.0, 100.0, 120.0], 2.0);
         assert_eq!(level.off(0.01), Some(2.0));
