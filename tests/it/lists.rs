@@ -5,6 +5,7 @@ use nearhome::engine::recorder::{Record, column};
 use nearhome::engine::{Workspace, simulate};
 use nearhome::model::Model;
 use nearhome::model::input::Drawn;
+use nearhome::scenario::build::{self, Assumption};
 
 use super::common::{Moments, model, run, shipped, shipped_model, tiny};
 
@@ -326,7 +327,7 @@ fn homes_close_and_carers_are_approved_in_the_months_that_a_table_leaves_them() 
     let document = shipped(BASE, &sets);
     let mut raw: nearhome::scenario::raw::Scenario = document.read().expect("read");
     raw.homes.projects = None;
-    let model = nearhome::scenario::build::build(&raw).expect("built").model;
+    let model = build::build(&raw).expect("built").model;
     let records = run(&model, 1, 10);
     let all = |from, to, column| -> i32 { records.iter().map(|r| sum(r, from, to, column)).sum() };
     assert_eq!(all(13, 24, column::CLOSED + 2), 0);
@@ -351,4 +352,61 @@ fn a_years_own_rise_of_wages_stands_in_place_of_the_usual_and_of_the_shock() {
     assert_eq!(usual[0], given[0]);
     assert!((given[1] / given[0] - 1.25).abs() < 1e-12);
     assert!((given[2] / given[1] - usual[2] / usual[1]).abs() < 1e-12);
+}
+
+#[test]
+fn what_shapes_the_start_alone_is_not_drawn_and_says_so() {
+    let lasting =
+        "authority.Wigan.children.time_in_placement.right_kind.first_three_months.kinship";
+    let unregistered = "authority.Wigan.children.unregistered";
+    let sets = [
+        format!("{lasting}={{ uniform = [0.1, 0.2] }}"),
+        format!("{unregistered}={{ mean = 2, sd = 0.5 }}"),
+    ];
+    let document = shipped(BASE, &[&sets[0], &sets[1]]);
+    let built = build::build(&document.read().expect("read")).expect("built");
+    let warned = built.warnings.iter().filter(|p| p.code == "NH406");
+    let mut warned: Vec<&str> = warned.map(|p| p.path.as_str()).collect();
+    warned.sort_unstable();
+    assert_eq!(warned, [lasting, unregistered]);
+}
+
+#[test]
+fn the_log_of_assumptions_says_where_each_number_of_a_list_stands() {
+    let document = shipped(BASE, &["demand.season_from_april.3={ low = 1, high = 2 }"]);
+    let built = build::build(&document.read().expect("read")).expect("built");
+    let said = |path: &str| {
+        let mut rows = built.assumptions.iter().filter(|a| a.path == path);
+        let row = rows.next().unwrap_or_else(|| panic!("{path}"));
+        assert!(rows.next().is_none(), "{path} stands twice");
+        row
+    };
+    for (path, entry) in [
+        ("demand.season_from_april.3", "July"),
+        ("demand.sibling_groups.share_by_size.1", "2 children"),
+        ("homes.private_sizes.0", "1 place"),
+        ("moves.after_a_year.kinship", "kinship fostering"),
+        ("authority.Wigan.entries.per_year.age_5_to_9", "5 to 9"),
+        ("authority.Wigan.entries.trend_by_year.1", "31 March 2021"),
+        ("authority.Wigan.entries.need.kinship.under_1", "under 1"),
+        (
+            "authority.Wigan.plan_changes.kinship to fostering.rate_per_year.under_1",
+            "under 1",
+        ),
+    ] {
+        assert_eq!(said(path).entry, entry, "{path}");
+        assert!(document.value(path).is_some(), "{path} leads somewhere");
+    }
+    let july = said("demand.season_from_april.3");
+    assert_eq!((july.low, july.high), (Some(1.0), Some(2.0)));
+    let rung = &said("authority.Wigan.ladders.residential.0.chance").entry;
+    assert!(rung.starts_with("rung 1 of "), "{rung}");
+    let count = &said("authority.Wigan.children.by_placement.0.by_age.2").entry;
+    assert!(count.ends_with("aged 5 to 9"), "{count}");
+    // No row holds several numbers any more.
+    let several = |a: &&Assumption| {
+        let mut words = a.value.split(' ');
+        words.clone().count() > 1 && words.all(|word| word.parse::<f64>().is_ok())
+    };
+    assert_eq!(built.assumptions.iter().find(several), None);
 }

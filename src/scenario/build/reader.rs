@@ -149,7 +149,11 @@ impl Reader {
     ) -> f64 {
         let id = self.quantity(path, quantity, unit, least, most);
         let value = self.central(id);
-        if quantity.low.is_some() || quantity.high.is_some() {
+        let uncertain = self
+            .assumptions
+            .last()
+            .is_some_and(|a| !a.spread.is_empty());
+        if uncertain {
             self.problems.push(
                 Problem::warning(
                     "NH406",
