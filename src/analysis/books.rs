@@ -5,7 +5,13 @@
 //! net cost        = gross cost - contributions
 //! budget impact   = net cost - interest received + cost of funds of loans + MRP of loans
 //!                   + interest and MRP of own capital
+//! money put in    = interventions + empty places + capital + advances - grants
 //! ```
+//!
+//! Money put in is what a plan lays out before it is known what comes of it: measures, empty places under
+//! contract, capital and advances, less grants. A loan that comes back is money put in all the same: what it
+//! returns is a result. What the council's own homes cost to run takes the place of what other places cost,
+//! and is not among it.
 //!
 //! Capital itself is not a charge on the budget; its interest and minimum revenue provision are. The
 //! expected credit loss of a capital loan is shown and not charged: MRP is, and never both.
@@ -84,6 +90,8 @@ vocabulary! {
         OwnHomes = "own_homes", "The council's own homes";
         /// Interest and fees on loans received in cash, not added to balances.
         InterestCash = "loan_interest_in_cash", "Interest on loans received in cash";
+        /// What is laid out before it is known what comes of it.
+        PutIn = "money_put_in", "Money put in: measures, empty places, capital and advances, less grants";
     }
 }
 
@@ -112,7 +120,7 @@ impl Item {
     ];
 
     /// Those of the capital table.
-    pub const CAPITAL: [Self; 9] = [
+    pub const CAPITAL: [Self; 10] = [
         Self::Capital,
         Self::CapitalGrants,
         Self::OwnRequirement,
@@ -122,6 +130,7 @@ impl Item {
         Self::Balance,
         Self::ExpectedLoss,
         Self::LoanRequirement,
+        Self::PutIn,
     ];
 
     /// Those that are taken off.
@@ -346,6 +355,14 @@ fn totals(year: &mut Year) {
         Item::CapitalProvision,
     ]);
     let interest = year[Item::LoanInterest.index()];
+    let laid_out = sum(&[
+        Item::Voids,
+        Item::Interventions,
+        Item::Capital,
+        Item::Advanced,
+    ]);
+    let granted = sum(&[Item::Grants, Item::CapitalGrants]);
+    year[Item::PutIn.index()] = laid_out - granted;
     year[Item::Gross.index()] = gross;
     year[Item::Net.index()] = gross - paid;
     year[Item::Impact.index()] = gross - paid - interest + financing;

@@ -15,6 +15,10 @@ use crate::results::metric::{Better, catalogue, position};
 use crate::results::table::{Aligned, areas};
 use crate::results::{Area, Period, Summary};
 use crate::time::Horizon;
+use std::ops::Range;
+
+/// Financial years, from the one in which it is decided, over which money put in is counted.
+pub const PUT_IN_YEARS: usize = 5;
 
 /// Figures of the last month by which options are set against one another, beside money.
 pub const SUFFICIENCY: [&str; 4] = [
@@ -33,6 +37,8 @@ pub struct Choice {
     pub books: Vec<Books>,
     /// Its loans' names, with their covenants and risks.
     pub loans: Vec<(String, f64, Risk)>,
+    /// Years over which what is built is written down.
+    pub asset_life: u16,
 }
 
 /// An option against the baseline.
@@ -57,6 +63,8 @@ pub struct Alternative {
 pub struct Comparison {
     /// When it starts and how far it goes.
     pub horizon: Horizon,
+    /// Financial years over which money put in is counted.
+    pub put_in_years: Range<usize>,
     /// The areas: all together first, if there are several.
     pub areas: Vec<Area>,
     /// Runs.
@@ -67,6 +75,10 @@ pub struct Comparison {
     pub base: Choice,
     /// The options.
     pub options: Vec<Alternative>,
+    /// Last month before anything is decided.
+    pub decided_after: usize,
+    /// What was changed in all scenarios alike, in words.
+    pub changed: Vec<String>,
     /// Budget of all areas by year, pounds, and how it was come by.
     pub budget: Vec<f64>,
     /// Whether a year's budget was given.
@@ -102,6 +114,7 @@ impl Choice {
             name: model.name.clone(),
             books,
             loans: loans.collect(),
+            asset_life: financing.life,
         }
     }
 
@@ -111,7 +124,8 @@ impl Choice {
         let all = &areas(part)[..1];
         let inflation = inflation(part, seed, records.len());
         let there = Self::new(part, records, all);
-        let worth = worth(&self.books[0], &there.books[0], &inflation);
+        let lives = [self.asset_life, there.asset_life];
+        let worth = worth(&self.books[0], &there.books[0], &inflation, lives);
         worth.iter().map(|w| w.authority).collect()
     }
 
@@ -160,8 +174,12 @@ impl Comparison {
             .map(|(at, (model, differences))| {
                 let records = &paired.options[at];
                 let choice = Choice::new(model, records, &areas);
+                let lives = [first.asset_life, choice.asset_life];
                 let worth = (0..areas.len())
-                    .map(|area| worth(&first.books[area], &choice.books[area], &inflation))
+                    .map(|area| {
+                        let (here, there) = (&first.books[area], &choice.books[area]);
+                        worth(here, there, &inflation, lives)
+                    })
                     .collect();
                 Alternative {
                     differences,
@@ -172,16 +190,23 @@ impl Comparison {
                 }
             })
             .collect();
-        let (budget, given) = budget(base, &first);
+        let (budget, given) = budget(base, options, &first);
         let mut cost = vec![vec![0.0; runs]];
         cost.extend(compared.iter().map(|one| one.over_runs(|w| -w.authority)));
         let mut measures = vec![cost];
         measures.extend(sufficiency(base, paired, &areas[0]));
+        let decided = base
+            .decided_after
+            .map_or(0, |month| usize::from(month.unsigned_abs()) / 12);
+        let decided = decided.min(base.horizon.years - 1);
         Self {
+            put_in_years: decided..(decided + PUT_IN_YEARS).min(base.horizon.years),
             horizon: base.horizon,
             runs,
             seed: paired.seed,
-            reserves: base.budget.usable_reserves,
+            reserves: everyone(base, options).find_map(|model| model.budget.usable_reserves),
+            decided_after: base.decided_after.unwrap_or(0).unsigned_abs().into(),
+            changed: Vec::new(),
             regrets: regrets(&measures[0]),
             sufficiency_regrets: measures[1..].iter().map(|one| regrets(one)).collect(),
             dominated: dominance(&measures),
@@ -199,6 +224,18 @@ impl Comparison {
         self.options
             .iter()
             .filter_map(|one| one.figure("net_cost", last)?.saved)
+            .collect()
+    }
+
+    /// What an option lays out beyond the baseline over [`Comparison::put_in_years`], in each run.
+    pub fn put_in(&self, option: usize) -> Vec<f64> {
+        let of = |choice: &Choice, run: usize| {
+            let years = &choice.books[0].runs[run][self.put_in_years.clone()];
+            num::sum(years.iter().map(|year| year[Item::PutIn.index()]))
+        };
+        let there = &self.options[option].choice;
+        (0..self.runs)
+            .map(|run| of(there, run) - of(&self.base, run))
             .collect()
     }
 
@@ -261,11 +298,19 @@ fn matched(base: &Model, areas: &[Area], runs: &[Vec<(i64, i64)>]) -> Vec<Vec<(f
         .collect()
 }
 
-/// The budget by year: as given, else the baseline's first year, raised with consumer prices.
-fn budget(base: &Model, first: &Choice) -> (Vec<f64>, Vec<bool>) {
+fn everyone<'a>(base: &'a Model, options: &'a [Model]) -> impl Iterator<Item = &'a Model> {
+    std::iter::once(base).chain(options)
+}
+
+/// The budget by year: as the first scenario that gives one for the year has it (they do not disagree, see
+/// [`super::paired::reasons`]), else the baseline's first year, raised with consumer prices.
+fn budget(base: &Model, options: &[Model], first: &Choice) -> (Vec<f64>, Vec<bool>) {
     let outturn = mean(&first.books[0].values(Item::Impact, 0));
     let rise = base.inputs.central()[base.prices.consumer];
-    let given = |year: usize| base.budget.by_year.get(year).copied().flatten();
+    let given = |year: usize| {
+        let mut all = everyone(base, options);
+        all.find_map(|model| model.budget.by_year.get(year).copied().flatten())
+    };
     let years = 0..base.horizon.years;
     let indexed = |year: usize| outturn * num::pow(1.0 + rise, year as f64);
     (

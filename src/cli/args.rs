@@ -315,6 +315,10 @@ pub struct CompareArgs {
     #[arg(long, help_heading = "What to simulate")]
     pub attribute: bool,
 
+    /// Print all that is said of each option, as in details.txt of the results
+    #[arg(long, help_heading = "What to print")]
+    pub details: bool,
+
     /// Folder for the results [default: output/ and the baseline's folder and name, with -compared]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,

@@ -70,11 +70,13 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     };
     let tick = |runs| control.tick(runs);
     let stopped = || control.stopped();
+    let changed = checked[0].changes.clone();
     let comparison = pool.install(|| {
         let runs = args.runs as usize;
         let paired = paired::execute(base, &options, seed, runs, &tick, &stopped)?;
         let mut comparison = Comparison::new(base, &options, &paired);
         drop(paired);
+        comparison.changed.clone_from(&changed);
         attribute(&mut comparison, &parts, &tick, &stopped)?;
         Some(comparison)
     });
@@ -95,7 +97,11 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
         told["folder"] = folder.display().to_string().into();
         say(&format!("{told:#}\n"))?;
     } else if !args.how.quiet {
-        say(&compare::text(&comparison))?;
+        say(&if args.details {
+            compare::details(&comparison)
+        } else {
+            compare::text(&comparison)
+        })?;
     }
     if !args.how.quiet {
         warn(&format!("results: {}\n", folder.display()));
@@ -279,7 +285,10 @@ fn write(
     {
         makers.push(("attribution.csv", tables::attribution));
     }
-    let mut files = Vec::new();
+    let mut files = vec![File {
+        name: "details.txt".to_owned(),
+        bytes: compare::details(comparison).into_bytes(),
+    }];
     for (name, make) in makers {
         let bytes = make(comparison).map_err(|error| failed(error.into()))?;
         files.push(File {
