@@ -116,10 +116,10 @@ fn uncertain_entries_of_lists_and_tables_are_laid_and_multiplied_with_the_others
         "[[authority]]\nname = \"Tiny\"\nleaving.rate_per_year.under_1 = { low = 0.2, high = 0.4, source = \"x\" }\n\
          [demand]\nseason_from_april = [{ mean = 1, sd = 0.1, source = \"y\" }, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]\n",
     );
-    let over = overlay(&format!(
-        "[[authority]]\nname = \"Tiny\"\nleaving.rate_per_year = {{ times = 2, source = \"z\" }}\n\
-         [demand]\nseason_from_april = {{ times = 3 }}\n"
-    ));
+    let over = overlay(
+        "[[authority]]\nname = \"Tiny\"\nleaving.rate_per_year = { times = 2, source = \"z\" }\n\
+         [demand]\nseason_from_april = { times = 3 }\n",
+    );
     made.lay(over, &schema::file()).expect("laid");
     assert!(made.check(&schema::file()).is_empty());
     let found = made.value(rates).expect("there");
