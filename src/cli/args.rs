@@ -208,8 +208,8 @@ pub struct DiffArgs {
 /// Arguments of `nearhome explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The path of a setting, such as authority.entries.factor, or a code, such as NH213
-    #[arg(value_name = "PATH|CODE")]
+    /// The path of a setting, such as authority.entries.factor, a metric of series.csv, or a code, such as NH213
+    #[arg(value_name = "PATH|METRIC|CODE")]
     pub what: String,
 
     /// A scenario to take the value from
@@ -403,7 +403,7 @@ pub struct RunArgs {
     #[arg(value_parser = parse::share)]
     pub precision: Option<f64>,
 
-    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed after --with or --set]
+    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed- and eight signs of the changes after --with or --set]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,
 

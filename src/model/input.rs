@@ -123,6 +123,12 @@ impl Inputs {
         Some(InputId(at as u32))
     }
 
+    /// The central value of an input.
+    pub fn value(&self, id: InputId) -> f64 {
+        let input = &self.list[id.0 as usize];
+        input.value.clamp(input.least, input.most)
+    }
+
     /// Correlates the latent normals of inputs; `matrix` is row by row, in the order of `members`.
     ///
     /// # Errors

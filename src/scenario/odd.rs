@@ -1,5 +1,7 @@
 //! What is legal in a scenario, and odd enough to say so before anybody relies on it.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Problem, Problems, nearest, quoted};
 use crate::model::input::Input;
 
@@ -11,6 +13,13 @@ const CONFIDENCE: [&str; 4] = ["high", "medium", "low", "judgement"];
 
 /// Inputs of an authority whose interval is set against how its children in care have moved.
 const AGAINST_HISTORY: [&str; 2] = ["entries.factor", "leaving.factor"];
+
+/// Numbers that a baseline writes plain, with a comment above them.
+const PLAIN: [&str; 3] = [
+    "demand.share_of_under_1s_at_birth",
+    "market.least_margin",
+    "market.most_margin",
+];
 
 /// An interval whose ends differ more than this many times says hardly anything.
 const WIDEST: f64 = 10.0;
@@ -24,10 +33,18 @@ pub fn warnings(built: &Built) -> Problems {
     for assumption in &built.assumptions {
         confidence(assumption, &mut found);
     }
+    let said: BTreeMap<&str, &Assumption> = built
+        .assumptions
+        .iter()
+        .map(|said| (said.path.as_str(), said))
+        .collect();
     for input in built.model.inputs.iter() {
-        let said = built.assumptions.iter().find(|a| a.path == input.path);
-        if let Some(said) = said {
-            source(input, said, &mut found);
+        if let Some(said) = said.get(input.path.as_str()) {
+            let plain = !said.entry.is_empty() || PLAIN.contains(&input.path.as_str());
+            // A fixed entry of a list goes by what is said of the list, and a list of ones says it all.
+            if input.spread.is_some() || !plain {
+                source(input, said, &mut found);
+            }
             // Of what may be below 0, such as a rise, the ratio of two values says nothing.
             if input.least >= 0.0 {
                 width(said, &mut found);

@@ -49,7 +49,7 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     let models: Vec<&Model> = checked.iter().map(|c| &c.built.model).collect();
     memory::room(&models, args.runs, args.how.memory)?;
     let target = args.output.clone().unwrap_or_else(|| {
-        let mut name = default_output(&args.base, false).into_os_string();
+        let mut name = default_output(&args.base, &[]).into_os_string();
         name.push("-compared");
         name.into()
     });
