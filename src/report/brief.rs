@@ -6,7 +6,7 @@ use crate::model::placement::Provision;
 use crate::model::{Model, OPERATORS};
 use crate::scenario::build::{Assumption, Built};
 use crate::scenario::document::{Layer, Role};
-use crate::scenario::path;
+use crate::scenario::path::{self, SET_SOURCE};
 
 /// The lines, each a sentence or two.
 pub fn text(built: &Built, layers: &[Layer]) -> String {
@@ -283,19 +283,23 @@ impl Brief<'_> {
     }
 
     fn sources(&self) -> String {
-        let (mut published, mut judged, mut silent) = (0, 0, 0);
+        let (mut named, mut judged, mut silent) = (0, 0, 0);
         for a in self.assumptions {
+            // The command line is where a value was typed, not where it comes from.
+            let sourced = !a.source.is_empty() && a.source != SET_SOURCE;
             if a.confidence == "judgement" || a.source == "judgement" {
                 judged += 1;
-            } else if a.source.is_empty() && a.rationale.is_empty() {
+            } else if sourced {
+                named += 1;
+            } else if a.rationale.is_empty() {
                 silent += 1;
             } else {
-                published += 1;
+                judged += 1;
             }
         }
         format!(
-            "Of {} inputs {published} name a source, {judged} are judgements, {silent} say nothing (plain settings).",
-            self.assumptions.len()
+            "Of {} inputs {named} name a source, {judged} are judgements, {silent} say nothing of where they come from.",
+            number(self.assumptions.len() as f64)
         )
     }
 }

@@ -1,5 +1,7 @@
 //! What is legal in a scenario, and odd enough to say so before anybody relies on it.
 
+use std::fmt::Write as _;
+
 use crate::error::{Problem, Problems, nearest, quoted};
 use crate::model::input::Input;
 
@@ -15,25 +17,32 @@ const AGAINST_HISTORY: [&str; 2] = ["entries.factor", "leaving.factor"];
 /// An interval whose ends differ more than this many times says hardly anything.
 const WIDEST: f64 = 10.0;
 
+/// Values without a source that are named.
+const NAMED: usize = 40;
+
 /// Years of history that an interval is set against.
 const HISTORY: i32 = 10;
 
 /// Everything odd, in no order; paths are not yet places.
 pub fn warnings(built: &Built) -> Problems {
     let mut found = Problems::new();
+    let mut silent = Vec::new();
     for assumption in &built.assumptions {
         confidence(assumption, &mut found);
     }
     for input in built.model.inputs.iter() {
         let said = built.assumptions.iter().find(|a| a.path == input.path);
         if let Some(said) = said {
-            source(input, said, &mut found);
+            if unsourced(input, said) {
+                silent.push(said.path.as_str());
+            }
             // Of what may be below 0, such as a rise, the ratio of two values says nothing.
             if input.least >= 0.0 {
                 width(said, &mut found);
             }
         }
     }
+    source(&silent, &mut found);
     history(built, &mut found);
     found
 }
@@ -55,16 +64,31 @@ fn confidence(said: &Assumption, found: &mut Problems) {
     });
 }
 
-/// A value that says nothing of where it comes from, and does something: a factor of 1 does not.
-fn source(input: &Input, said: &Assumption, found: &mut Problems) {
+/// Whether a value says nothing of where it comes from, and does something: a factor of 1 does not.
+fn unsourced(input: &Input, said: &Assumption) -> bool {
     let silent = said.source.is_empty() && said.rationale.is_empty() && said.confidence.is_empty();
     let neutral = input.value == 0.0 || (input.value == 1.0 && said.unit == "ratio");
-    if silent && !(neutral && input.spread.is_none()) {
-        found.push(
-            Problem::warning("NH411", &said.path, "a value with no source")
-                .hint("write { value = ..., source = \"...\" }, or confidence = \"judgement\" and a rationale"),
-        );
-    }
+    silent && !(neutral && input.spread.is_none())
+}
+
+/// One warning that names every value without a source.
+fn source(silent: &[&str], found: &mut Problems) {
+    let Some(first) = silent.first() else {
+        return;
+    };
+    let hint = "write { value = ..., source = \"...\" }, or confidence = \"judgement\" and a rationale";
+    let problem = match silent.len() {
+        1 => Problem::warning("NH411", *first, "a value with no source"),
+        many => {
+            let mut names = silent[..many.min(NAMED)].join(", ");
+            if many > NAMED {
+                let _ = write!(names, " and {} more", many - NAMED);
+            }
+            Problem::warning("NH411", *first, format!("{many} values with no source"))
+                .note(format!("they are {names}"))
+        }
+    };
+    found.push(problem.hint(hint));
 }
 
 fn width(said: &Assumption, found: &mut Problems) {
