@@ -32,6 +32,9 @@ const SPREAD: &[&str] = &[
     "lognormal",
 ];
 
+/// Lists of named entries that a scenario may be without.
+const LISTS: &[&str] = &["intervention", "loan"];
+
 /// Keys that speak of the value that was there before.
 pub(crate) const PROVENANCE: &[&str] = &[
     "source",
@@ -279,6 +282,15 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
         .trim_end_matches('.')
         .to_owned();
     match &mut node.value {
+        Value::Table(_) if trail.used == 0 && parts.len() > 1 && LISTS.contains(&&*parts[0].text) => {
+            Err(Problem::error(
+                "NH202",
+                "",
+                format!("there is no {} called {} here, nor any other", parts[0].text, quoted(&parts[1].text)),
+            )
+            .at(source, parts[0].span.start..parts[1].span.end)
+            .into())
+        }
         Value::Table(entries) => {
             entries.push(chain(rest, value, number));
             Ok(())

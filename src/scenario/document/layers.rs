@@ -79,6 +79,26 @@ impl Document {
         self.root.entry(OVERLAY).is_some()
     }
 
+    /// Whether it holds loans and no scenario: a file for `nearhome loan`.
+    pub fn is_loans(&self) -> bool {
+        let has = |key: &str| self.root.entry(key).is_some();
+        has("loan") && !["scenario", EXTENDS, OVERLAY, "authority"].into_iter().any(has)
+    }
+
+    /// Gives the scenario another name.
+    pub fn call(&mut self, name: &str) {
+        let header = match &mut self.root.value {
+            Value::Table(entries) => entries.iter_mut().find(|entry| entry.key == "scenario"),
+            _ => None,
+        };
+        let Some(Value::Table(entries)) = header.map(|entry| &mut entry.node.value) else {
+            return;
+        };
+        if let Some(entry) = entries.iter_mut().find(|entry| entry.key == "name") {
+            entry.node.value = Value::Text(name.to_owned());
+        }
+    }
+
     /// These settings laid over those of the file that they extend.
     ///
     /// # Errors
