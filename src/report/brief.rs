@@ -8,6 +8,8 @@ use crate::scenario::build::{Assumption, Built};
 use crate::scenario::document::{Layer, Role};
 use crate::scenario::path::{self, SET_SOURCE};
 
+mod decided;
+
 /// The lines, each a sentence or two.
 pub fn text(built: &Built, layers: &[Layer]) -> String {
     let brief = Brief {
@@ -22,6 +24,7 @@ pub fn text(built: &Built, layers: &[Layer]) -> String {
     lines.extend(brief.carers());
     lines.push(brief.homes());
     lines.extend(brief.prices());
+    lines.extend(brief.decided());
     lines.push(brief.uncertain());
     lines.push(brief.sources());
     lines.iter().fold(String::new(), |mut text, line| {
@@ -68,7 +71,7 @@ fn number(value: f64) -> String {
     let digits = format!("{value:.0}");
     let (sign, digits) = digits
         .strip_prefix('-')
-        .map_or(("", &*digits), |d| ("-", d));
+        .map_or(("", &*digits), |d| ("−", d));
     let mut text = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index) % 3 == 0 {
@@ -243,17 +246,25 @@ impl Brief<'_> {
             self.value(&format!("prices.{kind}_rise_per_year"))
                 .map(percent)
         };
+        let further = self.value("prices.beyond_premium").filter(|f| *f != 1.0);
+        let further = further.map_or_else(String::new, |factor| {
+            format!(" ({factor} times that far away)")
+        });
         let mut line = format!(
-            "A week costs {} in a private home, {} in a council home, {} with an agency's carer, {} with the council's",
+            "At the start's prices a week costs on average {} in a private home inside the boundary{further}, {} in a council home, {} with an agency's carer, {} with the council's",
             week("private_home")?,
             week("council_home")?,
             week("agency_fostering")?,
             week("council_fostering")?
         );
         if let (Some(homes), Some(fostering)) = (rise("residential"), rise("fostering")) {
+            let running = self.value("prices.contract_uplift_share").map(percent);
+            let running = running.map_or_else(String::new, |share| {
+                format!("; running placements rise by {share} of that each April, from the first month on")
+            });
             let _ = write!(
                 line,
-                "; prices of homes rise {homes} a year at first, of fostering {fostering}"
+                "; new prices of homes rise {homes} a year at first, of fostering {fostering}{running}"
             );
         }
         line.push('.');
@@ -321,10 +332,37 @@ mod tests {
             "Wigan, 10 years month by month from 31 March 2019 to 31 March 2029.",
             "It starts with 448 children in care (of ",
             "Children's homes inside the boundary: ",
-            "A week costs £",
+            "At the start's prices a week costs on average £",
         ] {
             assert!(text.contains(words), "{words} in {text}");
         }
+    }
+
+    #[test]
+    fn what_is_decided_is_told_in_words() {
+        let text = format!(
+            "{}\n{}",
+            include_str!("../../scenarios/wigan/baseline-2023.toml"),
+            "[[intervention]]\nname = \"Two homes\"\nkind = \"open_homes\"\nstart = \"2024-04\"\n\
+             operator = \"voluntary\"\nhomes = 2\nplaces = 3\nyearly_cost = 120000\n\
+             [[intervention]]\nname = \"Carers\"\nkind = \"carer_recruitment\"\nstart = \"2024-10\"\n\
+             end = \"2026-09\"\napprovals_factor = 1.5\n\
+             [[loan]]\nname = \"Leigh\"\nborrower = \"Leigh CIC\"\nstart = \"2024-04\"\nend = \"2034-04\"\n\
+             amount = 450000\nrate_per_year = 0.065\npayments_per_year = 2\nrepayment = \"annuity\"\n"
+        );
+        let document = Document::parse(text.as_bytes(), "a.toml").expect("parses");
+        let raw = document.read().expect("reads");
+        let built = build(&raw).unwrap_or_else(|p| panic!("{}", p.render(false)));
+        let told = super::text(&built, &document.layers());
+        for words in [
+            "Decided: 2 measures and 1 loan.",
+            "  Two homes: open children's homes, 2 voluntary homes of 3 places each, from April 2024, £120,000 a year.",
+            "  Carers: foster carer recruitment, approvals times 1.5, from October 2024 to September 2026.",
+            "  Loan Leigh: £450,000 from Wigan to Leigh CIC, 2024-04 to 2034-04, at 6.5%, equal payments.",
+        ] {
+            assert!(told.contains(words), "{words} in {told}");
+        }
+        assert!(!told.contains("nothing new is decided"));
     }
 
     #[test]
@@ -332,7 +370,7 @@ mod tests {
         let all = [0.0, 7.0, 7.25, 999.0, 1000.0, 1_234_567.4, -1234.0].map(number);
         assert_eq!(
             all,
-            ["0", "7", "7.2", "999", "1,000", "1,234,567", "-1,234"]
+            ["0", "7", "7.2", "999", "1,000", "1,234,567", "−1,234"]
         );
         assert_eq!([0.05, 0.025].map(percent), ["5%", "2.5%"]);
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::error::{Problem, Problems, nearest, quoted};
 use crate::model::input::Input;
+use crate::num;
 
 use super::build::{Assumption, Built};
 use super::path;
@@ -16,6 +17,16 @@ const AGAINST_HISTORY: [&str; 2] = ["entries.factor", "leaving.factor"];
 
 /// An interval whose ends differ more than this many times says hardly anything.
 const WIDEST: f64 = 10.0;
+
+/// Share of an authority's children in care beyond which nothing known bears out what a simulation says:
+/// more than twice the highest that any council had, 2.3% in Blackpool in 2020 (`data/authority_figures.csv`).
+const CROWDED: f64 = 0.05;
+
+/// A budget so many times off what is spent is in the wrong unit.
+const FAR: f64 = 10.0;
+
+/// Weeks of a year.
+const WEEKS: f64 = 52.18;
 
 /// Values without a source that are named.
 const NAMED: usize = 40;
@@ -45,6 +56,118 @@ pub fn warnings(built: &Built) -> Problems {
     source(&silent, &mut found);
     history(built, &mut found);
     found
+}
+
+/// What no council has seen, or is in the wrong unit: told whenever the scenario is read, since whatever
+/// comes out of it would be wrong.
+pub fn beyond(built: &Built) -> Problems {
+    let mut found = Problems::new();
+    crowded(built, &mut found);
+    budget(built, &mut found);
+    found
+}
+
+/// The central value of an input of an authority.
+fn central(built: &Built, authority: &str, key: &str) -> Option<f64> {
+    let at = format!("authority.{}.{key}", path::part(authority));
+    let said = built.assumptions.iter().find(|a| a.path == at)?;
+    said.value.parse().ok()
+}
+
+/// More children in care than any council has had, as entries and stays stand at the start.
+///
+/// Stays are what keeps the start's children in care with the start's entries; with `N` now and `N'` as
+/// entries come to keep up, there are `N' + (N - N') exp(-t / stay)` after `t` years.
+fn crowded(built: &Built, found: &mut Problems) {
+    let model = &built.model;
+    let years = model.horizon.years as f64;
+    for authority in &model.authorities {
+        let of = |key: &str| central(built, &authority.name, key);
+        let row = format!("authority.{}.entries.per_year", path::part(&authority.name));
+        let row = built.assumptions.iter().find(|a| a.path == row);
+        let entries: f64 = row.map_or(0.0, |a| {
+            num::sum(a.value.split(' ').filter_map(|n| n.parse::<f64>().ok()))
+        });
+        let (Some(factor), Some(prevented), Some(leaving), Some(population)) = (
+            of("entries.factor"),
+            of("entries.prevented_share"),
+            of("leaving.factor"),
+            of("child_population"),
+        ) else {
+            continue;
+        };
+        let now = authority.children.len() as f64;
+        if entries <= 0.0 || leaving <= 0.0 || population <= 0.0 {
+            continue;
+        }
+        let stay = now / entries / leaving;
+        let kept_up = entries * factor * (1.0 - prevented) * stay;
+        let then = kept_up + (now - kept_up) * num::exp(-years / stay);
+        if then > CROWDED * population && then > now {
+            found.push(
+                Problem::warning(
+                    "NH420",
+                    format!("authority.{}.entries.factor", path::part(&authority.name)),
+                    format!(
+                        "with so many entries about {} of every 100 children of {} would be in care after {years} years",
+                        (100.0 * then / population).round(),
+                        authority.name
+                    ),
+                )
+                .note("the most that any council had in 2010 to 2023 are 2.3 of every 100 (Blackpool, 2020)")
+                .hint("a factor of 1.1 is a tenth more entries"),
+            );
+        }
+    }
+}
+
+/// A budget that is far from what children in care cost in the year to the start.
+fn budget(built: &Built, found: &mut Problems) {
+    let model = &built.model;
+    let inputs = model.inputs.central();
+    let cost = num::sum(model.authorities.iter().map(|authority| {
+        authority.spend.map_or_else(
+            || {
+                let week = |child: &crate::model::authority::StartingChild| {
+                    inputs[authority.price[child.provision.index()]]
+                };
+                WEEKS * num::sum(authority.children.iter().map(week))
+            },
+            num::sum,
+        )
+    }));
+    let start = model.horizon;
+    for (year, given) in model.budget.by_year.iter().enumerate() {
+        let Some(given) = given.filter(|_| cost > 0.0) else {
+            continue;
+        };
+        let (word, times) = if given < cost / FAR {
+            ("less than a tenth of", given * 1.0e6)
+        } else if given > cost * FAR {
+            ("more than ten times", given / 1.0e6)
+        } else {
+            continue;
+        };
+        let when = start.financial_year(year).to_string();
+        let when = when.trim_start_matches("FY");
+        let problem = Problem::warning(
+            "NH421",
+            format!("budget.by_year.{}", path::part(when)),
+            format!(
+                "a budget of {given} pounds is {word} what children in care cost in the year to the start, about {} million",
+                (cost / 1.0e5).round() / 10.0
+            ),
+        )
+        .note("it is given in pounds");
+        let likely = (cost / FAR..=cost * FAR).contains(&times);
+        found.push(if likely && times > given {
+            problem.hint(format!("were millions meant? write {times}"))
+        } else {
+            problem
+        });
+        // One is enough: what is wrong with a unit is wrong with all.
+        return;
+    }
 }
 
 fn confidence(said: &Assumption, found: &mut Problems) {

@@ -85,13 +85,28 @@ impl Document {
         has("loan") && !["scenario", EXTENDS, OVERLAY, "authority"].into_iter().any(has)
     }
 
-    /// Gives the scenario another name.
-    pub fn call(&mut self, name: &str) {
-        let header = match &mut self.root.value {
-            Value::Table(entries) => entries.iter_mut().find(|entry| entry.key == "scenario"),
-            _ => None,
+    /// The keys of `[scenario]`, if it has any.
+    fn header(&mut self) -> Option<&mut Vec<Entry>> {
+        let Value::Table(entries) = &mut self.root.value else {
+            return None;
         };
-        let Some(Value::Table(entries)) = header.map(|entry| &mut entry.node.value) else {
+        let header = entries.iter_mut().find(|entry| entry.key == "scenario")?;
+        match &mut header.node.value {
+            Value::Table(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    fn drop_description(&mut self) {
+        if let Some(entries) = self.header() {
+            entries.retain(|entry| entry.key != "description");
+        }
+    }
+
+    /// Gives the scenario another name, and no description.
+    pub fn call(&mut self, name: &str) {
+        self.drop_description();
+        let Some(entries) = self.header() else {
             return;
         };
         if let Some(entry) = entries.iter_mut().find(|entry| entry.key == "name") {
@@ -113,6 +128,11 @@ impl Document {
         let main = base.texts.len();
         let mut whole = base;
         whole.below = Some(Box::new(whole.root.clone()));
+        let header = |key: &str| self.value(&format!("scenario.{key}"));
+        // What the file below says of itself is not said of a scenario with a name of its own.
+        if header("name").is_some() && header("description").is_none() {
+            whole.drop_description();
+        }
         whole.put(self, schema)?;
         whole.main = main;
         whole.layers = layers;
