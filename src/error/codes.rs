@@ -128,7 +128,10 @@ pub const CODES: &[(&str, &str)] = &[
         "NH406",
         "an interval that is not drawn: the input shapes the starting state (central value)",
     ),
-    ("NH411", "values with no source, all named at once (told by check)"),
+    (
+        "NH411",
+        "values with no source, all named at once (told by check)",
+    ),
     (
         "NH412",
         "an interval wider than a decade of history (told by check)",

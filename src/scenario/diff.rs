@@ -107,7 +107,9 @@ impl<'a> Comparing<'a> {
         // Entries of a list that is new or gone are told one by one.
         let list = |node: Option<&'b Node>| match node.map(|node| &node.value) {
             None => Some(&[][..]),
-            Some(Value::List(items)) if items.iter().all(|i| label(i).is_some()) => Some(&items[..]),
+            Some(Value::List(items)) if items.iter().all(|i| label(i).is_some()) => {
+                Some(&items[..])
+            }
             Some(_) => None,
         };
         if let (Some(old), Some(new)) = (list(before), list(after))
@@ -257,7 +259,10 @@ fn list_shown(items: &[Node]) -> String {
     }
     let tables = items.iter().all(|i| matches!(i.value, Value::Table(_)));
     if tables && !items.is_empty() && items.len() <= FEW {
-        let said: Vec<_> = items.iter().map(|item| format!("({})", told(item))).collect();
+        let said: Vec<_> = items
+            .iter()
+            .map(|item| format!("({})", told(item)))
+            .collect();
         return said.join(", ");
     }
     format!("a list of {}", describe::entries(items.len() as u64))

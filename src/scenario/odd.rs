@@ -199,7 +199,8 @@ fn source(silent: &[&str], found: &mut Problems) {
     let Some(first) = silent.first() else {
         return;
     };
-    let hint = "write { value = ..., source = \"...\" }, or confidence = \"judgement\" and a rationale";
+    let hint =
+        "write { value = ..., source = \"...\" }, or confidence = \"judgement\" and a rationale";
     let problem = match silent.len() {
         1 => Problem::warning("NH411", *first, "a value with no source"),
         many => {

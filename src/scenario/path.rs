@@ -282,11 +282,17 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
         .trim_end_matches('.')
         .to_owned();
     match &mut node.value {
-        Value::Table(_) if trail.used == 0 && parts.len() > 1 && LISTS.contains(&&*parts[0].text) => {
+        Value::Table(_)
+            if trail.used == 0 && parts.len() > 1 && LISTS.contains(&&*parts[0].text) =>
+        {
             Err(Problem::error(
                 "NH202",
                 "",
-                format!("there is no {} called {} here, nor any other", parts[0].text, quoted(&parts[1].text)),
+                format!(
+                    "there is no {} called {} here, nor any other",
+                    parts[0].text,
+                    quoted(&parts[1].text)
+                ),
             )
             .at(source, parts[0].span.start..parts[1].span.end)
             .into())

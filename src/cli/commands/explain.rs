@@ -8,6 +8,7 @@ use crate::cli::exit::Stop;
 use crate::cli::{input, say};
 use crate::error::{self, CODES, nearest};
 use crate::model::input::Input;
+use crate::report::glossary;
 use crate::scenario::Document;
 use crate::scenario::build::{Assumption, Built};
 use crate::scenario::path;
@@ -27,6 +28,9 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
     let wanted = args.what.trim();
     if is_code(wanted) {
         return code(wanted);
+    }
+    if let Some(text) = table_item(wanted) {
+        return say(&text);
     }
     let schema = schema::file();
     let meaning = schema::meaning(&schema, wanted).map_err(|near| Stop::Refused {
@@ -48,6 +52,19 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
     };
     let (checked, _) = check(&document).map_err(|problems| document.locate(problems))?;
     say(&setting(wanted, &meaning, &checked.built, &name))
+}
+
+/// An item of a comparison's tables, if it is one.
+fn table_item(wanted: &str) -> Option<String> {
+    let found = glossary::find(wanted);
+    let first = found.first()?;
+    let mut text = format!("{}\n", first.id);
+    for entry in found {
+        let _ = writeln!(text, "  in        {}", entry.table);
+        let _ = writeln!(text, "  meaning   {}", entry.meaning);
+        let _ = writeln!(text, "  unit      {}", entry.unit);
+    }
+    Some(text)
 }
 
 fn is_code(text: &str) -> bool {
@@ -147,6 +164,16 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn items_of_tables_are_told() {
+        let told = table_item("loan_mrp").expect("an item");
+        assert!(told.contains("in        mtfs.csv") && told.contains("Minimum revenue provision"));
+        // In two tables, told for both.
+        let told = table_item("expected_credit_loss").expect("an item");
+        assert!(told.contains("capital.csv") && told.contains("loans.csv"));
+        assert_eq!(table_item("moves.factor"), None);
+    }
 
     #[test]
     fn codes_are_told_from_paths() {

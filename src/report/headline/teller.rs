@@ -110,6 +110,7 @@ impl Teller<'_> {
             quantiles: Some(THREE.map(|p| quantile(&sorted, p))),
             errors,
             probability: None,
+            beside: None,
         })
     }
 
@@ -253,6 +254,7 @@ impl Teller<'_> {
             quantiles: None,
             errors: None,
             probability: Some((share, share_error(share, runs))),
+            beside: None,
         })
     }
 
@@ -284,6 +286,7 @@ impl Teller<'_> {
             quantiles: None,
             errors: None,
             probability: Some((share, share_error(share, runs))),
+            beside: None,
         })
     }
 }

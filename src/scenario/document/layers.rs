@@ -82,7 +82,10 @@ impl Document {
     /// Whether it holds loans and no scenario: a file for `nearhome loan`.
     pub fn is_loans(&self) -> bool {
         let has = |key: &str| self.root.entry(key).is_some();
-        has("loan") && !["scenario", EXTENDS, OVERLAY, "authority"].into_iter().any(has)
+        has("loan")
+            && !["scenario", EXTENDS, OVERLAY, "authority"]
+                .into_iter()
+                .any(has)
     }
 
     /// The keys of `[scenario]`, if it has any.

@@ -203,7 +203,9 @@ fn homes(raw: &raw::Intervention, at: &str, r: &mut Reader) {
             "what a council's home costs to run, and these are not a council's",
         )
         .note("a council pays others a price, not their costs");
-        r.problems.push(problem.hint("weekly_price, or for the borrower of a loan operating_cost_per_place in its [[loan]]"));
+        r.problems.push(problem.hint(
+            "weekly_price, or for the borrower of a loan operating_cost_per_place in its [[loan]]",
+        ));
     }
 }
 
