@@ -27,7 +27,7 @@ pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
     f.line(format_args!("name = {}", text(name)));
     f.line(format_args!(
         "description = {}",
-        text("Published statistics carried forward: nothing new is decided.")
+        text("Published statistics carried forward.")
     ));
     f.line(format_args!("start = {}-03-31", baseline.year));
     f.line(format_args!("years = {years}"));

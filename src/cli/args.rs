@@ -59,6 +59,8 @@ Examples:
                                  scenarios/wigan/community-interest-loan.toml scenarios/wigan/market-partnership.toml
   Should demand be high:       nearhome compare scenarios/wigan/baseline-2023.toml \\
                                  scenarios/wigan/carers-first.toml --with scenarios/overlays/high-demand.toml
+  One lever over the baseline: nearhome compare scenarios/wigan/baseline-2023.toml \\
+                                 scenarios/levers/carer-retention.toml
   What each measure does:      nearhome compare scenarios/wigan/baseline-2023.toml \\
                                  scenarios/wigan/market-partnership.toml --attribute";
 
@@ -254,7 +256,7 @@ pub struct How {
     #[arg(long, value_name = "N", help_heading = "What to simulate")]
     pub seed: Option<u64>,
 
-    /// Replace a folder that does not hold results of nearhome
+    /// Replace a folder that does not hold results of nearhome, or holds results of another kind
     #[arg(long, help_heading = "Where the results go")]
     pub force: bool,
 
@@ -270,7 +272,7 @@ pub struct How {
 
     /// How many processor cores to use [default: all]
     #[arg(long, value_name = "N", help_heading = "How to run it")]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
 
     /// Print nothing unless it fails; warnings are in manifest.json
@@ -285,7 +287,7 @@ pub struct CompareArgs {
     #[arg(value_name = "BASE")]
     pub base: PathBuf,
 
-    /// The other scenarios
+    /// The plans: scenarios, or overlays, each laid over the baseline
     #[arg(value_name = "FILE", required = true, num_args = 1..=20)]
     pub options: Vec<PathBuf>,
 
@@ -308,7 +310,7 @@ pub struct CompareArgs {
         default_value_t = 1000,
         help_heading = "What to simulate"
     )]
-    #[arg(value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
+    #[arg(allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
     pub runs: u32,
 
     /// Say what each intervention makes of the difference: one more simulation for each
@@ -392,7 +394,7 @@ pub struct RunArgs {
         default_value_t = 1000,
         help_heading = "What to simulate"
     )]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub runs: u32,
 
     /// Add runs until the middles of the headline figures are known to within this, such as 1%

@@ -4,7 +4,7 @@ use crate::error::Problems;
 use crate::scenario::Document;
 use crate::scenario::build::{Built, build};
 use crate::scenario::document::Layer;
-use crate::scenario::{raw, schema};
+use crate::scenario::{odd, raw, schema};
 
 /// A checked scenario with all that its results say of it.
 #[derive(Debug)]
@@ -49,6 +49,7 @@ pub fn check(document: &Document) -> Result<(Checked, Problems), Problems> {
         }
     };
     warnings.extend(built.warnings.clone());
+    warnings.extend(odd::beyond(&built));
     document.mark_changes(&mut built.assumptions);
     let checked = Checked {
         scenario: document.to_json(),

@@ -28,10 +28,58 @@ pub fn document(file: &Path, with: &[PathBuf], set: &[String]) -> Result<Documen
             format!("lay it over a scenario: --with {}", file.display()),
         ));
     }
-    let mut document = extended(file, first, &schema)?;
+    if first.is_loans() {
+        return Err(loans(file));
+    }
+    let document = extended(file, first, &schema)?;
+    changed(document, with, set, &schema)
+}
+
+/// Reads an option of a comparison: a scenario, or an overlay, which is laid over the file that the
+/// options are compared with before anything else is. It then goes by the overlay's name.
+///
+/// # Errors
+/// As for [`document`].
+pub fn option(
+    base: &Path,
+    file: &Path,
+    with: &[PathBuf],
+    set: &[String],
+) -> Result<Document, Stop> {
+    let overlay = parse(file)?;
+    if !overlay.is_overlay() {
+        return document(file, with, set);
+    }
+    let schema = schema::file();
+    let mut below = extended(base, parse(base)?, &schema)?;
+    let named = overlay.value("scenario.name").is_some();
+    let name = overlay.value("overlay.name");
+    below.lay(overlay, &schema)?;
+    if let Some(name) = name.filter(|_| !named) {
+        below.call(name.as_str().unwrap_or_default());
+    }
+    changed(below, with, set, &schema)
+}
+
+/// What is said where a scenario is asked for and a file of loans is given.
+pub fn loans(file: &Path) -> Stop {
+    let shown = file.display();
+    Stop::refused(
+        format!("{shown} is a file of loans, not a scenario"),
+        format!("its schedules: nearhome loan {shown}"),
+    )
+}
+
+/// Lays the overlays over a scenario and carries out every `--set`.
+fn changed(
+    mut document: Document,
+    with: &[PathBuf],
+    set: &[String],
+    schema: &serde_json::Value,
+) -> Result<Document, Stop> {
     let mut problems = Problems::new();
     for overlay in with {
-        let laid = parse(overlay).and_then(|overlay| Ok(document.lay(overlay, &schema)?));
+        let laid = parse(overlay).and_then(|overlay| Ok(document.lay(overlay, schema)?));
         match laid {
             Ok(()) => {}
             Err(Stop::Settings(found)) => problems.extend(found),
@@ -47,11 +95,15 @@ pub fn document(file: &Path, with: &[PathBuf], set: &[String]) -> Result<Documen
         return Ok(document);
     }
     // What could not be done has left the rest as it was; it is looked through at once.
-    problems.extend(document.check(&schema));
+    problems.extend(document.check(schema));
     Err(problems.into())
 }
 
-fn parse(file: &Path) -> Result<Document, Stop> {
+/// Parses a file without what it extends.
+///
+/// # Errors
+/// A file that cannot be read, every mistake of syntax.
+pub fn parse(file: &Path) -> Result<Document, Stop> {
     Ok(Document::parse(&read(file)?, &file.display().to_string())?)
 }
 

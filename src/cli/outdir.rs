@@ -25,6 +25,57 @@ pub const MARKER: &str = "made_by";
 /// The value of [`MARKER`].
 pub const MADE_BY: &str = "nearhome";
 
+/// What a folder of results holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One scenario's futures.
+    Run,
+    /// Plans beside a baseline.
+    Comparison,
+}
+
+impl Kind {
+    /// The file that no other kind of result has.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Run => "series.csv",
+            Self::Comparison => "differences.csv",
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Run => "the results of a run",
+            Self::Comparison => "a comparison",
+        }
+    }
+}
+
+/// Makes sure that results do not take the place of results of another kind unasked.
+///
+/// # Errors
+/// A refusal that says what the folder holds.
+pub fn keeps_kind(target: &Path, kind: Kind, force: bool) -> Result<(), Stop> {
+    let other = match kind {
+        Kind::Run => Kind::Comparison,
+        Kind::Comparison => Kind::Run,
+    };
+    let files = mark(target).and_then(|mark| mark.files);
+    let holds = files.is_some_and(|files| files.iter().any(|file| file == other.file()));
+    if !holds || force {
+        return Ok(());
+    }
+    Err(Stop::refused(
+        format!(
+            "{} holds {}, which {} would replace",
+            target.display(),
+            other.words(),
+            kind.words()
+        ),
+        "choose another folder with --output; --force replaces all that is in this one",
+    ))
+}
+
 /// Files that an operating system leaves in any folder.
 const LITTER: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
 

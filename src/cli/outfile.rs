@@ -17,7 +17,7 @@ pub fn write(path: &Path, bytes: &[u8], force: bool) -> Result<(), Stop> {
     if path.is_dir() {
         return Err(Stop::refused(
             format!("{shown} is a folder"),
-            "give the name of a file, such as scenarios/wigan/baseline.toml",
+            "give the name of a file, such as one in that folder",
         ));
     }
     let there = || Stop::refused(format!("{shown} is there already"), "--force replaces it");

@@ -124,14 +124,17 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     (
         "NH404",
-        "more children of other authorities than free usable places (left out)",
+        "homes that cannot hold all the other authorities' children that are to be in them at the start: too few usable places are free beside the authority's own children, and those for whom there is none are left out",
     ),
     ("NH405", "a year or month that is not simulated (no effect)"),
     (
         "NH406",
         "an interval that is not drawn: the input shapes the starting state (central value)",
     ),
-    ("NH411", "a value with no source (told by check)"),
+    (
+        "NH411",
+        "values with no source, all named at once (told by check)",
+    ),
     (
         "NH412",
         "an interval wider than a decade of history (told by check)",
@@ -145,8 +148,16 @@ pub const CODES: &[(&str, &str)] = &[
         "a confidence that is not high, medium, low or judgement (told by check)",
     ),
     (
+        "NH420",
+        "entries that would bring more children into care than any council has had (5% of all children)",
+    ),
+    (
+        "NH421",
+        "a budget less than a tenth of, or more than ten times, what children in care cost in the year to the start",
+    ),
+    (
         "NH430",
-        "an intervention that neither acts nor costs anything",
+        "an intervention that neither acts nor costs anything, or opens no homes",
     ),
     ("NH431", "a cut of entries beyond what evidence bears out"),
 ];

@@ -7,7 +7,9 @@ use crate::model::placement::Provision;
 use crate::model::{Model, OPERATORS};
 use crate::scenario::build::{Assumption, Built};
 use crate::scenario::document::{Layer, Role};
-use crate::scenario::path;
+use crate::scenario::path::{self, SET_SOURCE};
+
+mod decided;
 
 /// The lines, each a sentence or two.
 pub fn text(built: &Built, layers: &[Layer]) -> String {
@@ -23,6 +25,7 @@ pub fn text(built: &Built, layers: &[Layer]) -> String {
     lines.extend(brief.carers());
     lines.push(brief.homes());
     lines.extend(brief.prices());
+    lines.extend(brief.decided());
     lines.push(brief.uncertain());
     lines.push(brief.sources());
     lines.iter().fold(String::new(), |mut text, line| {
@@ -263,17 +266,25 @@ impl Brief<'_> {
             self.value(&format!("prices.{kind}_rise_per_year"))
                 .map(percent)
         };
+        let further = self.value("prices.beyond_premium").filter(|f| *f != 1.0);
+        let further = further.map_or_else(String::new, |factor| {
+            format!(" ({factor} times that far away)")
+        });
         let mut line = format!(
-            "A week costs {} in a private home, {} in a council home, {} with an agency's carer, {} with the council's",
+            "At the start's prices a week costs on average {} in a private home inside the boundary{further}, {} in a council home, {} with an agency's carer, {} with the council's",
             week("private_home")?,
             week("council_home")?,
             week("agency_fostering")?,
             week("council_fostering")?
         );
         if let (Some(homes), Some(fostering)) = (rise("residential"), rise("fostering")) {
+            let running = self.value("prices.contract_uplift_share").map(percent);
+            let running = running.map_or_else(String::new, |share| {
+                format!("; running placements rise by {share} of that each April, from the first month on")
+            });
             let _ = write!(
                 line,
-                "; prices of homes rise {homes} a year at first, of fostering {fostering}"
+                "; new prices of homes rise {homes} a year at first, of fostering {fostering}{running}"
             );
         }
         line.push('.');
@@ -303,19 +314,23 @@ impl Brief<'_> {
     }
 
     fn sources(&self) -> String {
-        let (mut published, mut judged, mut silent) = (0, 0, 0);
+        let (mut named, mut judged, mut silent) = (0, 0, 0);
         for a in self.assumptions {
+            // The command line is where a value was typed, not where it comes from.
+            let sourced = !a.source.is_empty() && a.source != SET_SOURCE;
             if a.confidence == "judgement" || a.source == "judgement" {
                 judged += 1;
-            } else if a.source.is_empty() && a.rationale.is_empty() {
+            } else if sourced {
+                named += 1;
+            } else if a.rationale.is_empty() {
                 silent += 1;
             } else {
-                published += 1;
+                judged += 1;
             }
         }
         format!(
-            "Of {} inputs {published} name a source, {judged} are judgements, {silent} say nothing (plain settings).",
-            self.assumptions.len()
+            "Of {} inputs {named} name a source, {judged} are judgements, {silent} say nothing of where they come from.",
+            number(self.assumptions.len() as f64)
         )
     }
 }
@@ -337,7 +352,7 @@ mod tests {
             "Wigan, 10 years month by month from 31 March 2019 to 31 March 2029.",
             "It starts with 448 children in care (of ",
             "Children's homes inside the boundary: ",
-            "A week costs £",
+            "At the start's prices a week costs on average £",
         ] {
             assert!(text.contains(words), "{words} in {text}");
         }
@@ -368,6 +383,33 @@ mod tests {
         );
         let told = plan("[scenario]\nname = \"Fewer moves\"\ndescription = \"Stable homes.\"");
         assert_eq!(told, "Fewer moves. Stable homes.");
+    }
+
+    #[test]
+    fn what_is_decided_is_told_in_words() {
+        let text = format!(
+            "{}\n{}",
+            include_str!("../../scenarios/wigan/baseline-2023.toml"),
+            "[[intervention]]\nname = \"Two homes\"\nkind = \"open_homes\"\nstart = \"2024-04\"\n\
+             operator = \"voluntary\"\nhomes = 2\nplaces = 3\nyearly_cost = 120000\n\
+             [[intervention]]\nname = \"Carers\"\nkind = \"carer_recruitment\"\nstart = \"2024-10\"\n\
+             end = \"2026-09\"\napprovals_factor = 1.5\n\
+             [[loan]]\nname = \"Leigh\"\nborrower = \"Leigh CIC\"\nstart = \"2024-04\"\nend = \"2034-04\"\n\
+             amount = 450000\nrate_per_year = 0.065\npayments_per_year = 2\nrepayment = \"annuity\"\n"
+        );
+        let document = Document::parse(text.as_bytes(), "a.toml").expect("parses");
+        let raw = document.read().expect("reads");
+        let built = build(&raw).unwrap_or_else(|p| panic!("{}", p.render(false)));
+        let told = super::text(&built, &document.layers());
+        for words in [
+            "Decided: 2 measures and 1 loan.",
+            "  Two homes: open children's homes, 2 voluntary homes of 3 places each, from April 2024, £120,000 a year.",
+            "  Carers: foster carer recruitment, approvals times 1.5, from October 2024 to September 2026.",
+            "  Loan Leigh: £450,000 from Wigan to Leigh CIC, 2024-04 to 2034-04, at 6.5%, equal payments.",
+        ] {
+            assert!(told.contains(words), "{words} in {told}");
+        }
+        assert!(!told.contains("nothing new is decided"));
     }
 
     #[test]

@@ -160,6 +160,8 @@ pub fn headline(headline: &Headline) -> Table {
             "standard_error_p90",
             "probability",
             "standard_error_probability",
+            "p50_at_published_prices",
+            "published",
         ])
         .map_err(failed)?;
     for (area, figure) in headline.figures() {
@@ -179,6 +181,8 @@ pub fn headline(headline: &Headline) -> Table {
         let tail = [
             number(chance.map(|c| c.0), 5),
             number(chance.and_then(|c| c.1), 5),
+            number(figure.beside.map(|b| b[0]), decimals),
+            number(figure.beside.map(|b| b[1]), decimals),
         ];
         table
             .write_record(

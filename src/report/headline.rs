@@ -48,6 +48,8 @@ pub struct Figure {
     pub errors: Option<[f64; 3]>,
     /// A share of the simulated futures, and its standard error.
     pub probability: Option<(f64, Option<f64>)>,
+    /// Of the first year's cost: its middle at the prices of published spend, and that spend, pounds.
+    pub beside: Option<[f64; 2]>,
 }
 
 /// The headline figures of one area.

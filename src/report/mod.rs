@@ -5,6 +5,7 @@ pub mod brief;
 pub mod chart;
 pub mod compare;
 pub mod csv;
+pub mod glossary;
 pub mod headline;
 pub mod loan;
 pub mod manifest;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value as Json;
 use toml::value::Datetime;
 
-use crate::error::quoted;
+use crate::error::{nearest, quoted};
 
 use super::node::{Node, Value};
 use super::walk::resolve;
@@ -203,6 +203,54 @@ pub(super) fn about(root: &Json, schema: &Json) -> Option<String> {
         .find_map(|schema| schema.get("description")?.as_str())?;
     let first = text.split("\n\n").next().unwrap_or(text);
     Some(first.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Words of the field for keys of the format, where the letters of the two are not near.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("drawdown", "advances"),
+    ("drawdowns", "advances"),
+    ("drawings", "advances"),
+    ("tranches", "advances"),
+    ("principal", "amount"),
+    ("facility", "amount"),
+    ("loan_amount", "amount"),
+    ("interest", "rate_per_year"),
+    ("interest_rate", "rate_per_year"),
+    ("rate", "rate_per_year"),
+    ("maturity", "end"),
+    ("term", "end"),
+    ("term_years", "end"),
+    ("fee", "arrangement_fee"),
+    ("early_repayments", "prepayments"),
+    ("changes", "amendments"),
+    ("moratorium", "first_repayment"),
+    ("council", "authority"),
+    ("type", "kind"),
+    ("lever", "kind"),
+    ("beds", "places"),
+    ("provider", "operator"),
+    ("capex", "capital_per_place"),
+    ("capital", "capital_per_place"),
+    ("opex", "running_cost_per_place"),
+    ("annual_cost", "yearly_cost"),
+    ("cost_per_year", "yearly_cost"),
+    ("price", "weekly_price"),
+];
+
+/// The key that was most likely meant: the nearest by its letters, else by its sense.
+pub(super) fn meant<'a, I>(name: &str, valid: I) -> Option<&'a str>
+where
+    I: IntoIterator<Item = &'a str>,
+    I::IntoIter: Clone,
+{
+    let valid = valid.into_iter();
+    nearest(name, valid.clone()).or_else(|| {
+        let folded = name.to_lowercase().replace([' ', '-'], "_");
+        let senses = SYNONYMS.iter().filter(|(word, _)| *word == folded);
+        senses
+            .filter_map(|(_, key)| valid.clone().find(|known| known == key))
+            .next()
+    })
 }
 
 /// How to write what was meant, when a value of the wrong type shows it.

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::document::Document;
-use super::node::{Node, Value};
+use super::node::{Entry, Node, Value};
 use super::path::{self, PROVENANCE, join};
 use super::{describe, schema, walk};
 
@@ -97,13 +97,27 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    fn step(
+    fn step<'b>(
         &mut self,
         path: &str,
-        before: Option<&Node>,
-        after: Option<&Node>,
+        before: Option<&'b Node>,
+        after: Option<&'b Node>,
         rules: Option<&'a Json>,
     ) {
+        // Entries of a list that is new or gone are told one by one.
+        let list = |node: Option<&'b Node>| match node.map(|node| &node.value) {
+            None => Some(&[][..]),
+            Some(Value::List(items)) if items.iter().all(|i| i.label().is_some()) => {
+                Some(&items[..])
+            }
+            Some(_) => None,
+        };
+        if let (Some(old), Some(new)) = (list(before), list(after))
+            && old.len() + new.len() > 0
+        {
+            self.list(path, old, new, rules);
+            return;
+        }
         match (before, after) {
             (Some(before), Some(after)) => self.node(path, before, after, rules),
             (None, Some(after)) => self.say(path, format!("{} is new", shown(after)), rules),
@@ -146,7 +160,11 @@ impl<'a> Comparing<'a> {
             let path = join(path, &name);
             match there {
                 Some(there) => self.node(&path, there, item, entry),
-                None => self.say(&path, "is new".to_owned(), rules),
+                None => {
+                    let said = told(item);
+                    let colon = if said.is_empty() { "" } else { ": " };
+                    self.say(&path, format!("is new{colon}{said}"), rules);
+                }
             }
         }
         for item in old {
@@ -221,10 +239,8 @@ pub(super) fn shown(node: &Node) -> String {
                 }
             }
         }
-        Value::Table(entries) => match entries.len() {
-            1 => "a table of 1 setting".to_owned(),
-            count => format!("a table of {count} settings"),
-        },
+        Value::Table(entries) if entries.len() <= TOLD => told(node),
+        Value::Table(entries) => format!("a table of {} settings", entries.len()),
         _ => match node.to_json() {
             Json::String(text) => crate::error::quoted(&text),
             other => other.to_string(),
@@ -238,7 +254,42 @@ fn list_shown(items: &[Node]) -> String {
         let numbers: Vec<_> = items.iter().map(shown).collect();
         return format!("[{}]", numbers.join(", "));
     }
+    let tables = items.iter().all(|i| matches!(i.value, Value::Table(_)));
+    if tables && !items.is_empty() && items.len() <= FEW {
+        let said: Vec<_> = items
+            .iter()
+            .map(|item| format!("({})", told(item)))
+            .collect();
+        return said.join(", ");
+    }
     format!("a list of {}", describe::entries(items.len() as u64))
+}
+
+/// Settings of an entry that are told.
+const TOLD: usize = 16;
+
+/// Entries without a name that are told one by one.
+const FEW: usize = 6;
+
+/// What stands in a table, but for its name and its sources: its keys in words, each with its value.
+fn told(item: &Node) -> String {
+    let Value::Table(entries) = &item.value else {
+        return shown(item);
+    };
+    let own = |entry: &&Entry| {
+        let key = entry.key.as_str();
+        !PROVENANCE.contains(&key) && !matches!(key, "name" | "add")
+    };
+    let all: Vec<&Entry> = entries.iter().filter(own).collect();
+    let mut said: Vec<_> = all
+        .iter()
+        .take(TOLD)
+        .map(|entry| format!("{} {}", entry.key.replace('_', " "), shown(&entry.node)))
+        .collect();
+    if all.len() > TOLD {
+        said.push(format!("and {} more settings", all.len() - TOLD));
+    }
+    said.join(", ")
 }
 
 #[cfg(test)]
@@ -291,6 +342,22 @@ mod tests {
                 "list.2: 8 in 10 from 1 to 3 became 8 in 10 from 1 to 4"
             ]
         );
+    }
+
+    #[test]
+    fn new_entries_are_told_by_name_with_what_stands_in_them() {
+        let before = "[[loan]]\nname = \"Juno\"\namount = 1\n";
+        let after = "[[loan]]\nname = \"Juno\"\namount = 1\n\
+                     amendments = [{ from = \"2025-02\", rate_per_year = 0.07 }]\n\
+                     [[intervention]]\nname = \"Homes\"\nkind = \"open_homes\"\nyearly_cost = 5\nrationale = \"x\"\n";
+        assert_eq!(
+            told(before, after),
+            [
+                "loan.Juno.amendments: (from `2025-02`, rate per year 0.07) is new",
+                "intervention.Homes: is new: kind `open_homes`, yearly cost 5",
+            ]
+        );
+        assert_eq!(told(after, before)[1], "intervention.Homes: was taken out");
     }
 
     #[test]

@@ -140,7 +140,14 @@ impl Document {
         let number = self.texts.len();
         let source = Arc::new(Source::new("--set", assignment, number));
         let before = self.below.is_none().then(|| Box::new(self.root.clone()));
-        path::assign(&mut self.root, &source, number)?;
+        let name = self.name().to_owned();
+        path::assign(&mut self.root, &source, number).map_err(|found| {
+            let named = |problem: Problem| match problem.code {
+                "NH202" if problem.path.is_empty() => problem.note(format!("{name} has none")),
+                _ => problem,
+            };
+            found.into_iter().map(named).collect::<Problems>()
+        })?;
         self.below = self.below.take().or(before);
         self.texts.push(Text { source, set: true });
         Ok(())

@@ -132,7 +132,7 @@ impl<'a> Laying<'a> {
     fn value(&mut self, base: &mut Entry, over: Entry, rules: Option<&'a Json>) {
         let quantity = path::spread_of(&base.node);
         if quantity && over.node.number().is_some() {
-            path::replace(&mut base.node, over.node, &set_in(self.file));
+            path::replace(&mut base.node, over.node, None);
             return;
         }
         // How a quantity is spread is said whole: an interval does not keep an old median.
@@ -288,9 +288,4 @@ pub(super) fn scale_at(base: &mut Node, over: &Node, at: &str) -> Option<Result<
     } else {
         Err(laying.found)
     })
-}
-
-/// What a value that a file gives says as its source.
-pub(super) fn set_in(file: &str) -> String {
-    format!("set in {file}")
 }

@@ -1,9 +1,11 @@
 //! What is legal in a scenario, and odd enough to say so before anybody relies on it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::error::{Problem, Problems, nearest, quoted};
 use crate::model::input::Input;
+use crate::num;
 
 use super::build::{Assumption, Built};
 use super::path;
@@ -24,12 +26,26 @@ const PLAIN: [&str; 3] = [
 /// An interval whose ends differ more than this many times says hardly anything.
 const WIDEST: f64 = 10.0;
 
+/// Share of an authority's children in care beyond which nothing known bears out what a simulation says:
+/// more than twice the highest that any council had, 2.3% in Blackpool in 2020 (`data/authority_figures.csv`).
+const CROWDED: f64 = 0.05;
+
+/// A budget so many times off what is spent is in the wrong unit.
+const FAR: f64 = 10.0;
+
+/// Weeks of a year.
+const WEEKS: f64 = 52.18;
+
+/// Values without a source that are named.
+const NAMED: usize = 40;
+
 /// Years of history that an interval is set against.
 const HISTORY: i32 = 10;
 
 /// Everything odd, in no order; paths are not yet places.
 pub fn warnings(built: &Built) -> Problems {
     let mut found = Problems::new();
+    let mut silent = Vec::new();
     for assumption in &built.assumptions {
         confidence(assumption, &mut found);
     }
@@ -42,8 +58,8 @@ pub fn warnings(built: &Built) -> Problems {
         if let Some(said) = said.get(input.path.as_str()) {
             let plain = !said.entry.is_empty() || PLAIN.contains(&input.path.as_str());
             // A fixed entry of a list goes by what is said of the list, and a list of ones says it all.
-            if input.spread.is_some() || !plain {
-                source(input, said, &mut found);
+            if (input.spread.is_some() || !plain) && unsourced(input, said) {
+                silent.push(said.path.as_str());
             }
             // Of what may be below 0, such as a rise, the ratio of two values says nothing.
             if input.least >= 0.0 {
@@ -51,8 +67,121 @@ pub fn warnings(built: &Built) -> Problems {
             }
         }
     }
+    source(&silent, &mut found);
     history(built, &mut found);
     found
+}
+
+/// What no council has seen, or is in the wrong unit: told whenever the scenario is read, since whatever
+/// comes out of it would be wrong.
+pub fn beyond(built: &Built) -> Problems {
+    let mut found = Problems::new();
+    crowded(built, &mut found);
+    budget(built, &mut found);
+    found
+}
+
+/// The central value of an input of an authority.
+fn central(built: &Built, authority: &str, key: &str) -> Option<f64> {
+    let at = format!("authority.{}.{key}", path::part(authority));
+    let said = built.assumptions.iter().find(|a| a.path == at)?;
+    said.value.parse().ok()
+}
+
+/// More children in care than any council has had, as entries and stays stand at the start.
+///
+/// Stays are what keeps the start's children in care with the start's entries; with `N` now and `N'` as
+/// entries come to keep up, there are `N' + (N - N') exp(-t / stay)` after `t` years.
+fn crowded(built: &Built, found: &mut Problems) {
+    let model = &built.model;
+    let years = model.horizon.years as f64;
+    for authority in &model.authorities {
+        let of = |key: &str| central(built, &authority.name, key);
+        let row = format!("authority.{}.entries.per_year", path::part(&authority.name));
+        // One row an age band.
+        let rows = built.assumptions.iter();
+        let rows = rows.filter(|a| a.path.starts_with(&row) && !a.entry.is_empty());
+        let entries = num::sum(rows.filter_map(|a| a.value.parse::<f64>().ok()));
+        let (Some(factor), Some(prevented), Some(leaving), Some(population)) = (
+            of("entries.factor"),
+            of("entries.prevented_share"),
+            of("leaving.factor"),
+            of("child_population"),
+        ) else {
+            continue;
+        };
+        let now = authority.children.len() as f64;
+        if entries <= 0.0 || leaving <= 0.0 || population <= 0.0 {
+            continue;
+        }
+        let stay = now / entries / leaving;
+        let kept_up = entries * factor * (1.0 - prevented) * stay;
+        let then = kept_up + (now - kept_up) * num::exp(-years / stay);
+        if then > CROWDED * population && then > now {
+            found.push(
+                Problem::warning(
+                    "NH420",
+                    format!("authority.{}.entries.factor", path::part(&authority.name)),
+                    format!(
+                        "with so many entries about {} of every 100 children of {} would be in care after {years} years",
+                        (100.0 * then / population).round(),
+                        authority.name
+                    ),
+                )
+                .note("the most that any council had in 2010 to 2023 are 2.3 of every 100 (Blackpool, 2020)")
+                .hint("a factor of 1.1 is a tenth more entries"),
+            );
+        }
+    }
+}
+
+/// A budget that is far from what children in care cost in the year to the start.
+fn budget(built: &Built, found: &mut Problems) {
+    let model = &built.model;
+    let inputs = model.inputs.central();
+    let cost = num::sum(model.authorities.iter().map(|authority| {
+        authority.spend.map_or_else(
+            || {
+                let week = |child: &crate::model::authority::StartingChild| {
+                    inputs[authority.price[child.provision.index()]]
+                };
+                WEEKS * num::sum(authority.children.iter().map(week))
+            },
+            num::sum,
+        )
+    }));
+    let start = model.horizon;
+    for (year, given) in model.budget.by_year.iter().enumerate() {
+        let Some(given) = given.filter(|_| cost > 0.0) else {
+            continue;
+        };
+        let (word, times) = if given < cost / FAR {
+            ("less than a tenth of", given * 1.0e6)
+        } else if given > cost * FAR {
+            ("more than ten times", given / 1.0e6)
+        } else {
+            continue;
+        };
+        let when = start.financial_year(year).to_string();
+        let when = when.trim_start_matches("FY");
+        let problem = Problem::warning(
+            "NH421",
+            format!("budget.by_year.{}", path::part(when)),
+            format!(
+                "a budget of {given} pounds is {word} what children in care cost in the year to the start, about {} million",
+                (cost / 1.0e5).round() / 10.0
+            ),
+        )
+        .note("it is given in pounds");
+        let likely = (cost / FAR..=cost * FAR).contains(&times);
+        found.push(if likely && times > given {
+            problem.hint(format!("were millions meant? write {times}"))
+        } else {
+            problem
+        });
+        // One is enough: what is wrong with a unit is wrong with all.
+        return;
+    }
 }
 
 fn confidence(said: &Assumption, found: &mut Problems) {
@@ -72,16 +201,32 @@ fn confidence(said: &Assumption, found: &mut Problems) {
     });
 }
 
-/// A value that says nothing of where it comes from, and does something: a factor of 1 does not.
-fn source(input: &Input, said: &Assumption, found: &mut Problems) {
+/// Whether a value says nothing of where it comes from, and does something: a factor of 1 does not.
+fn unsourced(input: &Input, said: &Assumption) -> bool {
     let silent = said.source.is_empty() && said.rationale.is_empty() && said.confidence.is_empty();
     let neutral = input.value == 0.0 || (input.value == 1.0 && said.unit == "ratio");
-    if silent && !(neutral && input.spread.is_none()) {
-        found.push(
-            Problem::warning("NH411", &said.path, "a value with no source")
-                .hint("write { value = ..., source = \"...\" }, or confidence = \"judgement\" and a rationale"),
-        );
-    }
+    silent && !(neutral && input.spread.is_none())
+}
+
+/// One warning that names every value without a source.
+fn source(silent: &[&str], found: &mut Problems) {
+    let Some(first) = silent.first() else {
+        return;
+    };
+    let hint =
+        "write { value = ..., source = \"...\" }, or confidence = \"judgement\" and a rationale";
+    let problem = match silent.len() {
+        1 => Problem::warning("NH411", *first, "a value with no source"),
+        many => {
+            let mut names = silent[..many.min(NAMED)].join(", ");
+            if many > NAMED {
+                let _ = write!(names, " and {} more", many - NAMED);
+            }
+            Problem::warning("NH411", *first, format!("{many} values with no source"))
+                .note(format!("they are {names}"))
+        }
+    };
+    found.push(problem.hint(hint));
 }
 
 fn width(said: &Assumption, found: &mut Problems) {

@@ -32,6 +32,9 @@ const SPREAD: &[&str] = &[
     "lognormal",
 ];
 
+/// Lists of named entries that a scenario may be without.
+const LISTS: &[&str] = &["intervention", "loan"];
+
 /// Keys that speak of the value that was there before.
 pub(crate) const PROVENANCE: &[&str] = &[
     "source",
@@ -271,7 +274,7 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
             let placed = |problem: Problem| problem.at(source, value.at.span());
             return done.map_err(|found| found.into_iter().map(placed).collect());
         }
-        replace(node, value, SET_SOURCE);
+        replace(node, value, Some(SET_SOURCE));
         return Ok(());
     }
     let reached = path[..rest[0].span.start]
@@ -279,6 +282,21 @@ pub(crate) fn assign(root: &mut Node, source: &Arc<Source>, number: usize) -> Re
         .trim_end_matches('.')
         .to_owned();
     match &mut node.value {
+        Value::Table(_)
+            if trail.used == 0 && parts.len() > 1 && LISTS.contains(&&*parts[0].text) =>
+        {
+            Err(Problem::error(
+                "NH202",
+                "",
+                format!(
+                    "there is no {} called {} here, nor any other",
+                    parts[0].text,
+                    quoted(&parts[1].text)
+                ),
+            )
+            .at(source, parts[0].span.start..parts[1].span.end)
+            .into())
+        }
         Value::Table(entries) => {
             entries.push(chain(rest, value, number));
             Ok(())
@@ -379,8 +397,8 @@ fn read_value(source: &Arc<Source>, number: usize, from: usize) -> Result<Node, 
 }
 
 /// Replaces a value. A plain number laid over an uncertain quantity keeps the table, loses its
-/// spread and its provenance, and says where the number came from.
-pub(crate) fn replace(node: &mut Node, value: Node, source: &str) {
+/// spread and its provenance, and has no source but the one given.
+pub(crate) fn replace(node: &mut Node, value: Node, source: Option<&str>) {
     let is_number = matches!(
         value.value,
         Value::Integer(_) | Value::Float(_) | Value::Huge(_)
@@ -393,11 +411,12 @@ pub(crate) fn replace(node: &mut Node, value: Node, source: &str) {
                 key == "owner" || !(SPREAD.contains(&key) || PROVENANCE.contains(&key))
             });
             let at = value.at;
-            let note = Node {
+            let note = source.map(|source| Node {
                 value: Value::Text(source.to_owned()),
                 at,
-            };
-            for (key, node) in [("value", value), ("source", note)] {
+            });
+            let said = note.map(|note| ("source", note));
+            for (key, node) in [("value", value)].into_iter().chain(said) {
                 entries.push(Entry {
                     key: key.to_owned(),
                     key_at: at,

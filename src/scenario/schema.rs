@@ -163,6 +163,7 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
     let mut names: Vec<String> = Vec::new();
     let (mut needed, mut default) = (true, None);
     let mut about = None;
+    let mut entry_named = None;
     let mut rest = parts.iter().map(|part| part.text.as_str()).peekable();
     while let Some(part) = rest.next() {
         if let Some(next) = property(schema, at, part) {
@@ -180,6 +181,7 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
             return Err(near(schema, wanted));
         };
         at = entry;
+        entry_named = None;
         if property(schema, at, part).is_some() {
             // No name was given: the part is a key of the entries.
             let (inner, outer) = (part, std::mem::take(&mut names));
@@ -197,6 +199,14 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
         {
             rest.next();
         }
+        entry_named = rest.peek().is_none().then_some(part);
+    }
+    // Nothing tells the name of an entry from a key that is not there but how it is written.
+    if let Some(name) = entry_named.filter(|name| like_a_key(name)) {
+        let known = keys(schema, at);
+        let known = known.iter().map(|(key, _)| key.as_str());
+        let meant = describe::meant(name, known).map(|key| format!("{}.{key}", names.join(".")));
+        return Err(meant.or_else(|| near(schema, wanted)));
     }
     let keys = keys(schema, at);
     Ok(Meaning {
@@ -211,6 +221,12 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
         }),
         keys,
     })
+}
+
+/// Whether a part of a path is written as keys are, not as names.
+fn like_a_key(part: &str) -> bool {
+    let key = |letter: u8| letter.is_ascii_lowercase() || letter == b'_';
+    part.bytes().all(key)
 }
 
 /// The keys of a table or of a list's entries, each with what it means.
@@ -296,6 +312,11 @@ mod tests {
         assert_eq!(near("moves.factr").as_deref(), Some("moves.factor"));
         assert_eq!(near("usable_shar").as_deref(), Some("homes.usable_share"));
         assert_eq!(near("zzz"), None);
+        // A key that is not there is no name of an entry.
+        assert_eq!(near("loan.drawdowns").as_deref(), Some("loan.advances"));
+        assert_eq!(near("loan.amuont").as_deref(), Some("loan.amount"));
+        assert!(meaning(&schema, "loan.zzz").is_err());
+        assert!(meaning(&schema, "loan.Juno").is_ok());
     }
 
     #[test]

@@ -286,7 +286,7 @@ impl<'a> Walk<'a> {
                     .flat_map(Map::keys)
                     .map(String::as_str)
                     .filter(|key| !given(key));
-                let near = nearest(&entry.key, free);
+                let near = describe::meant(&entry.key, free);
                 meant.extend(near);
                 self.unknown_key(entry, near, known);
             } else {

@@ -14,7 +14,7 @@ use crate::cli::checked::{Checked, check};
 use crate::cli::commands::run::{Control, SEED, default_output, pool};
 use crate::cli::commands::what_if;
 use crate::cli::exit::Stop;
-use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
+use crate::cli::outdir::{self, Kind, MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
 use crate::cli::{colour, input, interrupt, memory, say, warn};
 use crate::ensemble::execute;
@@ -54,6 +54,7 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
         name.into()
     });
     let keep: Vec<&Path> = layers.iter().map(PathBuf::as_path).collect();
+    outdir::keeps_kind(&target, Kind::Comparison, args.how.force)?;
     let mut folder = OutDir::prepare(&target, args.how.force, &keep)?;
     let base = models[0];
     let options: Vec<Model> = models[1..].iter().map(|model| (*model).clone()).collect();
@@ -68,6 +69,11 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     } else {
         Vec::new()
     };
+    if args.attribute && parts.is_empty() && !args.how.quiet {
+        warn(
+            "warning: there is nothing to attribute: no plan has two measures or more of its own\n",
+        );
+    }
     let scenarios = models.len() + parts.len() + cases.len();
     let total = u64::from(args.runs) * scenarios as u64;
     let progress = Progress::start(total, "Simulating", args.how.quiet);
@@ -123,8 +129,14 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
     let mut all = Vec::new();
     let mut layers = Vec::new();
     let mut problems = Problems::new();
-    for file in files {
-        let document = match input::document(file, &args.with, &args.set) {
+    twice(files)?;
+    for (at, file) in files.iter().enumerate() {
+        let read = match at {
+            0 => input::document(file, &args.with, &args.set),
+            // An overlay among the options is a plan: it is laid over the baseline.
+            _ => input::option(files[0], file, &args.with, &args.set),
+        };
+        let document = match read {
             Ok(document) => document,
             Err(Stop::Settings(found)) => {
                 problems.extend(found);
@@ -152,6 +164,19 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
         return Err(problems.into());
     }
     Ok((all, layers))
+}
+
+/// The same file twice would be a plan beside itself.
+fn twice(files: &[&Path]) -> Result<(), Stop> {
+    let full = |file: &Path| file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    let all: Vec<PathBuf> = files.iter().map(|file| full(file)).collect();
+    match (0..all.len()).find(|&at| all[..at].contains(&all[at])) {
+        None => Ok(()),
+        Some(at) => Err(Stop::refused(
+            format!("the same file is given twice: {}", files[at].display()),
+            "the first is the baseline; every other file is a plan beside it, given once",
+        )),
+    }
 }
 
 /// Scenarios that cannot be compared are refused, with every reason.

@@ -9,7 +9,7 @@ use crate::scenario::{diff, schema};
 use super::check::lines;
 
 /// Says how two scenarios differ. Overlays and `--set` change the second; where only one is given, it
-/// is the first as well.
+/// is the first as well. Two files of loans are told apart likewise.
 ///
 /// # Errors
 /// Files that cannot be read or do not follow the format.
@@ -21,9 +21,20 @@ pub fn run(args: &DiffArgs) -> Result<(), Stop> {
             "give a second scenario, or --with or --set",
         ));
     }
-    let before = input::document(&args.file, &[], &[])?;
-    let after = input::document(second, &args.with, &args.set)?;
-    let schema = schema::file();
+    let [first, other] = [&args.file, second].map(|file| input::parse(file));
+    let loans = first?.is_loans() && other?.is_loans() && args.with.is_empty();
+    let (before, after, schema) = if loans {
+        let before = input::parse(&args.file)?;
+        let mut after = input::parse(second)?;
+        for assignment in &args.set {
+            after.set(assignment)?;
+        }
+        (before, after, schema::loans())
+    } else {
+        let before = input::document(&args.file, &[], &[])?;
+        let after = input::document(second, &args.with, &args.set)?;
+        (before, after, schema::file())
+    };
     let mut problems = Problems::new();
     for document in [&before, &after] {
         problems.extend(document.check(&schema));

@@ -8,6 +8,7 @@ use crate::cli::exit::Stop;
 use crate::cli::{input, say};
 use crate::error::{self, CODES, nearest};
 use crate::model::input::Input;
+use crate::report::glossary;
 use crate::results::metric::{Better, Kind, Metric, catalogue};
 use crate::scenario::Document;
 use crate::scenario::build::{Assumption, Built};
@@ -30,6 +31,9 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
         return code(wanted);
     }
     let metric = catalogue().iter().find(|metric| metric.id == wanted);
+    if let Some(text) = table_item(wanted) {
+        return say(&text);
+    }
     let schema = schema::file();
     let meaning = match (metric, schema::meaning(&schema, wanted)) {
         (_, Ok(meaning)) => meaning,
@@ -65,6 +69,19 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
         text.push_str(&reported(metric));
     }
     say(&text)
+}
+
+/// An item of a comparison's tables, if it is one.
+fn table_item(wanted: &str) -> Option<String> {
+    let found = glossary::find(wanted);
+    let first = found.first()?;
+    let mut text = format!("{}\n", first.id);
+    for entry in found {
+        let _ = writeln!(text, "  in        {}", entry.table);
+        let _ = writeln!(text, "  meaning   {}", entry.meaning);
+        let _ = writeln!(text, "  unit      {}", entry.unit);
+    }
+    Some(text)
 }
 
 fn is_code(text: &str) -> bool {
@@ -237,6 +254,16 @@ mod tests {
             let text = reported(metric);
             assert!(text.contains(&metric.definition) && text.contains(metric.unit.name()));
         }
+    }
+
+    #[test]
+    fn items_of_tables_are_told() {
+        let told = table_item("loan_mrp").expect("an item");
+        assert!(told.contains("in        mtfs.csv") && told.contains("Minimum revenue provision"));
+        // In two tables, told for both.
+        let told = table_item("expected_credit_loss").expect("an item");
+        assert!(told.contains("capital.csv") && told.contains("loans.csv"));
+        assert_eq!(table_item("moves.factor"), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::cli::args::{Format, RunArgs};
 use crate::cli::checked::{Checked, check};
 use crate::cli::exit::Stop;
-use crate::cli::outdir::{MADE_BY, MANIFEST, OutDir};
+use crate::cli::outdir::{self, Kind, MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
 use crate::cli::{colour, input, interrupt, memory, say, warn};
 use crate::ensemble::{execute, extend};
@@ -290,6 +290,7 @@ pub fn perform<M, R>(
         .map(|l| l.file.into())
         .collect();
     let keep: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    outdir::keeps_kind(&target, Kind::Run, args.how.force)?;
     let mut folder = OutDir::prepare(&target, args.how.force, &keep)?;
     let stop = interrupt::flag();
     let progress = Progress::start(u64::from(args.runs), "Simulating", args.how.quiet);

@@ -97,6 +97,8 @@ impl Headline {
                     "quantiles": three(figure.quantiles),
                     "standard_errors": three(figure.errors),
                     "probability": figure.probability.map(|(chance, _)| chance),
+                    "p50_at_published_prices": figure.beside.map(|[modelled, _]| modelled),
+                    "published": figure.beside.map(|[_, published]| published),
                     "standard_error_probability": figure.probability.and_then(|(_, error)| error),
                 })
             })
@@ -124,6 +126,7 @@ mod tests {
             quantiles: Some(quantiles),
             errors: Some([error * 2.0, error, error * 3.0]),
             probability: None,
+            beside: None,
         }
     }
 

@@ -79,7 +79,11 @@ impl Teller<'_> {
                 let word = if points < 0.0 { "less" } else { "more" };
                 format!(" ({:.0}% {word})", points.abs())
             });
-            let signed = how.map_or_else(String::new, |points| format!(" ({points:+.0}%)"));
+            let signed = how.map_or_else(String::new, |points| {
+                let sign = if points < 0.0 { "−" } else { "+" };
+                format!(" ({sign}{:.0}%)", points.abs())
+            });
+            figure.beside = Some([modelled, published]);
             let (modelled, published) = (pounds(modelled), pounds(published));
             figure.sentence = format!(
                 "In the middle of the simulated futures, {name} costs {modelled} in the first year at the prices of {of}; published for {of} are {published}{words}."

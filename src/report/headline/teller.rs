@@ -110,6 +110,7 @@ impl Teller<'_> {
             quantiles: Some(THREE.map(|p| quantile(&sorted, p))),
             errors,
             probability: None,
+            beside: None,
         })
     }
 
@@ -255,6 +256,7 @@ impl Teller<'_> {
             quantiles: None,
             errors: None,
             probability: Some((share, share_error(share, runs))),
+            beside: None,
         })
     }
 
@@ -287,6 +289,7 @@ impl Teller<'_> {
             quantiles: None,
             errors: None,
             probability: Some((share, share_error(share, runs))),
+            beside: None,
         })
     }
 }

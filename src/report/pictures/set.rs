@@ -468,7 +468,10 @@ impl Set<'_> {
             panels: kinds.iter().map(panel).collect(),
             columns: 3,
             one_scale: false,
-            note: String::new(),
+            note: String::from(
+                "Above the scenario’s prices, which are of homes inside the boundary at the start: what prices \
+                 rise by from the first April on, and homes further away",
+            ),
             footer: self.spend_footer(),
         }
     }

@@ -51,7 +51,10 @@ pub(super) fn named(model: &Model, at: &str, name: &str, r: &mut Reader) -> Opti
         let near = nearest(name, all.iter().map(|a| a.name.as_str()));
         r.problems.push(match near {
             Some(near) => problem.hint(format!("did you mean {}?", quoted(near))),
-            None => problem.note(format!("{} authorities", all.len())),
+            None => {
+                let names: Vec<_> = all.iter().take(20).map(|a| quoted(&a.name)).collect();
+                problem.note(format!("it has {}", names.join(", ")))
+            }
         });
     }
     found

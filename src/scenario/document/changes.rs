@@ -1,7 +1,6 @@
 //! What overlays and `--set` changed, for everything that names a run.
 
 use crate::scenario::build::Assumption;
-use crate::scenario::layer::set_in;
 use crate::scenario::node::{Node, Value};
 use crate::scenario::path::{self, SET_SOURCE};
 
@@ -29,8 +28,8 @@ impl Document {
     }
 
     /// Says of every assumption which file or `--set` gave its value. Where that is not the lowest
-    /// file, what was said of the value before is dropped, and the source names what changed it
-    /// unless it came with a source of its own.
+    /// file, what was said of the value before is dropped: it has the source that it came with, or
+    /// none. What `--set` gave says so in its place.
     pub fn mark_changes(&self, assumptions: &mut [Assumption]) {
         for assumption in assumptions {
             let at = parts(&assumption.path);
@@ -54,11 +53,8 @@ impl Document {
                 })
             };
             if !said("source") {
-                assumption.source = if text.set {
-                    SET_SOURCE.to_owned()
-                } else {
-                    set_in(name)
-                };
+                let source = if text.set { SET_SOURCE } else { "" };
+                source.clone_into(&mut assumption.source);
             }
             if !said("known_from") {
                 assumption.known_from = None;

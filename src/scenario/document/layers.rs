@@ -79,6 +79,44 @@ impl Document {
         self.root.entry(OVERLAY).is_some()
     }
 
+    /// Whether it holds loans and no scenario: a file for `nearhome loan`.
+    pub fn is_loans(&self) -> bool {
+        let has = |key: &str| self.root.entry(key).is_some();
+        has("loan")
+            && !["scenario", EXTENDS, OVERLAY, "authority"]
+                .into_iter()
+                .any(has)
+    }
+
+    /// The keys of `[scenario]`, if it has any.
+    fn header(&mut self) -> Option<&mut Vec<Entry>> {
+        let Value::Table(entries) = &mut self.root.value else {
+            return None;
+        };
+        let header = entries.iter_mut().find(|entry| entry.key == "scenario")?;
+        match &mut header.node.value {
+            Value::Table(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    fn drop_description(&mut self) {
+        if let Some(entries) = self.header() {
+            entries.retain(|entry| entry.key != "description");
+        }
+    }
+
+    /// Gives the scenario another name, and no description.
+    pub fn call(&mut self, name: &str) {
+        self.drop_description();
+        let Some(entries) = self.header() else {
+            return;
+        };
+        if let Some(entry) = entries.iter_mut().find(|entry| entry.key == "name") {
+            entry.node.value = Value::Text(name.to_owned());
+        }
+    }
+
     /// These settings laid over those of the file that they extend.
     ///
     /// # Errors
@@ -93,6 +131,11 @@ impl Document {
         let main = base.texts.len();
         let mut whole = base;
         whole.below = Some(Box::new(whole.root.clone()));
+        let header = |key: &str| self.value(&format!("scenario.{key}"));
+        // What the file below says of itself is not said of a scenario with a name of its own.
+        if header("name").is_some() && header("description").is_none() {
+            whole.drop_description();
+        }
         whole.put(self, schema)?;
         whole.main = main;
         whole.layers = layers;

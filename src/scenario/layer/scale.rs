@@ -4,10 +4,10 @@ use serde_json::Value as Json;
 
 use crate::num;
 use crate::scenario::node::{Entry, Node, Place, Value};
-use crate::scenario::path::{self, PROVENANCE};
+use crate::scenario::path::{self, PROVENANCE, SET_SOURCE};
 use crate::scenario::walk::{property, resolve};
 
-use super::{Laying, set_in};
+use super::Laying;
 
 impl<'a> Laying<'a> {
     /// Multiplies by the first number and adds the second.
@@ -47,10 +47,16 @@ impl<'a> Laying<'a> {
                 let key = entry.key.as_str();
                 !PROVENANCE.contains(&key) || (key == "owner" && !said(&about, key))
             });
-            if takes("source") && !said(&about, "source") {
-                let text = format!("{}: {}", set_in(self.file), factors.words());
-                let value = Value::Text(text);
-                about.push(written("source", Node { value, at }));
+            // How the number was made is no source of what it was made with.
+            let words = |text: String| Node {
+                value: Value::Text(text),
+                at,
+            };
+            if takes("filled") && !said(&about, "filled") {
+                about.push(written("filled", words(factors.words())));
+            }
+            if self.file == SET_SOURCE && takes("source") && !said(&about, "source") {
+                about.push(written("source", words(SET_SOURCE.to_owned())));
             }
             entries.extend(about);
         }

@@ -177,6 +177,36 @@ pub(super) fn check(raw: &raw::Intervention, lever: Lever, at: &str, r: &mut Rea
         r.problems
             .push(problem.note(format!("its fields are {}", known.join(", "))));
     }
+    if opens_homes(lever) {
+        homes(raw, at, r);
+    }
+}
+
+/// Homes that are none, and a council's cost where no council runs them.
+fn homes(raw: &raw::Intervention, at: &str, r: &mut Reader) {
+    for (name, number) in [("homes", raw.homes), ("places", raw.places)] {
+        if number == Some(0) {
+            let problem = Problem::warning(
+                "NH430",
+                format!("{at}.{name}"),
+                format!("with {name} = 0 it opens nothing"),
+            );
+            r.problems
+                .push(problem.hint("leave the intervention out, or give at least 1"));
+        }
+    }
+    let council = matches!(raw.operator, Some(OperatorName::Council));
+    if raw.running_cost_per_place.is_some() && !council {
+        let problem = Problem::error(
+            "NH330",
+            format!("{at}.running_cost_per_place"),
+            "what a council's home costs to run, and these are not a council's",
+        )
+        .note("a council pays others a price, not their costs");
+        r.problems.push(problem.hint(
+            "weekly_price, or for the borrower of a loan operating_cost_per_place in its [[loan]]",
+        ));
+    }
 }
 
 /// The factors that stand in a table, with what each acts on.

@@ -1,0 +1,201 @@
+//! What a scenario decides, in words: a line for each measure and each loan.
+
+use std::fmt::Write as _;
+
+use super::{Brief, number, percent};
+use crate::finance::loan::Profile;
+use crate::model::input::InputId;
+use crate::model::intervention::{Intervention, Lever};
+use crate::model::loan::Loan;
+use crate::scenario::path;
+
+/// Who runs homes, in [`crate::model::OPERATORS`]'s order.
+const OPERATORS: [&str; 3] = ["council", "voluntary", "private"];
+
+/// `2 homes`, `1 home`.
+fn counted(count: f64, word: &str) -> String {
+    let plural = if count == 1.0 { "" } else { "s" };
+    format!("{} {word}{plural}", number(count))
+}
+
+impl Brief<'_> {
+    /// What is decided; nothing where nothing is.
+    pub(super) fn decided(&self) -> Vec<String> {
+        let (measures, loans) = (&self.model.interventions, &self.model.loans);
+        let mut parts = Vec::new();
+        for (count, word) in [(measures.len(), "measure"), (loans.len(), "loan")] {
+            if count > 0 {
+                parts.push(counted(count as f64, word));
+            }
+        }
+        if parts.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![format!("Decided: {}.", parts.join(" and "))];
+        lines.extend(measures.iter().map(|one| self.measure(one)));
+        lines.extend(loans.iter().map(|one| self.loan(one)));
+        lines
+    }
+
+    fn central(&self, id: InputId) -> f64 {
+        self.model.inputs.central()[id]
+    }
+
+    /// A month of the scenario in words; month 1 is the first simulated.
+    fn month(&self, month: i16) -> String {
+        let when = self.model.horizon.calendar(month.max(0) as usize);
+        format!("{} {}", when.name(), when.year)
+    }
+
+    /// A text that the scenario gives.
+    fn said(&self, path: &str) -> &str {
+        let found = self.assumptions.iter().find(|a| a.path == path);
+        found.map_or("", |a| a.value.as_str())
+    }
+
+    fn measure(&self, one: &Intervention) -> String {
+        let mut text = format!("  {}: {}", one.name, one.lever.label());
+        if self.model.authorities.len() > 1 {
+            let _ = write!(text, " in {}", self.model.authorities[one.host].name);
+        }
+        if let Some(size) = self.size(one) {
+            let _ = write!(text, ", {size}");
+        }
+        let last = self.model.horizon.months() as i16;
+        let _ = write!(text, ", from {}", self.month(one.start));
+        if one.end < last {
+            let _ = write!(text, " to {}", self.month(one.end));
+        }
+        for cost in self.costs(one) {
+            let _ = write!(text, ", {cost}");
+        }
+        text.push('.');
+        text
+    }
+
+    /// How much of it there is.
+    fn size(&self, one: &Intervention) -> Option<String> {
+        if let Some(plan) = &one.homes {
+            let who = OPERATORS[usize::from(plan.operator)];
+            let homes = counted(f64::from(plan.homes), &format!("{who} home"));
+            let each = counted(f64::from(plan.places), "place");
+            return Some(match plan.homes {
+                1 => format!("{homes} of {each}"),
+                _ => format!("{homes} of {each} each"),
+            });
+        }
+        if let Some(block) = one.block {
+            let who = OPERATORS[usize::from(block.operator)];
+            return Some(format!(
+                "{} in {who} homes",
+                counted(f64::from(block.places), "place")
+            ));
+        }
+        if let Some(moves) = one.step_down {
+            return Some(match moves.places {
+                Some(places) => counted(f64::from(places), "place"),
+                None if one.lever == Lever::StepDown => {
+                    format!(
+                        "{} planned a year",
+                        counted(self.central(moves.a_year), "move")
+                    )
+                }
+                None => return None,
+            });
+        }
+        if let Some(carers) = one.carers {
+            let share = percent(self.central(carers.share));
+            return Some(format!("with {share} of the council's carer households"));
+        }
+        if let Some(framework) = one.framework {
+            let share = percent(self.central(framework.share));
+            return Some(format!("{share} of new placements"));
+        }
+        let at = format!("intervention.{}.", path::part(&one.name));
+        let factors: Vec<String> = self
+            .assumptions
+            .iter()
+            .filter_map(|a| {
+                let name = a.path.strip_prefix(&at)?.strip_suffix("_factor")?;
+                Some(format!("{} times {}", name.replace('_', " "), a.value))
+            })
+            .collect();
+        (!factors.is_empty()).then(|| factors.join(", "))
+    }
+
+    /// What it costs, at the start's prices.
+    fn costs(&self, one: &Intervention) -> Vec<String> {
+        let mut costs = Vec::new();
+        let mut add = |pounds: f64, words: &str| {
+            if pounds > 0.0 {
+                costs.push(format!("£{} {words}", number(pounds)));
+            }
+        };
+        add(self.central(one.yearly), "a year");
+        add(self.central(one.one_off), "once");
+        if let Some(plan) = &one.homes {
+            let places = f64::from(plan.homes) * f64::from(plan.places);
+            add(self.central(plan.capital) * places, "of capital");
+            let start_up = self.central(plan.start_up) * f64::from(plan.homes);
+            add(start_up, "before they open");
+            if let Some(running) = plan.running {
+                add(self.central(running), "a week and place to run");
+            }
+        }
+        if let Some(contract) = one.contract {
+            let basis = if contract.block {
+                "a week and place, full or empty"
+            } else {
+                "a week and filled place"
+            };
+            add(self.central(contract.weekly), basis);
+        }
+        costs
+    }
+
+    fn loan(&self, one: &Loan) -> String {
+        let at = format!("loan.{}", path::part(&one.name));
+        let pence: i64 = one.terms.advances.iter().map(|(_, pence)| pence).sum();
+        let mut text = format!(
+            "  Loan {}: £{} from {}",
+            one.name,
+            number(pence as f64 / 100.0),
+            self.model.authorities[one.lender].name
+        );
+        if !one.borrower.is_empty() {
+            let _ = write!(text, " to {}", one.borrower);
+        }
+        let rate = percent(self.central(one.rate));
+        let rate = if one.margin == 0.0 {
+            format!("at {rate}")
+        } else {
+            format!("at a base rate of {rate} and {}", percent(one.margin))
+        };
+        let _ = write!(
+            text,
+            ", {} to {}, {rate}",
+            self.said(&format!("{at}.start")),
+            self.said(&format!("{at}.end"))
+        );
+        let kind = match one.terms.profile {
+            Profile::Annuity => "equal payments",
+            Profile::EqualInstalments => "equal instalments",
+            Profile::Maturity => "repaid at the end",
+            Profile::Sculpted(_) => "repaid in given shares",
+        };
+        let _ = write!(text, ", {kind}");
+        match one.terms.amendments.len() {
+            0 => {}
+            1 => text.push_str(", amended once"),
+            many => {
+                let _ = write!(text, ", amended {many} times");
+            }
+        }
+        if let Some(homes) = &one.homes {
+            let name = &self.model.interventions[homes.intervention].name;
+            let _ = write!(text, ", for the homes of {name}");
+        }
+        text.push('.');
+        text
+    }
+}

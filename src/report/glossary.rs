@@ -1,0 +1,480 @@
+//! The items of a comparison's tables: what each is, in which unit and on which basis.
+//!
+//! `docs/src/reference/tables.md` has a row for each; a test holds that.
+
+/// One item, figure or measure of a table, or a column with numbers of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The table.
+    pub table: &'static str,
+    /// Its name there.
+    pub id: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What it is.
+    pub meaning: &'static str,
+}
+
+const fn entry(
+    table: &'static str,
+    id: &'static str,
+    unit: &'static str,
+    meaning: &'static str,
+) -> Entry {
+    Entry {
+        table,
+        id,
+        unit,
+        meaning,
+    }
+}
+
+const NOMINAL: &str = "pounds of the year";
+const PRESENT: &str = "pounds, present value";
+const SHARE: &str = "share of futures";
+
+/// Every item, table by table.
+pub const ENTRIES: &[Entry] = &[
+    entry(
+        "mtfs.csv",
+        "residential_placements",
+        NOMINAL,
+        "Placements that Section 251 calls residential, the council's own homes full or empty among them, without empty places under contract",
+    ),
+    entry(
+        "mtfs.csv",
+        "fostering_placements",
+        NOMINAL,
+        "Fostering by the council's and agencies' carers, relatives and friends among them",
+    ),
+    entry(
+        "mtfs.csv",
+        "other_placements",
+        NOMINAL,
+        "All other placements, supported accommodation among them",
+    ),
+    entry(
+        "mtfs.csv",
+        "after_care",
+        NOMINAL,
+        "What the council pays for those who have left care",
+    ),
+    entry(
+        "mtfs.csv",
+        "contract_voids",
+        NOMINAL,
+        "Places under contract that stand empty and are paid for",
+    ),
+    entry(
+        "mtfs.csv",
+        "interventions",
+        NOMINAL,
+        "One-off, yearly and start-up cost of interventions, before grants",
+    ),
+    entry(
+        "mtfs.csv",
+        "gross_cost",
+        NOMINAL,
+        "The sum of the items above, before anybody else pays",
+    ),
+    entry(
+        "mtfs.csv",
+        "contributions_home_office",
+        NOMINAL,
+        "Taken off: what the Home Office pays for unaccompanied children",
+    ),
+    entry(
+        "mtfs.csv",
+        "contributions_health",
+        NOMINAL,
+        "Taken off: what the NHS pays, its share of contracts among it",
+    ),
+    entry(
+        "mtfs.csv",
+        "contributions_education",
+        NOMINAL,
+        "Taken off: what education pays",
+    ),
+    entry(
+        "mtfs.csv",
+        "contributions_other_authorities",
+        NOMINAL,
+        "Taken off: what other authorities pay for places of this one's",
+    ),
+    entry(
+        "mtfs.csv",
+        "contributions_grants",
+        NOMINAL,
+        "Taken off: grants towards the cost of interventions, not towards capital",
+    ),
+    entry(
+        "mtfs.csv",
+        "net_cost",
+        NOMINAL,
+        "Gross cost less the five contributions",
+    ),
+    entry(
+        "mtfs.csv",
+        "loan_interest_received",
+        NOMINAL,
+        "Taken off: interest and fees on loans, paid in cash or added to balances",
+    ),
+    entry(
+        "mtfs.csv",
+        "loan_cost_of_funds",
+        NOMINAL,
+        "What the money lent costs: the average balance of the year at cost_of_funds",
+    ),
+    entry(
+        "mtfs.csv",
+        "loan_mrp",
+        NOMINAL,
+        "Minimum revenue provision of loans: what the capital financing requirement would be above the balance less its expected credit loss, never below nought",
+    ),
+    entry(
+        "mtfs.csv",
+        "capital_interest",
+        NOMINAL,
+        "Interest on what is outstanding of the council's own capital, at budget.borrowing_rate",
+    ),
+    entry(
+        "mtfs.csv",
+        "capital_mrp",
+        NOMINAL,
+        "Minimum revenue provision of the council's own capital: an annuity over budget.asset_life_years, from the year after it is spent",
+    ),
+    entry(
+        "mtfs.csv",
+        "net_budget_impact",
+        NOMINAL,
+        "What falls on the budget: net cost, less interest received, and the four costs of financing",
+    ),
+    entry(
+        "mtfs.csv",
+        "budget",
+        NOMINAL,
+        "The budget given in [budget] by_year, else the baseline's first year raised with consumer prices; `line` says which",
+    ),
+    entry(
+        "mtfs.csv",
+        "variance",
+        NOMINAL,
+        "Net budget impact less the budget: above nought is an overspend",
+    ),
+    entry(
+        "mtfs.csv",
+        "cumulative_variance",
+        NOMINAL,
+        "The variances of this year and all before it, added up",
+    ),
+    entry(
+        "capital.csv",
+        "capital_spent",
+        NOMINAL,
+        "Capital spent on the homes of measures, before grants",
+    ),
+    entry(
+        "capital.csv",
+        "capital_grants",
+        NOMINAL,
+        "Grants towards it",
+    ),
+    entry(
+        "capital.csv",
+        "own_cfr",
+        "pounds at the year's end",
+        "Capital financing requirement of the council's own capital: what is spent less grants and provision so far",
+    ),
+    entry(
+        "capital.csv",
+        "loan_advances",
+        NOMINAL,
+        "Advanced to borrowers",
+    ),
+    entry(
+        "capital.csv",
+        "loan_principal_received",
+        NOMINAL,
+        "Principal that borrowers repay, recoveries after a default among it",
+    ),
+    entry(
+        "capital.csv",
+        "loan_written_off",
+        NOMINAL,
+        "Written off when nothing more is to be had",
+    ),
+    entry(
+        "capital.csv",
+        "loan_balance",
+        "pounds at the year's end",
+        "Outstanding, with interest added",
+    ),
+    entry(
+        "capital.csv",
+        "expected_credit_loss",
+        "pounds at the year's end",
+        "Expected credit loss: of the next twelve months, of the whole life once terms were amended, what is not recovered after a default; shown, not charged",
+    ),
+    entry(
+        "capital.csv",
+        "loan_cfr",
+        "pounds at the year's end",
+        "Capital financing requirement of loans: advances and interest added, less principal received and provision",
+    ),
+    entry(
+        "capital.csv",
+        "money_put_in",
+        NOMINAL,
+        "What is laid out before it is known what comes of it: measures, empty places, capital and advances, less grants of both kinds",
+    ),
+    entry(
+        "loans.csv",
+        "balance",
+        "pounds at the year's end",
+        "Outstanding, with interest added",
+    ),
+    entry(
+        "loans.csv",
+        "expected_credit_loss",
+        "pounds at the year's end",
+        "As in capital.csv, of this loan",
+    ),
+    entry(
+        "loans.csv",
+        "debt_service_cover",
+        "ratio",
+        "What the borrower's homes earned in twelve months over what fell due, at the year's last payment; from a year after the first repayment, over the futures that have one",
+    ),
+    entry(
+        "loans.csv",
+        "loan_life_cover",
+        "ratio",
+        "What the homes earn from the year's end to the loan's end or the horizon's, at the loan's rate, over what is outstanding",
+    ),
+    entry(
+        "loans.csv",
+        "default_by_then",
+        SHARE,
+        "Futures in which the borrower is in default by the year's end (the column `mean`)",
+    ),
+    entry(
+        "loans.csv",
+        "cover_below_1.10_by_then",
+        SHARE,
+        "Futures in which debt service cover has been below the covenant by then; the number in the name is the covenant's",
+    ),
+    entry(
+        "loans_joint.csv",
+        "loan_earned",
+        "pounds over the horizon",
+        "Interest of the loan less what the money costs and what is written off, nominal, in the futures that `futures` names",
+    ),
+    entry(
+        "loans_joint.csv",
+        "budget_saved",
+        "pounds over the horizon",
+        "What falls on the budget less than in the baseline, loan and placements together, nominal, in the same futures",
+    ),
+    entry(
+        "value.csv",
+        "npv_authority",
+        PRESENT,
+        "The council's cash: net cost, capital less grants, advances less what comes back; interest on borrowing and MRP left out",
+    ),
+    entry(
+        "value.csv",
+        "npv_society",
+        PRESENT,
+        "What anybody pays: gross cost, capital before grants, what is written off; transfers and loan flows cancel",
+    ),
+    entry(
+        "value.csv",
+        "present_benefits",
+        PRESENT,
+        "What placements and after care cost less than in the baseline, the council's own homes left out",
+    ),
+    entry(
+        "value.csv",
+        "present_costs",
+        PRESENT,
+        "What the plan takes: measures, empty places, its own homes, capital and advances, less grants and what loans bring back",
+    ),
+    entry(
+        "value.csv",
+        "benefit_cost_ratio",
+        "ratio",
+        "Benefits over costs, in the futures in which the plan costs something",
+    ),
+    entry(
+        "value.csv",
+        "budget_saved",
+        NOMINAL,
+        "Net budget impact of the baseline less the plan's",
+    ),
+    entry(
+        "value.csv",
+        "cash_saved",
+        NOMINAL,
+        "The council's cash, as in npv_authority, before discounting",
+    ),
+    entry(
+        "value.csv",
+        "cashable",
+        NOMINAL,
+        "Placements of children in care at the decision that cost less, less the plan's recurrent cost",
+    ),
+    entry(
+        "value.csv",
+        "avoided",
+        NOMINAL,
+        "What later entrants' placements cost less",
+    ),
+    entry(
+        "value.csv",
+        "after_care_and_contributions",
+        NOMINAL,
+        "The rest of the change of net cost: after care and what others pay",
+    ),
+    entry(
+        "value.csv",
+        "paid_back_by_then",
+        SHARE,
+        "Futures in which cumulative cash has come back by the year's end and stays so (the column `mean`)",
+    ),
+    entry(
+        "value.csv",
+        "never_pays_back",
+        SHARE,
+        "Futures in which it has not by the end of the horizon",
+    ),
+    entry(
+        "value.csv",
+        "matched_child_saving",
+        "pounds of the year, mean over futures",
+        "What children in the plan's new places cost less than the same child in the same month of the baseline; part of the figures above, never added to them",
+    ),
+    entry(
+        "value.csv",
+        "matched_child_months",
+        "child-months, mean over futures",
+        "Months over which that is counted",
+    ),
+    entry(
+        "budget.csv",
+        "probability_over",
+        SHARE,
+        "Futures in which net budget impact is above the budget",
+    ),
+    entry(
+        "budget.csv",
+        "mean_when_over",
+        NOMINAL,
+        "By how much, on average over those futures",
+    ),
+    entry(
+        "budget.csv",
+        "expected_shortfall_95",
+        NOMINAL,
+        "Mean of outturn less budget over the worst 1 in 20 futures",
+    ),
+    entry(
+        "budget.csv",
+        "worst_1_in_10",
+        NOMINAL,
+        "What outturn less budget exceeds in 1 future in 10",
+    ),
+    entry(
+        "budget.csv",
+        "share_of_usable_reserves",
+        "share",
+        "The same over budget.usable_reserves; empty where none are given",
+    ),
+    entry(
+        "regret.csv",
+        "mean_regret",
+        "unit of the row",
+        "By how much the best choice of a future is better than this one, averaged over all futures",
+    ),
+    entry(
+        "regret.csv",
+        "p90_regret",
+        "unit of the row",
+        "What that exceeds in 1 future in 10",
+    ),
+    entry(
+        "regret.csv",
+        "probability_best",
+        SHARE,
+        "Futures in which no choice is better",
+    ),
+    entry(
+        "regret.csv",
+        "dominated_by",
+        "name",
+        "A choice that is as good on the mean of every measure and better on one by more than two standard errors; empty where there is none",
+    ),
+    entry(
+        "regret.csv",
+        "share_dominated",
+        SHARE,
+        "Futures in which another choice is as good on every measure and better on one",
+    ),
+    entry(
+        "differences.csv",
+        "probability_better",
+        SHARE,
+        "Futures in which the plan is better on the metric, ties by half; empty where neither direction is",
+    ),
+    entry(
+        "differences.csv",
+        "runs_saved",
+        "ratio",
+        "How many times as many futures would be needed without the same luck in both",
+    ),
+    entry(
+        "attribution.csv",
+        "part",
+        PRESENT,
+        "What a measure alone makes of npv_authority; `interaction` is what all together make beyond the sum, `all together` the plan",
+    ),
+];
+
+/// Every entry with a name; the covenant's number in a name does not matter.
+pub fn find(name: &str) -> Vec<&'static Entry> {
+    let same = |id: &str| {
+        id == name || (id.starts_with("cover_below_") && name.starts_with("cover_below_"))
+    };
+    ENTRIES.iter().filter(|entry| same(entry.id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::books::Item;
+
+    #[test]
+    fn every_item_of_the_books_is_explained_in_its_table() {
+        for (table, items) in [
+            ("mtfs.csv", &Item::MTFS[..]),
+            ("capital.csv", &Item::CAPITAL),
+        ] {
+            for item in items {
+                let found = find(item.id());
+                assert!(found.iter().any(|e| e.table == table), "{}", item.id());
+            }
+        }
+        assert!(find("cover_below_1.25_by_then").len() == 1 && find("zzz").is_empty());
+    }
+
+    #[test]
+    fn the_reference_has_a_row_for_each() {
+        let page = include_str!("../../docs/src/reference/tables.md");
+        for Entry {
+            id, unit, meaning, ..
+        } in ENTRIES
+        {
+            let row = format!("| `{id}` | {unit} | {meaning} |");
+            assert!(page.contains(&row), "{row}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! What the commands say to files and words that are not what they expect, and what a scenario says of
+//! itself.
+
+use std::fs;
+use std::path::Path;
+
+use crate::layers::nearhome;
+
+const TINY: &str = include_str!("tiny.toml");
+
+const LOANS: &str = "[[loan]]\nname = \"Juno\"\nborrower = \"Juno CIC\"\nstart = \"2022-02\"\nend = \"2034-02\"\n\
+    amount = 1000000\nrate_per_year = 0.06\npayments_per_year = 2\nrepayment = \"annuity\"\n";
+
+const DEMAND: &str = "[overlay]\nname = \"More demand\"\nrationale = \"a tenth more\"\n\
+    [[authority]]\nname = \"*\"\nentries.factor = { times = 1.1 }\n";
+
+const HOMES: &str = "extends = \"tiny.toml\"\n[scenario]\nname = \"Homes\"\n[[intervention]]\nname = \"One home\"\n\
+    kind = \"open_homes\"\nstart = \"2024-04\"\noperator = \"voluntary\"\nhomes = 1\nplaces = 3\n";
+
+fn room(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let room = tempfile::tempdir().expect("folder");
+    for (name, text) in [("tiny.toml", TINY)].iter().chain(files) {
+        fs::write(room.path().join(name), text).expect("written");
+    }
+    room
+}
+
+/// What a command that is refused says; it says it once.
+fn refused(folder: &Path, args: &[&str], words: &[&str]) -> String {
+    let (code, _, said) = nearhome(folder, args);
+    assert_eq!(code, Some(2), "{args:?}: {said}");
+    for word in words {
+        assert!(said.contains(word), "{word} in {said}");
+    }
+    assert_eq!(said.matches("error").count(), 1, "{said}");
+    said
+}
+
+#[test]
+fn a_file_of_loans_in_place_of_a_scenario_is_told_in_one_sentence() {
+    let room = room(&[("loans.toml", LOANS)]);
+    let words = [
+        "loans.toml is a file of loans, not a scenario",
+        "nearhome loan loans.toml",
+    ];
+    for args in [
+        &["check", "loans.toml"][..],
+        &["run", "loans.toml"],
+        &["diff", "tiny.toml", "loans.toml"],
+        &["compare", "tiny.toml", "loans.toml"],
+        &["compare", "loans.toml", "tiny.toml"],
+        &["explain", "moves.factor", "loans.toml"],
+    ] {
+        refused(room.path(), args, &words);
+    }
+}
+
+#[test]
+fn two_files_of_loans_are_told_apart() {
+    let amended = format!("{LOANS}amendments = [{{ from = \"2025-02\", rate_per_year = 0.07 }}]\n");
+    let room = room(&[("a.toml", LOANS), ("b.toml", &amended)]);
+    let (code, said, _) = nearhome(room.path(), &["diff", "a.toml", "b.toml"]);
+    assert_eq!(code, Some(0));
+    assert!(
+        said.contains("loan.Juno.amendments: (from `2025-02`, rate per year 0.07) is new"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_comparison_takes_an_overlay_as_a_plan_and_no_file_twice() {
+    let room = room(&[("demand.toml", DEMAND)]);
+    let path = room.path();
+    refused(
+        path,
+        &["compare", "tiny.toml", "./tiny.toml"],
+        &["the same file is given twice"],
+    );
+    let (code, said, err) = nearhome(
+        path,
+        &[
+            "compare",
+            "tiny.toml",
+            "demand.toml",
+            "--runs",
+            "4",
+            "--output",
+            "both",
+            "--attribute",
+        ],
+    );
+    assert_eq!(code, Some(0), "{err}");
+    assert!(said.contains("More demand"), "{said}");
+    // Nothing of it can be attributed, and that is said.
+    assert!(err.contains("there is nothing to attribute"), "{err}");
+    let manifest = fs::read_to_string(path.join("both/manifest.json")).expect("written");
+    assert!(manifest.contains("More demand"), "{manifest}");
+    assert!(path.join("both/assumptions_1_more_demand.csv").is_file());
+    // More children are more cost: the overlay acts on the plan and not on the baseline.
+    let table = fs::read_to_string(path.join("both/differences.csv")).expect("written");
+    let changed = table
+        .lines()
+        .filter(|line| line.contains("entries"))
+        .any(|line| {
+            let mean = line
+                .split(',')
+                .nth(5)
+                .and_then(|mean| mean.parse::<f64>().ok());
+            mean.is_some_and(|mean| mean != 0.0)
+        });
+    assert!(changed, "{table}");
+}
+
+#[test]
+fn results_of_another_kind_are_not_replaced_unasked() {
+    let room = room(&[("demand.toml", DEMAND)]);
+    let path = room.path();
+    let run = ["run", "tiny.toml", "--runs", "2", "--output", "here"];
+    let compare = [
+        "compare",
+        "tiny.toml",
+        "demand.toml",
+        "--runs",
+        "2",
+        "--output",
+        "here",
+    ];
+    assert_eq!(nearhome(path, &run).0, Some(0));
+    refused(path, &compare, &["holds the results of a run", "--force"]);
+    assert!(path.join("here/series.csv").is_file());
+    assert_eq!(
+        nearhome(path, &[&compare[..], &["--force"]].concat()).0,
+        Some(0)
+    );
+    refused(path, &run, &["holds a comparison", "--force"]);
+    assert!(path.join("here/mtfs.csv").is_file());
+    // The same kind replaces itself.
+    assert_eq!(nearhome(path, &compare).0, Some(0));
+}
+
+#[test]
+fn small_slips_are_told_as_what_they_are() {
+    let room = room(&[("file.csv", "x")]);
+    let path = room.path();
+    refused(
+        path,
+        &["run", "tiny.toml", "--runs", "2", "--output", "file.csv/x"],
+        &["a file stands where a folder should be"],
+    );
+    let said = refused(path, &["run", "tiny.toml", "--runs", "-5"], &["-5"]);
+    assert!(!said.contains("-- -5"), "{said}");
+    refused(
+        path,
+        &["run", "tiny.toml", "--set", "loan.Juno.rate_per_year=0.07"],
+        &["there is no loan called `Juno`", "tiny.toml has none"],
+    );
+    refused(
+        path,
+        &["explain", "loan.drawdowns"],
+        &["did you mean `loan.advances`?"],
+    );
+    refused(
+        path,
+        &["explain", "loan.zzz"],
+        &["there is no setting `loan.zzz`"],
+    );
+}
+
+#[test]
+fn a_key_is_suggested_by_its_sense_where_its_letters_are_not_near() {
+    let wrong = format!("{LOANS}[[loan.drawdowns]]\nmonth = \"2022-02\"\namount = 1\n");
+    let room = room(&[("loans.toml", &wrong)]);
+    refused(
+        room.path(),
+        &["loan", "loans.toml"],
+        &["did you mean `advances`?"],
+    );
+}
+
+#[test]
+fn homes_that_are_none_and_costs_of_no_council_are_told() {
+    let none = HOMES.replace("homes = 1", "homes = 0");
+    let cost = format!("{HOMES}running_cost_per_place = 4000\n");
+    let room = room(&[
+        ("none.toml", &none),
+        ("cost.toml", &cost),
+        ("homes.toml", HOMES),
+    ]);
+    let (code, _, said) = nearhome(room.path(), &["check", "none.toml"]);
+    assert!(code == Some(0) && said.contains("NH430"), "{said}");
+    refused(
+        room.path(),
+        &["check", "cost.toml"],
+        &["NH330", "weekly_price"],
+    );
+    let (code, said, warned) = nearhome(room.path(), &["check", "homes.toml"]);
+    assert!(code == Some(0) && !warned.contains("NH430"), "{warned}");
+    assert!(
+        said.contains("Decided: 1 measure.") && said.contains("1 voluntary home of 3 places"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_no_council_has_seen_and_millions_for_pounds_are_warned_of_by_check_and_run() {
+    let many = "extends = \"tiny.toml\"\n[scenario]\nname = \"Many\"\n[[authority]]\nname = \"Tiny\"\nentries.factor = 50\n";
+    let budget = "extends = \"tiny.toml\"\n[scenario]\nname = \"B\"\n[budget]\nby_year = { \"2024/25\" = 52 }\n";
+    let room = room(&[("many.toml", many), ("budget.toml", budget)]);
+    for (file, code) in [("many.toml", "NH420"), ("budget.toml", "NH421")] {
+        for args in [
+            &["check", file][..],
+            &["run", file, "--runs", "2", "--output", "out"],
+        ] {
+            let (ended, _, said) = nearhome(room.path(), args);
+            assert!(ended == Some(0) && said.contains(code), "{code} in {said}");
+        }
+    }
+    let (_, _, said) = nearhome(room.path(), &["check", "tiny.toml"]);
+    assert!(!said.contains("NH42"), "{said}");
+}
+
+#[test]
+fn no_shipped_scenario_is_beyond_what_has_been_seen() {
+    for name in [
+        "wigan/baseline.toml",
+        "wigan/baseline-2023.toml",
+        "liverpool/baseline.toml",
+        "wirral/baseline.toml",
+        "liverpool-city-region/baseline.toml",
+    ] {
+        let (_, _, said) = nearhome(
+            Path::new(env!("CARGO_MANIFEST_DIR")),
+            &["check", &format!("scenarios/{name}")],
+        );
+        assert!(
+            !said.contains("NH42") && !said.contains("NH411"),
+            "{name}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_user_s_own_number_is_no_sourced_one() {
+    let own = "extends = \"tiny.toml\"\n[scenario]\nname = \"Own\"\n[moves]\nescalation_chance = 0.1\nfactor = 1.3\n";
+    let room = room(&[("own.toml", own)]);
+    let (_, _, said) = nearhome(room.path(), &["check", "own.toml"]);
+    assert_eq!(said.matches("NH411").count(), 1, "{said}");
+    assert!(
+        said.contains("moves.escalation_chance") && said.contains("moves.factor"),
+        "{said}"
+    );
+    let (code, _, _) = nearhome(
+        room.path(),
+        &["run", "own.toml", "--runs", "2", "--output", "out"],
+    );
+    assert_eq!(code, Some(0));
+    let table = fs::read_to_string(room.path().join("out/assumptions.csv")).expect("written");
+    let row = table
+        .lines()
+        .find(|line| line.starts_with("moves.factor,"))
+        .expect("a row");
+    let cells: Vec<&str> = row.split(',').collect();
+    assert_eq!(
+        (cells[5], *cells.last().expect("cells")),
+        ("", "own.toml"),
+        "{row}"
+    );
+}
