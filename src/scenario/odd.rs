@@ -35,7 +35,26 @@ pub fn warnings(built: &Built) -> Problems {
         }
     }
     history(built, &mut found);
+    loans(built, &mut found);
     found
+}
+
+/// Loans that end after the last simulated month.
+fn loans(built: &Built, found: &mut Problems) {
+    let horizon = built.model.horizon;
+    for loan in &built.model.loans {
+        let end = loan.start as usize + usize::from(loan.terms.last());
+        if end > horizon.months() {
+            let at = format!("loan.{}.end", path::part(&loan.name));
+            let [last, ends] = [horizon.months(), end].map(|month| horizon.calendar(month));
+            let said = format!("the last payment is in {ends}, the last simulated month {last}");
+            found.push(
+                Problem::warning("NH415", at, said)
+                    .note("what is lost and earned after it is taken from the simulated years, not simulated")
+                    .hint(format!("--set scenario.years={}", end.div_ceil(12))),
+            );
+        }
+    }
 }
 
 fn confidence(said: &Assumption, found: &mut Problems) {
