@@ -167,15 +167,26 @@ impl Totals {
     }
 }
 
-/// Sums by financial year, where month 0 is so many months after an April.
+/// Sums by financial year, where month 0 is so many months after an April. The cost of funds is rounded so
+/// that the years sum to the whole.
 pub fn by_year(months: &[Month], since_april: u16) -> Vec<Totals> {
     let first = usize::from(12 - since_april % 12).min(months.len());
     let (first, rest) = months.split_at(first);
-    let years = std::iter::once(first).chain(rest.chunks(12));
-    years
-        .filter(|year| !year.is_empty())
-        .map(Totals::of)
-        .collect()
+    let mut list: Vec<Totals> = Vec::new();
+    let (mut until, mut before) = (0, 0);
+    for year in std::iter::once(first).chain(rest.chunks(12)) {
+        if year.is_empty() {
+            continue;
+        }
+        until += year.len();
+        let whole = Totals::of(&months[..until]).funds;
+        list.push(Totals {
+            funds: whole - before,
+            ..Totals::of(year)
+        });
+        before = whole;
+    }
+    list
 }
 
 /// The same terms at rates so much higher.

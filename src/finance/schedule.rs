@@ -143,7 +143,7 @@ pub struct Change {
     pub at_cost_of_funds: Option<f64>,
     /// Whether it changes anything that is paid.
     pub changes: bool,
-    /// Whether principal comes back later on average, or interest that was to be paid is added.
+    /// Whether repayment begins or ends later, or more interest is added to the balance.
     pub defers: bool,
     /// What it does to the rate, in months in which both run.
     pub rate: Repriced,
@@ -159,6 +159,7 @@ pub fn change(terms: &Terms, cost_of_funds: Option<f64>) -> Change {
         rows.map(|row| row.due.capitalised).sum()
     };
     let agreed = terms.unamended();
+    let now = terms.in_force(u16::MAX);
     let both = 1..=agreed.end.min(terms.last());
     let gaps = both.map(|month| terms.accruing(month) - agreed.accruing(month));
     let (up, down) = gaps.fold((false, false), |(up, down), gap| {
@@ -166,7 +167,8 @@ pub fn change(terms: &Terms, cost_of_funds: Option<f64>) -> Change {
     });
     Change {
         changes: before != after,
-        defers: after.average_life() > before.average_life() + 1e-9
+        defers: now.first_repayment > agreed.first_repayment
+            || now.end > agreed.end
             || added(&after) > added(&before),
         rate: match (up, down) {
             (false, false) => Repriced::Same,
