@@ -35,5 +35,7 @@ mod profile;
 mod providers;
 mod reference;
 mod run;
+mod shipped;
 mod statistics;
+mod what_if;
 mod years;
