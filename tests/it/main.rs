@@ -24,6 +24,7 @@ mod language;
 mod layers;
 mod ledger;
 mod levers;
+mod loans;
 mod market;
 mod metamorphic;
 mod outdir;
