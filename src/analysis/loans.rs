@@ -188,7 +188,7 @@ fn earned(model: &Model, record: &Record, at: usize) -> f64 {
     let pence: i64 = rows()
         .map(|row| row.interest + row.capitalised - row.written_off)
         .sum();
-    let last = rows().last().copied().unwrap_or_default();
+    let last = rows().next_back().copied().unwrap_or_default();
     // Each month's interest and cost of funds are on what was outstanding from the month before.
     let outstanding: i64 = rows().map(|row| row.balance).sum::<i64>() - last.balance;
     ((pence + last.accrued) as f64 - outstanding as f64 * funds / 12.0) / 100.0

@@ -25,6 +25,7 @@ mod layers;
 mod ledger;
 mod levers;
 mod lists;
+mod loans;
 mod manners;
 mod market;
 mod metamorphic;

@@ -1,5 +1,6 @@
 //! Loans: from the file's tables to terms that the engine and `nearhome loan` use.
 
+mod noted;
 mod terms;
 
 use super::intervention::named;
