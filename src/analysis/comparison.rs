@@ -2,9 +2,11 @@
 
 use super::books::{Books, Financing, Item};
 use super::difference::{Difference, Differences, difference, differences};
+use super::downside::{Case, Downside};
 use super::loans::{Risk, losses, risks};
 use super::paired::Paired;
 use super::rank::{Dominance, Overspend, Regret, dominance, overspend, regrets};
+use super::switching::Switching;
 use super::value::{Worth, inflation, worth};
 use super::{mean, summary};
 use crate::engine::recorder::Record;
@@ -37,6 +39,8 @@ pub struct Choice {
     pub books: Vec<Books>,
     /// Its loans' names, with their covenants and risks.
     pub loans: Vec<(String, f64, Risk)>,
+    /// Years over which what is built is written down.
+    pub asset_life: u16,
 }
 
 /// An option against the baseline.
@@ -54,6 +58,23 @@ pub struct Alternative {
     /// What each intervention alone makes of present cash, and then the interaction; empty unless asked
     /// for.
     pub attribution: Vec<(String, Summary)>,
+    /// What becomes of it if something goes wrong; empty unless asked for.
+    pub downside: Vec<Downside>,
+    /// The switching values of its inputs; empty unless asked for.
+    pub switching: Vec<Switched>,
+}
+
+/// The switching value of an option's input.
+#[derive(Clone, Debug)]
+pub struct Switched {
+    /// The input's path.
+    pub path: String,
+    /// Its central value.
+    pub central: f64,
+    /// What the option is set against: the baseline, or the option that is worth the most besides.
+    pub against: String,
+    /// What was found.
+    pub found: Switching,
 }
 
 /// A baseline and its options.
@@ -73,6 +94,10 @@ pub struct Comparison {
     pub base: Choice,
     /// The options.
     pub options: Vec<Alternative>,
+    /// Last month before anything is decided.
+    pub decided_after: usize,
+    /// What was changed in all scenarios alike, in words.
+    pub changed: Vec<String>,
     /// Budget of all areas by year, pounds, and how it was come by.
     pub budget: Vec<f64>,
     /// Whether a year's budget was given.
@@ -108,6 +133,7 @@ impl Choice {
             name: model.name.clone(),
             books,
             loans: loans.collect(),
+            asset_life: financing.life,
         }
     }
 
@@ -117,8 +143,31 @@ impl Choice {
         let all = &areas(part)[..1];
         let inflation = inflation(part, seed, records.len());
         let there = Self::new(part, records, all);
-        let worth = worth(&self.books[0], &there.books[0], &inflation);
+        let lives = [self.asset_life, there.asset_life];
+        let worth = worth(&self.books[0], &there.books[0], &inflation, lives);
         worth.iter().map(|w| w.authority).collect()
+    }
+
+    /// What becomes of a case of an option, in every run, against this baseline.
+    pub fn downside(&self, case: Case, worse: &Model, records: &[Record], seed: u64) -> Downside {
+        let there = Self::new(worse, records, &areas(worse)[..1]);
+        let (here, costs) = (
+            self.over_horizon(Item::Impact),
+            there.over_horizon(Item::Impact),
+        );
+        let risks = there.loans.iter();
+        Downside {
+            case,
+            authority: self.authority_value(worse, records, seed),
+            impact: costs
+                .iter()
+                .zip(&here)
+                .map(|(there, here)| there - here)
+                .collect(),
+            default: risks
+                .map(|(_, _, risk)| num::sum(risk.default.iter().copied()))
+                .collect(),
+        }
     }
 
     /// A line of the books of the first area over the whole horizon, in each run.
@@ -166,19 +215,25 @@ impl Comparison {
             .map(|(at, (model, differences))| {
                 let records = &paired.options[at];
                 let choice = Choice::new(model, records, &areas);
+                let lives = [first.asset_life, choice.asset_life];
                 let worth = (0..areas.len())
-                    .map(|area| worth(&first.books[area], &choice.books[area], &inflation))
+                    .map(|area| {
+                        let (here, there) = (&first.books[area], &choice.books[area]);
+                        worth(here, there, &inflation, lives)
+                    })
                     .collect();
                 Alternative {
                     differences,
                     worth,
                     matched: matched(base, &areas, &paired.matched[at]),
                     attribution: Vec::new(),
+                    downside: Vec::new(),
+                    switching: Vec::new(),
                     choice,
                 }
             })
             .collect();
-        let (budget, given) = budget(base, &first);
+        let (budget, given) = budget(base, options, &first);
         let mut cost = vec![vec![0.0; runs]];
         cost.extend(compared.iter().map(|one| one.over_runs(|w| -w.authority)));
         let mut measures = vec![cost];
@@ -192,7 +247,9 @@ impl Comparison {
             horizon: base.horizon,
             runs,
             seed: paired.seed,
-            reserves: base.budget.usable_reserves,
+            reserves: everyone(base, options).find_map(|model| model.budget.usable_reserves),
+            decided_after: base.decided_after.unwrap_or(0).unsigned_abs().into(),
+            changed: Vec::new(),
             regrets: regrets(&measures[0]),
             sufficiency_regrets: measures[1..].iter().map(|one| regrets(one)).collect(),
             dominated: dominance(&measures),
@@ -284,11 +341,19 @@ fn matched(base: &Model, areas: &[Area], runs: &[Vec<(i64, i64)>]) -> Vec<Vec<(f
         .collect()
 }
 
-/// The budget by year: as given, else the baseline's first year, raised with consumer prices.
-fn budget(base: &Model, first: &Choice) -> (Vec<f64>, Vec<bool>) {
+fn everyone<'a>(base: &'a Model, options: &'a [Model]) -> impl Iterator<Item = &'a Model> {
+    std::iter::once(base).chain(options)
+}
+
+/// The budget by year: as the first scenario that gives one for the year has it (they do not disagree, see
+/// [`super::paired::reasons`]), else the baseline's first year, raised with consumer prices.
+fn budget(base: &Model, options: &[Model], first: &Choice) -> (Vec<f64>, Vec<bool>) {
     let outturn = mean(&first.books[0].values(Item::Impact, 0));
     let rise = base.inputs.central()[base.prices.consumer];
-    let given = |year: usize| base.budget.by_year.get(year).copied().flatten();
+    let given = |year: usize| {
+        let mut all = everyone(base, options);
+        all.find_map(|model| model.budget.by_year.get(year).copied().flatten())
+    };
     let years = 0..base.horizon.years;
     let indexed = |year: usize| outturn * num::pow(1.0 + rise, year as f64);
     (

@@ -22,7 +22,8 @@ use crate::results::{Area, Period, Summary};
 pub struct Difference {
     /// Over runs that have a value in both.
     pub summary: Summary,
-    /// Share of runs in which the option is better; ties count half. None where neither direction is.
+    /// Share of runs in which the option is better; ties count half. None where neither direction is, or
+    /// where nothing differs in any run.
     pub better: Option<f64>,
     /// How many times more runs would be needed without pairing; none where nothing varies.
     pub saved: Option<f64>,
@@ -94,7 +95,7 @@ pub fn difference(base: &[f64], option: &[f64], direction: Better) -> Option<Dif
         .collect();
     let apart: Vec<f64> = pairs.iter().map(|(a, b)| b - a).collect();
     if apart.iter().all(|d| *d == 0.0) {
-        return same(apart.len(), direction);
+        return same(apart.len());
     }
     let summary = summary(&apart)?;
     let wins = |sign: f64| {
@@ -125,9 +126,9 @@ pub fn difference(base: &[f64], option: &[f64], direction: Better) -> Option<Dif
 }
 
 /// The difference of a figure that is the same in every run; none without runs.
-fn same(runs: usize, direction: Better) -> Option<Difference> {
+fn same(runs: usize) -> Option<Difference> {
     let spread = (runs > 1).then_some(0.0);
-    (runs > 0).then(|| Difference {
+    (runs > 0).then_some(Difference {
         summary: Summary {
             mean: 0.0,
             sd: spread,
@@ -140,7 +141,7 @@ fn same(runs: usize, direction: Better) -> Option<Difference> {
             p95: 0.0,
             standard_error: spread,
         },
-        better: (direction != Better::Neither).then_some(0.5),
+        better: None,
         saved: None,
     })
 }
@@ -163,7 +164,7 @@ mod tests {
         let same = difference(&base, &base, Better::Higher).expect("pairs");
         assert_eq!(
             (same.summary.mean, same.better, same.saved),
-            (0.0, Some(0.5), None)
+            (0.0, None, None)
         );
     }
 }

@@ -5,9 +5,11 @@ pub mod attribute;
 pub mod books;
 pub mod comparison;
 pub mod difference;
+pub mod downside;
 pub mod loans;
 pub mod paired;
 pub mod rank;
+pub mod switching;
 pub mod value;
 
 use crate::results::Summary;

@@ -53,6 +53,25 @@ pub fn reasons(base: &Model, option: &Model) -> Vec<Refused> {
             there.join(", ")
         ));
     }
+    let years = base.budget.by_year.iter().zip(&option.budget.by_year);
+    for (year, (here, there)) in years.enumerate() {
+        if let (Some(here), Some(there)) = (here, there)
+            && here.to_bits() != there.to_bits()
+        {
+            let year = base.horizon.financial_year(year).to_string();
+            let year = year.trim_start_matches("FY");
+            say(format!(
+                "their budgets for {year} are {here} and {there} pounds, and costs are set against one"
+            ));
+        }
+    }
+    if let (Some(here), Some(there)) = (base.budget.usable_reserves, option.budget.usable_reserves)
+        && here.to_bits() != there.to_bits()
+    {
+        say(format!(
+            "their usable reserves are {here} and {there} pounds"
+        ));
+    }
     found
 }
 

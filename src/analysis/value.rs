@@ -7,14 +7,21 @@
 //! becomes of children.
 //!
 //! ```text
-//! real sum of year y = nominal sum / (1 + g)^(y + 1/2)         g: the long-run rise of consumer prices
+//! real sum of year y    = nominal sum / (1 + g)^(y + 1/2)     g: the long-run rise of consumer prices
+//! what stands at the end = loans outstanding less their expected loss
+//!                          + capital less grants, written down in equal parts over the asset's life
 //! ```
+//!
+//! What stands at the end of the horizon is a benefit of the year after it (Green Book: residual values),
+//! real at its end, so that a loan or a house is no loss because the horizon is short. Cash and payback are
+//! without it.
 //!
 //! *Cashable*: placements of those in care at the decision that end or are repriced, less the recurrent
 //! cost of the option: interventions, empty places, the council's own homes, less grants. *Avoided*: what later entrants' placements cost less. With the changes of after
 //! care and of other contributions they add up to the change of net cost.
 
 use super::books::{Books, Item, Year};
+use super::{mean, summary};
 use crate::finance::discount;
 use crate::finance::rates::Rates;
 use crate::model::Model;
@@ -24,8 +31,10 @@ use crate::num;
 /// One option in one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worth {
-    /// Net present value to the authority, pounds.
+    /// Net present value to the authority, pounds, what stands at the end among it.
     pub authority: f64,
+    /// Of it, what stands at the end.
+    pub stands: f64,
     /// Net present social value, pounds.
     pub social: f64,
     /// Present value of what is saved on placements and after care.
@@ -42,15 +51,32 @@ pub struct Worth {
     pub avoided: Vec<f64>,
     /// By year: change of after care and of other contributions, as a saving.
     pub other: Vec<f64>,
-    /// Year of payback.
+    /// Year from which on cumulative cash is not below 0.
     pub payback: Option<usize>,
 }
 
-impl Worth {
-    /// Benefits over costs; none where the option costs the public budget nothing.
-    pub fn ratio(&self) -> Option<f64> {
-        (self.costs > 0.0).then(|| self.benefits / self.costs)
+/// Present benefits over present costs, of means over runs, and its standard error; none where the option
+/// costs the public budget nothing on average. A mean of the ratios of runs would rest on the runs in which
+/// the cost is next to nothing.
+///
+/// ```text
+/// standard error = standard error of mean(benefits - ratio * costs) / mean costs
+/// ```
+pub fn benefit_cost_ratio(worth: &[Worth]) -> Option<(f64, Option<f64>)> {
+    let of = |pick: fn(&Worth) -> f64| -> Vec<f64> { worth.iter().map(pick).collect() };
+    let (benefits, costs) = (of(|w| w.benefits), of(|w| w.costs));
+    let cost = mean(&costs);
+    if cost <= 0.0 {
+        return None;
     }
+    let ratio = mean(&benefits) / cost;
+    let rest: Vec<f64> = benefits
+        .iter()
+        .zip(&costs)
+        .map(|(benefit, cost)| benefit - ratio * cost)
+        .collect();
+    let error = summary(&rest).and_then(|s| s.standard_error);
+    Some((ratio, error.map(|error| error / cost)))
 }
 
 fn of(year: &Year, items: &[Item]) -> f64 {
@@ -64,14 +90,29 @@ fn recurrent(year: &Year) -> f64 {
     of(year, &[Item::Interventions, Item::Voids, Item::OwnHomes]) - of(year, &[Item::Grants])
 }
 
-/// Values an option in every run, with a rise of prices a year for each.
-pub fn worth(base: &Books, option: &Books, inflation: &[f64]) -> Vec<Worth> {
+/// Values an option in every run, with a rise of prices a year for each; `lives` are those of the assets
+/// of the baseline and of the option, in years.
+pub fn worth(base: &Books, option: &Books, inflation: &[f64], lives: [u16; 2]) -> Vec<Worth> {
     let runs = base.runs.iter().zip(&option.runs).zip(inflation);
-    runs.map(|((base, option), inflation)| one(base, option, *inflation))
+    runs.map(|((base, option), inflation)| one(base, option, *inflation, lives))
         .collect()
 }
 
-fn one(base: &[Year], option: &[Year], inflation: f64) -> Worth {
+/// Nominal sums that stand at the end of the horizon: loans less what is expected to be lost, and capital
+/// less grants, each year's part written down by what has passed of its life since mid-year.
+fn stands(years: &[Year], life: u16) -> (f64, f64) {
+    let loans = years.last().map_or(0.0, |last| {
+        of(last, &[Item::Balance]) - of(last, &[Item::ExpectedLoss])
+    });
+    let capital = years.iter().enumerate().map(|(year, lines)| {
+        let age = (years.len() - year) as f64 - 0.5;
+        let left = (1.0 - age / f64::from(life.max(1))).max(0.0);
+        (of(lines, &[Item::Capital]) - of(lines, &[Item::CapitalGrants])) * left
+    });
+    (loans, num::sum(capital))
+}
+
+fn one(base: &[Year], option: &[Year], inflation: f64, lives: [u16; 2]) -> Worth {
     let years = base.len();
     let by_year = |f: &dyn Fn(&Year) -> f64| -> Vec<f64> {
         base.iter().zip(option).map(|(a, b)| f(a) - f(b)).collect()
@@ -106,11 +147,22 @@ fn one(base: &[Year], option: &[Year], inflation: f64) -> Worth {
     let other = (0..years)
         .map(|y| net[y] - cashable[y] - avoided[y])
         .collect();
+    let (here, there) = (stands(base, lives[0]), stands(option, lives[1]));
+    let after =
+        discount::factors(Rates::get(), years)[years] / num::pow(1.0 + inflation, years as f64);
+    let (loans, capital) = ((there.0 - here.0) * after, (there.1 - here.1) * after);
+    // The flows of loans cancel for society, but for what is lost of them.
+    let lost = |of: &[Year]| {
+        of.last()
+            .map_or(0.0, |last| last[Item::ExpectedLoss.index()])
+    };
+    let to_be_lost = (lost(option) - lost(base)) * after;
     Worth {
-        authority: present(&cash),
-        social: present(&by_year(&society)),
+        authority: present(&cash) + loans + capital,
+        stands: loans + capital,
+        social: present(&by_year(&society)) + capital - to_be_lost,
         benefits: present(&services),
-        costs: -present(&spending),
+        costs: -present(&spending) - loans - capital,
         saved: by_year(&|y| of(y, &[Item::Impact])),
         payback: discount::payback(&cash),
         cash,
@@ -179,10 +231,14 @@ mod tests {
         ];
         option[0][Item::Capital.index()] = 40.0;
         let books = |runs| Books { runs: vec![runs] };
-        let worth = &worth(&books(base), &books(option), &[0.02])[0];
+        let all = worth(&books(base), &books(option), &[0.02], [40, 40]);
+        let worth = &all[0];
         assert_eq!(worth.cash, [-15.0, 25.0, 25.0]);
         let at = |sum: f64, y: i32| sum / 1.02_f64.powf(f64::from(y) + 0.5) / 1.035_f64.powi(y);
-        let by_hand = at(-15.0, 0) + at(25.0, 1) + at(25.0, 2);
+        // Of the 40 of capital two and a half of forty years have passed: 37.5 stand.
+        let stands = 37.5 / 1.02_f64.powi(3) / 1.035_f64.powi(3);
+        assert!((worth.stands - stands).abs() < 1e-9);
+        let by_hand = at(-15.0, 0) + at(25.0, 1) + at(25.0, 2) + stands;
         assert!((worth.authority - by_hand).abs() < 1e-9);
         assert!((worth.social - by_hand).abs() < 1e-9);
         assert_eq!(worth.payback, Some(1));
@@ -192,7 +248,48 @@ mod tests {
             (10.0, 15.0, 0.0)
         );
         let benefits = at(30.0, 0) + at(30.0, 1) + at(30.0, 2);
-        let costs = at(45.0, 0) + at(5.0, 1) + at(5.0, 2);
-        assert!((worth.ratio().expect("it costs") - benefits / costs).abs() < 1e-9);
+        let costs = at(45.0, 0) + at(5.0, 1) + at(5.0, 2) - stands;
+        let (ratio, error) = benefit_cost_ratio(&all).expect("it costs");
+        assert!((ratio - benefits / costs).abs() < 1e-9);
+        assert_eq!(error, None);
+    }
+
+    #[test]
+    fn a_loan_that_runs_past_the_horizon_is_no_loss() {
+        // 100 lent in the first of two years, 90 outstanding at the end of which 10 may be lost.
+        let base = vec![year(&[]); 2];
+        let mut option = base.clone();
+        option[0][Item::Advanced.index()] = 100.0;
+        option[1][Item::Received.index()] = 10.0;
+        option[1][Item::InterestCash.index()] = 5.0;
+        option[1][Item::Balance.index()] = 90.0;
+        option[1][Item::ExpectedLoss.index()] = 10.0;
+        let books = |runs| Books { runs: vec![runs] };
+        let all = worth(&books(base), &books(option), &[0.0], [40, 40]);
+        let by_hand = -100.0 + 15.0 / 1.035 + 80.0 / 1.071_225;
+        assert!((all[0].authority - by_hand).abs() < 1e-9, "{by_hand}");
+        assert!((all[0].social - -10.0 / 1.071_225).abs() < 1e-9);
+        assert_eq!(all[0].payback, None);
+    }
+
+    #[test]
+    fn the_error_of_a_ratio_is_that_of_its_residuals() {
+        let one = |benefits: f64, costs: f64| Worth {
+            benefits,
+            costs,
+            authority: 0.0,
+            stands: 0.0,
+            social: 0.0,
+            saved: Vec::new(),
+            cash: Vec::new(),
+            cashable: Vec::new(),
+            avoided: Vec::new(),
+            other: Vec::new(),
+            payback: None,
+        };
+        // Ratio 2; residuals 1 and -1: standard deviation 2^(1/2), error 1, over a mean cost of 4.
+        let found = benefit_cost_ratio(&[one(7.0, 3.0), one(9.0, 5.0)]).expect("it costs");
+        assert!((found.0 - 2.0).abs() < 1e-12 && (found.1.expect("two runs") - 0.25).abs() < 1e-12);
+        assert_eq!(benefit_cost_ratio(&[one(5.0, -1.0)]), None);
     }
 }

@@ -336,7 +336,7 @@ fn hold(scenario: &mut Scenario, model: &Model) {
     let central = model.inputs.central();
     let starting = &model.authorities[0];
     let authority = &mut scenario.authority[0];
-    authority.entries.trend_by_year = vec![1.0];
+    authority.entries.trend_by_year = vec![Quantity::plain(1.0)];
     let f = &mut authority.fostering;
     for (to, carers) in [&mut f.council, &mut f.agency]
         .into_iter()
@@ -364,9 +364,9 @@ fn hold(scenario: &mut Scenario, model: &Model) {
         } else {
             3.0
         };
-        *sizes = vec![0.0; 10];
-        sizes[mean as usize - 1] = 1.0 - mean.fract();
-        sizes[mean as usize] = mean.fract();
+        *sizes = vec![Quantity::plain(0.0); 10];
+        sizes[mean as usize - 1] = Quantity::plain(1.0 - mean.fract());
+        sizes[mean as usize] = Quantity::plain(mean.fract());
     }
 }
 
@@ -400,7 +400,7 @@ fn written(rung: &Rung) -> raw::Rung {
     raw::Rung {
         provision: raw::ProvisionName::of(rung.provision),
         place: raw::PlaceName::of(rung.place),
-        chance: rung.chance,
+        chance: Quantity::plain(rung.chance),
         least_age_years: rung.least_age_years,
     }
 }

@@ -210,8 +210,8 @@ pub struct DiffArgs {
 /// Arguments of `nearhome explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The path of a setting, such as authority.entries.factor, or a code, such as NH213
-    #[arg(value_name = "PATH|CODE")]
+    /// The path of a setting, such as authority.entries.factor, a metric of series.csv, or a code, such as NH213
+    #[arg(value_name = "PATH|METRIC|CODE")]
     pub what: String,
 
     /// A scenario to take the value from
@@ -317,6 +317,20 @@ pub struct CompareArgs {
     #[arg(long, help_heading = "What to simulate")]
     pub attribute: bool,
 
+    /// Say what becomes of each option if its places fill less readily, its homes open a year late, or
+    /// borrowing is two points dearer: one more simulation for each
+    #[arg(long, help_heading = "What to simulate")]
+    pub downside: bool,
+
+    /// Look for the value of an option's input at which it is worth no more than the baseline, and than
+    /// the next best option; may be repeated
+    #[arg(long, value_name = "PATH=LOW..HIGH", help_heading = "What to simulate")]
+    pub switching: Vec<String>,
+
+    /// Print all that is said of each option, as in details.txt of the results
+    #[arg(long, help_heading = "What to print")]
+    pub details: bool,
+
     /// Folder for the results [default: output/ and the baseline's folder and name, with -compared]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,
@@ -391,7 +405,7 @@ pub struct RunArgs {
     #[arg(value_parser = parse::share)]
     pub precision: Option<f64>,
 
-    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed after --with or --set]
+    /// Folder for the results [default: output/ and the scenario's folder and name, with -changed- and eight signs of the changes after --with or --set]
     #[arg(long, short, value_name = "DIR", help_heading = "Where the results go")]
     pub output: Option<PathBuf>,
 

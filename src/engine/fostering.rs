@@ -1,6 +1,7 @@
 //! Foster carer households: approvals, leaving, and the places they have.
 //!
-//! Approvals are nested arrivals at a monthly rate `a / 12 * (1 + g)^(m / 12) * season[m]`. A
+//! Approvals are nested arrivals at a monthly rate `a / 12 * (1 + g)^(m / 12) * season[m]`, times the
+//! factor of the month where the scenario has a table by year. A
 //! household is on hold with a chance, for as long as it is there; of the others' places a share cannot
 //! be used. A household's leaving hazard depends on its
 //! tenure and gathers month by month until it passes the household's own threshold; the month is
@@ -107,8 +108,12 @@ impl Run<'_> {
                 } else {
                     factors[Effect::Approvals.index()]
                 };
-                let rate =
-                    tables.approvals[usize::from(kind)] * crate::num::exp(growth) * season * answer;
+                let carers = &self.model.authorities[a].carers[usize::from(kind)];
+                let rate = tables.approvals[usize::from(kind)]
+                    * crate::num::exp(growth)
+                    * season
+                    * answer
+                    * carers.approvals_by_month[month as usize];
                 let on_hold = tables.household_on_hold[usize::from(kind)];
                 let outside = tables.household_outside[usize::from(kind)];
                 let held = tables.household_held[usize::from(kind)];
@@ -156,13 +161,19 @@ impl Run<'_> {
         let column = usize::from(tenure).min(NEW as usize - 1);
         let (a, model, d) = (usize::from(h.authority), self.model, &self.tables.drawn);
         let parts = taken_part_in(model, d, a, h.key);
-        let months = if h.kind == 0 && parts.clone().next().is_some() {
-            // What interventions add to, or take off, what the table says; nothing where they are 1.
+        let by_month = &model.authorities[a].carers[usize::from(h.kind)].leaving_by_month;
+        let months = if tables.household_years[usize::from(h.kind)]
+            || h.kind == 0 && parts.clone().next().is_some()
+        {
+            // What years and interventions add to, or take off, what the table says; nothing where they
+            // are 1.
             let (mut before, mut extra) = (0.0_f32, 0.0_f32);
             let ahead = gathered.iter().zip(month + 1..);
             ahead
                 .take_while(|(sums, at)| {
-                    let factor = parts.clone().fold(1.0, |product, (one, [leaving, _])| {
+                    let year = by_month.get(*at as usize).copied().unwrap_or(1.0);
+                    let council = parts.clone().filter(|_| h.kind == 0);
+                    let factor = council.fold(year, |product, (one, [leaving, _])| {
                         product * in_month(one, leaving, *at)
                     });
                     extra += (sums[column] - before) * (factor - 1.0) as f32;

@@ -120,6 +120,9 @@ impl Run<'_> {
                 2 => hazard * factors[Effect::ClosingPrivate.index()],
                 _ => hazard,
             };
+            let a = usize::from(home.authority);
+            let group = &self.model.authorities[a].homes[usize::from(home.operator)];
+            let hazard = hazard * group.closing_by_month[month as usize];
             home.gathered += hazard as f32;
             if home.gathered >= home.threshold {
                 home.usable = 0;
@@ -149,10 +152,13 @@ impl Run<'_> {
             let a = usize::from(home.authority);
             let factor = self.tables.levers.at(a, month)[Effect::Outside.index()];
             let here = &self.tables.authorities[a];
-            let chance = if factor == 1.0 || home.operator == 0 {
-                here.outside[usize::from(home.operator)]
+            let operator = usize::from(home.operator);
+            let factor = if operator == 0 { 1.0 } else { factor };
+            let factor = factor * self.model.authorities[a].outside_by_month[month as usize];
+            let chance = if factor == 1.0 {
+                here.outside[operator]
             } else {
-                Chance16::new(1.0 - num::exp(-here.outside_rate * factor))
+                Chance16::new(1.0 - num::exp(-here.outside_rates[operator] * factor))
             };
             let tag = tag::LOST + 16 * month as u64;
             home.open = if home.is_paused(month) {

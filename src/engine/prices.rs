@@ -4,6 +4,7 @@
 //! long-run rise                   c = s wages + p property + (1 - s - p) consumer + lead
 //!                                                                            the lead for homes only
 //! rise of new prices in year y    g[y] = c + e[y] + (rise - c) * damping^y
+//! where a year has its own rise of cost, it stands in c + e[y] in place of the long run's and the shock
 //! running placements, each April  contract[y] = contract[y-1] * (1 + uplift * g[y])
 //! price of a new placement        mean * level * new[y] * (1 + margin) / (1 + m0) * specialist * d
 //! ```
@@ -119,8 +120,13 @@ impl PriceTables {
         let (mut shock, mut left) = (0.0, 1.0);
         for year in 0..model.horizon.years {
             shock = persistence * shock + sd * world.normal(year as u64);
+            // What a year's own rises of cost are above, or below, the long run and the shock.
+            let usual = [d[p.wages], d[p.property], d[p.consumer]].map(|rise| rise + shock);
+            let off =
+                |of: usize| p.cost_rise_by_year[of][year].map_or(0.0, |rise| rise - usual[of]);
+            let off = staff * off(0) + property * off(1) + rest * off(2);
             for class in 0..PriceClass::COUNT {
-                let growth = steady[class] + shock + (rise[class] - steady[class]) * left;
+                let growth = steady[class] + shock + (rise[class] - steady[class]) * left + off;
                 let given = p.rise_by_year[classes[class].rise()][year];
                 let growth = given.unwrap_or(growth).max(-0.5);
                 spot[class] *= 1.0 + growth;
@@ -131,8 +137,14 @@ impl PriceTables {
                 };
                 contract[class] *= 1.0 + uplift[class] * acted_on * growth;
             }
-            pay *= (1.0 + d[p.wages] + shock).max(0.5);
-            property_index *= (1.0 + d[p.property] + shock).max(0.5);
+            let grown = |of: usize, long_run: f64| {
+                let given = p.cost_rise_by_year[of][year];
+                given
+                    .map_or(1.0 + long_run + shock, |rise| 1.0 + rise)
+                    .max(0.5)
+            };
+            pay *= grown(0, d[p.wages]);
+            property_index *= grown(1, d[p.property]);
             self.pay.push(pay);
             self.property.push(property_index);
             left *= d[p.damping];

@@ -86,8 +86,10 @@ impl Run<'_> {
             for operator in 0..3_u8 {
                 let course = self.course(a, operator, month);
                 let factors = self.tables.levers.at(a, month.max(0));
+                let homes = &self.model.authorities[a].homes[usize::from(operator)];
                 let rate = self.tables.authorities[a].openings[usize::from(operator)]
                     / course.success()
+                    * homes.openings_by_month[month.max(0) as usize]
                     * if operator == 2 { entry } else { 1.0 }
                     * match operator {
                         1 => factors[Effect::OpeningsVoluntary.index()],

@@ -172,6 +172,10 @@ pub fn simulate_watched(
         then,
         log,
     } = workspace;
+    tables.draw(model, seed, run);
+    // Where an entry of a list is uncertain, the run has a model of its own.
+    let own = model.in_run(&tables.drawn);
+    let model = own.as_ref().unwrap_or(model);
     tables.prepare(model, seed, run);
     world.clear(months, authorities, model.interventions.len());
     record.clear(months, authorities);

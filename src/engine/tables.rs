@@ -87,6 +87,8 @@ pub struct AuthorityTables {
     /// Leaving hazard that a household has gathered after 1, 2 and more months, by its tenure at the
     /// beginning.
     pub household_gathered: [Vec<[f32; NEW as usize]>; 2],
+    /// Whether carers leave at a rate that differs by month.
+    pub household_years: [bool; 2],
     /// Share of new households outside the boundary.
     pub household_outside: [f64; 2],
     /// Share of new households that are on hold.
@@ -101,8 +103,8 @@ pub struct AuthorityTables {
     pub closing: [f64; 3],
     /// Chance in a month that a free place goes to another authority's child, by operator.
     pub outside: [Chance16; 3],
-    /// The rate of it in voluntary and private homes.
-    pub outside_rate: f64,
+    /// The rate of it, by operator.
+    pub outside_rates: [f64; 3],
     /// Weekly price in pence by provision and place.
     pub price: [[u32; Place::COUNT]; Provision::COUNT],
     /// Streams after care.
@@ -111,9 +113,13 @@ pub struct AuthorityTables {
 }
 
 impl Tables {
-    /// Fills the tables for one run; nothing is allocated after the first.
-    pub fn prepare(&mut self, model: &Model, seed: u64, run: u64) {
+    /// Draws the inputs of one run.
+    pub fn draw(&mut self, model: &Model, seed: u64, run: u64) {
         model.inputs.draw(seed, run, &mut self.drawn);
+    }
+
+    /// Fills the tables for the run whose inputs are drawn; nothing is allocated after the first.
+    pub fn prepare(&mut self, model: &Model, seed: u64, run: u64) {
         let months = model.horizon.months();
         let d = &self.drawn;
         let factor = d[model.moves.factor] / 12.0;
@@ -282,6 +288,7 @@ impl AuthorityTables {
                 months,
                 &mut self.household_gathered[kind],
             );
+            self.household_years[kind] = carers.leaving_by_month.iter().any(|f| *f != 1.0);
             self.household_outside[kind] = d[carers.share_outside];
             // Places held by young people who stayed put are counted among those not available.
             let held = d[carers.not_available] - carers.stayers_share;
@@ -301,7 +308,7 @@ impl AuthorityTables {
             };
             let rate = d[authority.outside_demand] * authority.outside_scale * relative / 12.0;
             self.outside[operator] = Chance16::new(1.0 - num::exp(-rate));
-            self.outside_rate = rate;
+            self.outside_rates[operator] = rate;
         }
         for provision in Provision::ALL {
             let pence = d[authority.price[provision.index()]] * 100.0;
@@ -329,8 +336,8 @@ impl AuthorityTables {
         let spontaneous = d[authority.unaccompanied_arrivals] / 12.0;
         let mut track = authority.unaccompanied_at_start;
         self.unaccompanied.clear();
-        for _ in 0..model.horizon.months() {
-            let rate = (spontaneous + speed * (threshold - track)).max(0.0);
+        for factor in &authority.arrivals_by_month[1..] {
+            let rate = (spontaneous * factor + speed * (threshold - track)).max(0.0);
             track += rate - track / stay;
             self.unaccompanied.push(rate);
         }

@@ -110,7 +110,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("NH335", "a block contract for places that there are not"),
     ("NH336", "an allocation that does not sum to 1"),
     ("NH340", "terms of a loan that cannot be"),
-    ("NH401", "shares that do not sum to 1 (scaled)"),
+    (
+        "NH401",
+        "shares that do not sum to 1 at their central values (scaled in every run)",
+    ),
     (
         "NH402",
         "sibling groups that bring more older children than are published (fewer groups)",

@@ -27,20 +27,20 @@ pub fn present_value(rates: &Rates, by_year: &[f64]) -> f64 {
     )
 }
 
-/// First year in which cumulative net cash is not below 0 and in which something has been spent before;
-/// none where it never is.
+/// First year from which on cumulative net cash is never below 0 again; none where it ends below. What
+/// crosses nought and falls back has not paid back.
 pub fn payback(net_cash: &[f64]) -> Option<usize> {
     let mut sum = 0.0;
-    let mut spent = false;
+    let mut since = Some(0);
     for (year, cash) in net_cash.iter().enumerate() {
         sum += cash;
-        spent |= sum < 0.0;
-        if spent && sum >= 0.0 {
-            return Some(year);
+        match since {
+            _ if sum < 0.0 => since = None,
+            None => since = Some(year),
+            Some(_) => {}
         }
     }
-    // What never costs anything has paid back from the start.
-    (!spent).then_some(0)
+    since
 }
 
 #[cfg(test)]
@@ -78,5 +78,8 @@ mod tests {
         assert_eq!(payback(&[-100.0, 60.0]), None);
         assert_eq!(payback(&[5.0, 5.0]), Some(0));
         assert_eq!(payback(&[5.0, -8.0, 1.0, 2.0]), Some(3));
+        // It crosses nought in the second year, and falls back for good.
+        assert_eq!(payback(&[-5.0, 6.0, -2.0]), None);
+        assert_eq!(payback(&[-5.0, 6.0, -2.0, 2.0]), Some(3));
     }
 }

@@ -32,6 +32,8 @@ pub struct Authority {
     pub need_shares: [[f64; Need::COUNT]; AgeBand::COUNT],
     /// Spontaneous arrivals of unaccompanied children a year.
     pub unaccompanied_arrivals: InputId,
+    /// Multiplies them, for each month from month 0 on.
+    pub arrivals_by_month: Vec<f64>,
     /// Unaccompanied children in care on the start date.
     pub unaccompanied_at_start: f64,
     /// Months that those who arrive at 16 or 17, and at 14 or 15, stay on average.
@@ -54,6 +56,8 @@ pub struct Authority {
     pub council_homes_filled: f64,
     /// Yearly rate at which a free place is lost to another authority's child.
     pub outside_demand: InputId,
+    /// Multiplies outside demand, for each month from month 0 on.
+    pub outside_by_month: Vec<f64>,
     /// Multiplies outside demand: what the scenario's other authorities take is no outside demand.
     pub outside_scale: f64,
     /// The same for a council home's place, relative to any other's.
@@ -116,6 +120,10 @@ pub struct Carers {
     pub on_hold: InputId,
     /// Rise of approvals a year.
     pub approvals_trend: InputId,
+    /// Multiplies approvals, for each month from month 0 on.
+    pub approvals_by_month: Vec<f64>,
+    /// Multiplies the rate of leaving, for each month from month 0 on.
+    pub leaving_by_month: Vec<f64>,
 }
 
 /// A household on the start date.
@@ -138,8 +146,12 @@ pub struct StartingHousehold {
 pub struct HomeGroup {
     /// New homes a year.
     pub openings: InputId,
+    /// Multiplies decisions to open homes, for each month from month 0 on.
+    pub openings_by_month: Vec<f64>,
     /// Yearly closing rate of a home.
     pub closing: InputId,
+    /// Multiplies it, for each month from month 0 on.
+    pub closing_by_month: Vec<f64>,
 }
 
 /// A home on the start date.

@@ -29,6 +29,8 @@ pub struct Input {
 pub struct Inputs {
     list: Vec<Input>,
     groups: Vec<Group>,
+    /// What draws are multiplied by, and what is added then.
+    adjusted: Vec<(InputId, f64, f64)>,
 }
 
 /// Inputs that are drawn together.
@@ -86,6 +88,30 @@ impl Inputs {
         }
     }
 
+    /// Takes one input's interval away and gives it a value; no other input's draw changes.
+    pub fn fix_at(&mut self, id: InputId, value: f64) {
+        let input = &mut self.list[id.0 as usize];
+        input.value = value;
+        input.spread = None;
+    }
+
+    /// One input as it is given.
+    pub fn of(&self, id: InputId) -> &Input {
+        &self.list[id.0 as usize]
+    }
+
+    /// Multiplies every draw of an input, and then adds to it; within what the model can use.
+    pub fn adjust(&mut self, id: InputId, factor: f64, more: f64) {
+        self.adjusted.push((id, factor, more));
+    }
+
+    fn apply(&self, drawn: &mut Drawn) {
+        for &(id, factor, more) in &self.adjusted {
+            let (at, input) = (id.0 as usize, &self.list[id.0 as usize]);
+            drawn.0[at] = (drawn.0[at] * factor + more).clamp(input.least, input.most);
+        }
+    }
+
     /// The inputs in order.
     pub fn iter(&self) -> impl Iterator<Item = &Input> {
         self.list.iter()
@@ -95,6 +121,12 @@ impl Inputs {
     pub fn find(&self, path: &str) -> Option<InputId> {
         let at = self.list.iter().position(|input| input.path == path)?;
         Some(InputId(at as u32))
+    }
+
+    /// The central value of an input.
+    pub fn value(&self, id: InputId) -> f64 {
+        let input = &self.list[id.0 as usize];
+        input.value.clamp(input.least, input.most)
     }
 
     /// Correlates the latent normals of inputs; `matrix` is row by row, in the order of `members`.
@@ -151,16 +183,19 @@ impl Inputs {
                 drawn.0[id] = value.clamp(input.least, input.most);
             }
         }
+        self.apply(drawn);
     }
 
     /// The central values, as a run without input uncertainty has them.
     pub fn central(&self) -> Drawn {
-        Drawn(
-            self.list
-                .iter()
+        let values = self.list.iter();
+        let mut drawn = Drawn(
+            values
                 .map(|input| input.value.clamp(input.least, input.most))
                 .collect(),
-        )
+        );
+        self.apply(&mut drawn);
+        drawn
     }
 }
 

@@ -68,6 +68,9 @@ pub struct Prices {
     pub rise: [InputId; 3],
     /// The same in a year of the horizon, where one is given in its place.
     pub rise_by_year: [Vec<Option<f64>>; 3],
+    /// The rise of wages, property and consumer prices in a year of the horizon, where one is given in
+    /// place of the long-run rise and of that year's shock.
+    pub cost_rise_by_year: [Vec<Option<f64>>; 3],
     /// Premium of a home nearby.
     pub in_region: InputId,
     /// Premium of a home further away.

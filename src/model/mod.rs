@@ -4,8 +4,11 @@ pub mod after;
 pub mod authority;
 pub mod budget;
 pub mod flow;
+pub mod given;
+pub mod groups;
 pub mod input;
 pub mod intervention;
+pub mod ladders;
 pub mod loan;
 pub mod market;
 pub mod placement;
@@ -14,6 +17,7 @@ pub mod profile;
 use crate::time::Horizon;
 use authority::Authority;
 use budget::Budget;
+use given::Given;
 use input::{InputId, Inputs};
 use intervention::Intervention;
 use loan::Loan;
@@ -31,6 +35,8 @@ pub struct Model {
     pub horizon: Horizon,
     /// Every input that may be uncertain.
     pub inputs: Inputs,
+    /// Those of them that stand in lists and tables, from which parts of the model follow.
+    pub given: Given,
     /// Entry to care.
     pub demand: Demand,
     /// Departures from the trend.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::chart::Unit;
 use crate::model::placement::Provision;
 use crate::model::{Model, OPERATORS};
 use crate::scenario::build::{Assumption, Built};
@@ -16,7 +17,7 @@ pub fn text(built: &Built, layers: &[Layer]) -> String {
         model: &built.model,
         assumptions: &built.assumptions,
     };
-    let mut lines = vec![brief.title()];
+    let mut lines = vec![brief.title(layers)];
     lines.extend(files(layers));
     lines.push(brief.time());
     lines.push(brief.children());
@@ -63,23 +64,12 @@ struct Brief<'a> {
     assumptions: &'a [Assumption],
 }
 
-/// A number with commas; small ones with two figures.
+/// A number as the screen of a run has it; small ones with two figures.
 fn number(value: f64) -> String {
     if value.abs() < 10.0 && value.fract() != 0.0 {
         return format!("{value:.1}");
     }
-    let digits = format!("{value:.0}");
-    let (sign, digits) = digits
-        .strip_prefix('-')
-        .map_or(("", &*digits), |d| ("−", d));
-    let mut text = String::from(sign);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    Unit::children().rounded(value, 1.0)
 }
 
 fn percent(share: f64) -> String {
@@ -114,12 +104,36 @@ impl Brief<'_> {
         range
     }
 
-    fn title(&self) -> String {
+    /// The scenario's name and what it says of itself. What it only takes over from the file that it
+    /// extends is said to be that file's, since it may no longer hold.
+    fn title(&self, layers: &[Layer]) -> String {
         let name = self.model.name.trim_end_matches('.');
-        match self.model.description.trim() {
-            "" => format!("{name}."),
-            said => format!("{name}. {said}"),
+        let said = self.model.description.trim();
+        let scenario = layers.iter().position(|layer| layer.role == Role::Scenario);
+        let (below, own) = scenario.map_or((&[][..], None), |at| (&layers[..at], layers.get(at)));
+        let taken = |key: fn(&Layer) -> &str| {
+            let own = own.is_some_and(|layer| key(layer).trim().is_empty());
+            let giver = || below.iter().rfind(|layer| !key(layer).trim().is_empty());
+            own.then(giver).flatten()
+        };
+        let mut text = match taken(|layer| &layer.name) {
+            Some(giver) => format!("{name} (no name of its own: that of {}).", giver.file),
+            None => format!("{name}."),
+        };
+        match taken(|layer| &layer.rationale) {
+            _ if said.is_empty() => {}
+            Some(giver) => {
+                let _ = write!(
+                    text,
+                    " It says nothing of itself; of {} it is said: {said}",
+                    giver.file
+                );
+            }
+            None => {
+                let _ = write!(text, " {said}");
+            }
         }
+        text
     }
 
     fn time(&self) -> String {
@@ -177,9 +191,9 @@ impl Brief<'_> {
         let mut entering = 0.0;
         for authority in &self.model.authorities {
             let base = format!("authority.{}.entries", path::part(&authority.name));
-            let row = format!("{base}.per_year");
-            let found = self.assumptions.iter().find(|a| a.path == row)?;
-            let numbers = found.value.split(' ').filter_map(|n| n.parse::<f64>().ok());
+            let row = format!("{base}.per_year.");
+            let rows = self.assumptions.iter().filter(|a| a.path.starts_with(&row));
+            let numbers = rows.filter_map(|a| a.value.parse::<f64>().ok());
             let factor = self.value(&format!("{base}.factor"))?;
             let prevented = self.value(&format!("{base}.prevented_share"))?;
             entering += numbers.sum::<f64>() * factor * (1.0 - prevented);
@@ -202,10 +216,16 @@ impl Brief<'_> {
 
     fn carers(&self) -> Option<String> {
         let of = |kind: &str, key: &str| self.total(&format!("fostering.{kind}.{key}"));
+        // Of the households of the start, as a run counts them.
+        let places = |kind: usize| {
+            let carers = self.model.authorities.iter().map(|a| &a.carers[kind]);
+            let households = carers.flat_map(|carers| &carers.households);
+            households.map(|h| f64::from(h.approved)).sum::<f64>()
+        };
         Some(format!(
             "Foster carers have {} approved places with the council and {} with agencies; {} and {} households are approved a year.",
-            number(of("council", "approved_places")?),
-            number(of("agency", "approved_places")?),
+            number(places(0)),
+            number(places(1)),
             number(of("council", "approvals_per_year")?),
             number(of("agency", "approvals_per_year")?)
         ))
@@ -336,6 +356,33 @@ mod tests {
         ] {
             assert!(text.contains(words), "{words} in {text}");
         }
+    }
+
+    #[test]
+    fn a_plan_that_says_nothing_of_itself_does_not_pass_for_its_base() {
+        let bytes = include_bytes!("../../scenarios/wigan/baseline.toml");
+        let plan = |header: &str| {
+            let base = Document::parse(bytes, "base.toml").expect("parses");
+            let text = format!("extends = \"base.toml\"\n{header}\n[moves]\nfactor = 0.9\n");
+            let plan = Document::parse(text.as_bytes(), "plan.toml").expect("parses");
+            let schema = crate::scenario::schema::file();
+            let whole = plan.extend(base, &schema).expect("extends");
+            let built = build(&whole.read().expect("reads")).expect("builds");
+            let text = super::text(&built, &whole.layers());
+            text.lines().next().unwrap_or_default().to_owned()
+        };
+        let silent = plan("");
+        assert!(
+            silent.contains("no name of its own: that of base.toml"),
+            "{silent}"
+        );
+        let named = plan("[scenario]\nname = \"Fewer moves\"");
+        assert!(
+            named.starts_with("Fewer moves. It says nothing of itself; of base.toml it is said: "),
+            "{named}"
+        );
+        let told = plan("[scenario]\nname = \"Fewer moves\"\ndescription = \"Stable homes.\"");
+        assert_eq!(told, "Fewer moves. Stable homes.");
     }
 
     #[test]

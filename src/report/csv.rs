@@ -205,6 +205,7 @@ pub fn assumptions(assumptions: &[Assumption]) -> Table {
     table
         .write_record([
             "path",
+            "entry",
             "value",
             "low",
             "high",
@@ -227,6 +228,7 @@ pub fn assumptions(assumptions: &[Assumption]) -> Table {
         table
             .write_record([
                 &*text(&a.path),
+                &*text(&a.entry),
                 &*text(&a.value),
                 &*low,
                 &*high,
@@ -304,6 +306,7 @@ mod tests {
     fn an_assumption_keeps_its_source() {
         let rows = lines(assumptions(&[Assumption {
             path: "authority.Wigan.entries.factor".into(),
+            entry: String::new(),
             value: "1".into(),
             low: Some(0.9),
             high: Some(1.1),
@@ -321,12 +324,12 @@ mod tests {
         assert_eq!(
             rows[0].strip_prefix(MARK),
             Some(
-                "path,value,low,high,unit,source,confidence,known_from,filled,rationale,owner,updated,spread,set_in"
+                "path,entry,value,low,high,unit,source,confidence,known_from,filled,rationale,owner,updated,spread,set_in"
             )
         );
         assert_eq!(
             rows[1],
-            "authority.Wigan.entries.factor,1,0.9,1.1,ratio,\"DfE, 2023\",judgement,2019,,'=cmd,Ann,2026-04-01,,a.toml"
+            "authority.Wigan.entries.factor,,1,0.9,1.1,ratio,\"DfE, 2023\",judgement,2019,,'=cmd,Ann,2026-04-01,,a.toml"
         );
     }
 }

@@ -257,7 +257,9 @@ fn closing(sections: &[Section], runs: usize, seed: u64) -> String {
     };
     let seed = format!("seed {seed}");
     let Some(children) = error("children_in_care") else {
-        return format!("One run shows no range: use more, such as --runs 1000 ({seed}).");
+        return format!(
+            "One future is no distribution: it shows no range and no chance. Use more, such as --runs 1000 ({seed})."
+        );
     };
     let children = (2.0 * children).ceil().max(1.0);
     let noun = if children == 1.0 { "child" } else { "children" };

@@ -204,6 +204,21 @@ mod tests {
     }
 
     #[test]
+    fn one_future_is_no_distribution_and_has_no_curves_of_chances() {
+        let drawn = |runs| {
+            let files = drawn(&["Wigan"], runs, |_, _, _| 100);
+            let file = files
+                .iter()
+                .find(|f| f.name == "charts/need_and_places.svg");
+            String::from_utf8(file.expect("drawn").bytes.clone()).expect("UTF-8")
+        };
+        assert!(drawn(2).contains("chance of so large a gap"));
+        let one = drawn(1);
+        assert!(!one.contains("chance of so large a gap"));
+        assert!(one.contains("no distribution"));
+    }
+
+    #[test]
     fn a_region_has_charts_of_its_own() {
         let files = drawn(&["St. Helens", "King's Lynn"], 5, |_, _, _| 100);
         let name = "charts/all_authorities_children_in_care.svg";

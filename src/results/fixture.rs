@@ -35,6 +35,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         description: String::new(),
         horizon: Horizon { start_year, years },
         inputs,
+        given: crate::model::given::Given::default(),
         demand: Demand {
             at_birth: 0.0,
             overdispersion: one,
@@ -98,6 +99,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         prices: Prices {
             rise: [one; 3],
             rise_by_year: [const { Vec::new() }; 3],
+            cost_rise_by_year: [const { Vec::new() }; 3],
             in_region: one,
             beyond: one,
             wages: one,
@@ -136,10 +138,14 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         stayers_share: 0.0,
         on_hold: one,
         approvals_trend: one,
+        approvals_by_month: Vec::new(),
+        leaving_by_month: Vec::new(),
     };
     let homes = || HomeGroup {
         openings: one,
+        openings_by_month: Vec::new(),
         closing: one,
+        closing_by_month: Vec::new(),
     };
     Authority {
         name: name.into(),
@@ -153,6 +159,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         prevented_share: one,
         need_shares: [[1.0; Need::COUNT]; AgeBand::COUNT],
         unaccompanied_arrivals: one,
+        arrivals_by_month: Vec::new(),
         unaccompanied_at_start: 0.0,
         unaccompanied_stay: [12.0, 36.0],
         leaving_rate: [1.0; AgeBand::COUNT],
@@ -164,6 +171,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         starting_homes: Vec::new(),
         council_homes_filled: 0.0,
         outside_demand: one,
+        outside_by_month: Vec::new(),
         outside_scale: 1.0,
         outside_demand_council: one,
         ladders: [const { Vec::new() }; Need::COUNT],

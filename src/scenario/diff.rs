@@ -107,7 +107,7 @@ impl<'a> Comparing<'a> {
         // Entries of a list that is new or gone are told one by one.
         let list = |node: Option<&'b Node>| match node.map(|node| &node.value) {
             None => Some(&[][..]),
-            Some(Value::List(items)) if items.iter().all(|i| label(i).is_some()) => {
+            Some(Value::List(items)) if items.iter().all(|i| i.label().is_some()) => {
                 Some(&items[..])
             }
             Some(_) => None,
@@ -130,9 +130,17 @@ impl<'a> Comparing<'a> {
 
     fn list(&mut self, path: &str, old: &[Node], new: &[Node], rules: Option<&'a Json>) {
         let entry = rules.and_then(|rules| walk::items(self.schema, rules));
-        let named = |list: &[Node]| !list.is_empty() && list.iter().all(|i| label(i).is_some());
+        let named = |list: &[Node]| !list.is_empty() && list.iter().all(|i| i.label().is_some());
         if !named(old) && !named(new) {
-            if old.len() == new.len() && old.iter().all(|i| matches!(i.value, Value::Table(_))) {
+            let plain = |list: &[Node]| list.iter().all(|item| item.number().is_some());
+            let entry_by_entry = |list: &[Node]| {
+                let one =
+                    |item: &Node| matches!(item.value, Value::Table(_)) || item.number().is_some();
+                list.iter().all(one)
+            };
+            // Lists of plain numbers are short enough to be shown whole.
+            let all_plain = plain(old) && plain(new);
+            if old.len() == new.len() && entry_by_entry(old) && entry_by_entry(new) && !all_plain {
                 for (index, (old, new)) in old.iter().zip(new).enumerate() {
                     self.node(&join(path, &index.to_string()), old, new, entry);
                 }
@@ -145,10 +153,10 @@ impl<'a> Comparing<'a> {
             return;
         }
         for item in new {
-            let name = label(item).unwrap_or_default();
+            let name = item.label().unwrap_or_default();
             let there = old
                 .iter()
-                .find(|other| label(other).as_deref() == Some(&name));
+                .find(|other| other.label().as_deref() == Some(&name));
             let path = join(path, &name);
             match there {
                 Some(there) => self.node(&path, there, item, entry),
@@ -160,10 +168,10 @@ impl<'a> Comparing<'a> {
             }
         }
         for item in old {
-            let name = label(item).unwrap_or_default();
+            let name = item.label().unwrap_or_default();
             if !new
                 .iter()
-                .any(|other| label(other).as_deref() == Some(&name))
+                .any(|other| other.label().as_deref() == Some(&name))
             {
                 self.say(&join(path, &name), "was taken out".to_owned(), rules);
             }
@@ -191,17 +199,6 @@ impl<'a> Comparing<'a> {
         };
         self.say(path, format!("{old} became {new}{share}"), rules);
     }
-}
-
-fn label(item: &Node) -> Option<String> {
-    let text = |key: &str| match &item.entry(key)?.node.value {
-        Value::Text(text) => Some(text.as_str()),
-        _ => None,
-    };
-    if let Some(name) = text("name") {
-        return Some(name.to_owned());
-    }
-    Some(format!("{} to {}", text("from")?, text("to")?))
 }
 
 fn of(node: &Node, key: &str) -> Option<f64> {
@@ -330,6 +327,19 @@ mod tests {
                 "authority.Wigan.code: 1 became 4, 4.0 times as much",
                 "authority.\"St. Helens\": is new",
                 "authority.Leigh: was taken out",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_uncertain_entry_of_a_list_differs_where_it_stands() {
+        let before = "list = [1, 2, { low = 1, high = 3 }]\n";
+        let after = "list = [1, 4, { low = 1, high = 4 }]\n";
+        assert_eq!(
+            told(before, after),
+            [
+                "list.1: 2 became 4, 100% more",
+                "list.2: 8 in 10 from 1 to 3 became 8 in 10 from 1 to 4"
             ]
         );
     }

@@ -116,6 +116,18 @@ impl Node {
         }
     }
 
+    /// What a list entry is called: its `name`, or what it goes `from` and `to`.
+    pub(crate) fn label(&self) -> Option<String> {
+        if let Some(name) = self.name() {
+            return Some(name.to_owned());
+        }
+        let text = |key: &str| match &self.entry(key)?.node.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        };
+        Some(format!("{} to {}", text("from")?, text("to")?))
+    }
+
     /// The number, if it is one.
     pub(crate) fn number(&self) -> Option<f64> {
         match &self.value {

@@ -1,5 +1,6 @@
 //! What is legal in a scenario, and odd enough to say so before anybody relies on it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::error::{Problem, Problems, nearest, quoted};
@@ -14,6 +15,13 @@ const CONFIDENCE: [&str; 4] = ["high", "medium", "low", "judgement"];
 
 /// Inputs of an authority whose interval is set against how its children in care have moved.
 const AGAINST_HISTORY: [&str; 2] = ["entries.factor", "leaving.factor"];
+
+/// Numbers that a baseline writes plain, with a comment above them.
+const PLAIN: [&str; 3] = [
+    "demand.share_of_under_1s_at_birth",
+    "market.least_margin",
+    "market.most_margin",
+];
 
 /// An interval whose ends differ more than this many times says hardly anything.
 const WIDEST: f64 = 10.0;
@@ -41,10 +49,16 @@ pub fn warnings(built: &Built) -> Problems {
     for assumption in &built.assumptions {
         confidence(assumption, &mut found);
     }
+    let said: BTreeMap<&str, &Assumption> = built
+        .assumptions
+        .iter()
+        .map(|said| (said.path.as_str(), said))
+        .collect();
     for input in built.model.inputs.iter() {
-        let said = built.assumptions.iter().find(|a| a.path == input.path);
-        if let Some(said) = said {
-            if unsourced(input, said) {
+        if let Some(said) = said.get(input.path.as_str()) {
+            let plain = !said.entry.is_empty() || PLAIN.contains(&input.path.as_str());
+            // A fixed entry of a list goes by what is said of the list, and a list of ones says it all.
+            if (input.spread.is_some() || !plain) && unsourced(input, said) {
                 silent.push(said.path.as_str());
             }
             // Of what may be below 0, such as a rise, the ratio of two values says nothing.
@@ -84,10 +98,10 @@ fn crowded(built: &Built, found: &mut Problems) {
     for authority in &model.authorities {
         let of = |key: &str| central(built, &authority.name, key);
         let row = format!("authority.{}.entries.per_year", path::part(&authority.name));
-        let row = built.assumptions.iter().find(|a| a.path == row);
-        let entries: f64 = row.map_or(0.0, |a| {
-            num::sum(a.value.split(' ').filter_map(|n| n.parse::<f64>().ok()))
-        });
+        // One row an age band.
+        let rows = built.assumptions.iter();
+        let rows = rows.filter(|a| a.path.starts_with(&row) && !a.entry.is_empty());
+        let entries = num::sum(rows.filter_map(|a| a.value.parse::<f64>().ok()));
         let (Some(factor), Some(prevented), Some(leaving), Some(population)) = (
             of("entries.factor"),
             of("entries.prevented_share"),

@@ -1,7 +1,7 @@
 //! Settings by their dotted path: `authority.Wigan.homes.places`.
 //!
-//! A part of a path is a key of a table, the `name` of a list entry, or the number of a list entry
-//! from 0. Parts may hold spaces and hyphens as they are; a part with a dot or an equals sign is
+//! A part of a path is a key of a table, the `name` of a list entry (of a change of plan, `fostering to
+//! residential`), or the number of a list entry from 0. Parts may hold spaces and hyphens as they are; a part with a dot or an equals sign is
 //! quoted, as in `authority."St. Helens".homes`. As shells remove quotes, `authority.St. Helens`
 //! is understood too when there is no entry named `St`.
 
@@ -163,7 +163,7 @@ fn child(node: &Node, text: &str) -> Option<usize> {
         Value::Table(entries) => entries.iter().position(|entry| entry.key == text),
         Value::List(items) => items
             .iter()
-            .position(|item| item.name() == Some(text))
+            .position(|item| item.name() == Some(text) || item.label().as_deref() == Some(text))
             .or_else(|| {
                 text.parse()
                     .ok()

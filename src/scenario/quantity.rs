@@ -222,20 +222,45 @@ impl JsonSchema for Quantity {
     }
 }
 
-/// A number for each age band, in the order under 1, 1 to 4, 5 to 9, 10 to 15, 16 to 17.
+/// The schema of a quantity that lies from `least` to `most`: of a plain number it says so.
+pub(super) fn within(generator: &mut SchemaGenerator, least: f64, most: f64) -> Schema {
+    let table = generator.subschema_for::<QuantityTable>();
+    json_schema!({ "anyOf": [
+        { "type": "number", "minimum": least, "maximum": most }, table
+    ] })
+}
+
+/// The schema of a list of so many of them.
+pub(super) fn list_within(
+    generator: &mut SchemaGenerator,
+    count: usize,
+    least: f64,
+    most: f64,
+) -> Schema {
+    let items = within(generator, least, most);
+    json_schema!({ "type": "array", "items": items, "minItems": count, "maxItems": count })
+}
+
+/// The schema of a share.
+pub(super) fn share(generator: &mut SchemaGenerator) -> Schema {
+    within(generator, 0.0, 1.0)
+}
+
+/// A number for each age band, in the order under 1, 1 to 4, 5 to 9, 10 to 15, 16 to 17. Each may be
+/// uncertain on its own; what is said of where they come from holds for those that say nothing themselves.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ByAge {
     /// Under one year old.
-    pub under_1: f64,
+    pub under_1: Quantity,
     /// One to four.
-    pub age_1_to_4: f64,
+    pub age_1_to_4: Quantity,
     /// Five to nine.
-    pub age_5_to_9: f64,
+    pub age_5_to_9: Quantity,
     /// Ten to fifteen.
-    pub age_10_to_15: f64,
+    pub age_10_to_15: Quantity,
     /// Sixteen and seventeen.
-    pub age_16_to_17: f64,
+    pub age_16_to_17: Quantity,
     /// The publication or reasoning behind the values.
     pub source: Option<String>,
     /// `high`, `medium`, `low` or `judgement`.
@@ -256,7 +281,8 @@ pub struct ByAge {
 impl ByAge {
     /// Plain numbers, youngest band first, without a source.
     pub fn plain(values: [f64; 5]) -> Self {
-        let [under_1, age_1_to_4, age_5_to_9, age_10_to_15, age_16_to_17] = values;
+        let [under_1, age_1_to_4, age_5_to_9, age_10_to_15, age_16_to_17] =
+            values.map(Quantity::plain);
         Self {
             under_1,
             age_1_to_4,
@@ -273,14 +299,23 @@ impl ByAge {
         }
     }
 
+    /// The keys of the five numbers, youngest band first.
+    pub const KEYS: [&'static str; 5] = [
+        "under_1",
+        "age_1_to_4",
+        "age_5_to_9",
+        "age_10_to_15",
+        "age_16_to_17",
+    ];
+
     /// The five numbers, youngest band first.
-    pub fn values(&self) -> [f64; 5] {
+    pub fn entries(&self) -> [&Quantity; 5] {
         [
-            self.under_1,
-            self.age_1_to_4,
-            self.age_5_to_9,
-            self.age_10_to_15,
-            self.age_16_to_17,
+            &self.under_1,
+            &self.age_1_to_4,
+            &self.age_5_to_9,
+            &self.age_10_to_15,
+            &self.age_16_to_17,
         ]
     }
 

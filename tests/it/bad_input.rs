@@ -246,6 +246,52 @@ factor_by_year = { 2023 = 1.1 }";
 }
 
 #[test]
+fn a_wrong_entry_of_a_list_is_refused_where_it_stands() {
+    let season = "season_from_april = [1, 1, 1, 1,";
+    let with = |entry: &str| format!("season_from_april = [1, 1, 1, {entry},");
+    for (entry, code, column, words) in [
+        ("{ low = 3, high = 2 }", "NH306", 31, "must rise"),
+        ("{ low = 3, high = 20 }", "NH103", 49, "0 to 10, ratio"),
+        ("{ low = 3 }", "NH305", 31, "{ low = ..., high = ... }"),
+        ("-1", "NH103", 31, "must be from 0 to 10"),
+        ("{ mean = 1 }", "NH305", 31, "`mean` and `sd` go together"),
+        (
+            "{ value = 1, uniform = [0, 2] }",
+            "NH313",
+            31,
+            "leave out `value`",
+        ),
+        ("{ low = 1, hihg = 2 }", "NH101", 42, "did you mean `high`?"),
+        ("\"7\"", "NH102", 31, "write the number"),
+    ] {
+        let (text, line) = broken(season, &with(entry));
+        let place = format!("a.toml:{line}:{column}");
+        refused_at(&text, line, code, &[&place, words]);
+    }
+    let rung = "provision = \"council_home\", place = \"beyond\", chance = 0.4";
+    let uncertain = rung.replace("0.4", "{ low = 0.3, high = 40 }");
+    refused(
+        rung,
+        &uncertain,
+        "NH103",
+        &[
+            "authority.Tiny.ladders.residential.0.chance.high",
+            "40% is 0.4",
+        ],
+    );
+    refused(
+        "per_year = { under_1 = 0,",
+        "per_year = { under_1 = { p10 = 3, p50 = 2, p90 = 4 },",
+        "NH306",
+        &["authority.Tiny.entries.per_year.under_1"],
+    );
+    let table = "trend_by_year = [1]\nfactor_by_year = { \"2024/25\" = { low = 2, high = 1 } }";
+    let (text, line) = broken("trend_by_year = [1]", table);
+    let path = "authority.Tiny.entries.factor_by_year.2024/25";
+    refused_at(&text, line + 1, "NH306", &[path]);
+}
+
+#[test]
 fn nobody_in_care_and_no_homes_both_run() {
     let room = tempfile::tempdir().expect("folder");
     let rows = TINY.find("by_placement = [").expect("there");

@@ -156,6 +156,31 @@ fn explain_tells_a_code_a_setting_and_a_table() {
     );
     let (out, _) = told(&["explain", "authority.homes"]);
     assert!(out.contains("outside_demand_rate_per_year: "), "{out}");
+    let (out, _) = told(&["explain", "demand.season_from_april"]);
+    assert!(out.contains("April 1; May 1; June 1"), "{out}");
+    let change = "authority.Wigan.plan_changes.kinship to fostering.rate_per_year.under_1";
+    let (out, _) = told(&[
+        "explain",
+        change,
+        WIGAN,
+        "--set",
+        &format!("{change}={{ low = 0.1, high = 0.2 }}"),
+    ]);
+    for words in ["entry     under 1", "8 in 10 from 0.1 to 0.2", "a year"] {
+        assert!(out.contains(words), "{words} in {out}");
+    }
+    let (out, _) = told(&["explain", "gross_cost"]);
+    assert!(
+        out.contains("a metric of series.csv") && out.contains("less is better"),
+        "{out}"
+    );
+    let (out, _) = told(&["explain", "moves"]);
+    assert!(
+        out.contains("wrong_kind_factor: ") && out.contains("a metric of"),
+        "{out}"
+    );
+    let (_, _, err) = nearhome(root(), &["explain", "gross_cots"]);
+    assert!(err.contains("did you mean `gross_cost`?"), "{err}");
     let (code, _, err) = nearhome(root(), &["explain", "moves.factr"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("did you mean `moves.factor`?"), "{err}");

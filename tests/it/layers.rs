@@ -208,7 +208,7 @@ fn results_say_what_was_laid_over_what() {
     };
     assert_eq!(
         row("scenario.years,"),
-        "scenario.years,1,,,years,,,,,,,,,child.toml"
+        "scenario.years,,1,,,years,,,,,,,,,child.toml"
     );
     let price = row("authority.Tiny.prices.private_home,");
     assert!(

@@ -24,6 +24,7 @@ mod language;
 mod layers;
 mod ledger;
 mod levers;
+mod lists;
 mod manners;
 mod market;
 mod metamorphic;

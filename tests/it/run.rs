@@ -87,7 +87,7 @@ fn the_manifest_lists_every_file_and_the_screen_says_what_the_table_says() {
     );
     assert!(
         read(&folder, "assumptions.csv")
-            .contains("scenario.years,1,,,years,set on the command line,")
+            .contains("scenario.years,,1,,,years,set on the command line,")
     );
     let told = read(&folder, "headline.csv");
     let told = told.strip_prefix('\u{feff}').expect("a byte-order mark");

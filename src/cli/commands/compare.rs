@@ -12,6 +12,7 @@ use crate::analysis::paired::{self, Shared, align, reasons};
 use crate::cli::args::{CompareArgs, Format};
 use crate::cli::checked::{Checked, check};
 use crate::cli::commands::run::{Control, SEED, default_output, pool};
+use crate::cli::commands::what_if;
 use crate::cli::exit::Stop;
 use crate::cli::outdir::{self, Kind, MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
@@ -20,7 +21,7 @@ use crate::ensemble::execute;
 use crate::error::Problems;
 use crate::model::Model;
 use crate::report::chart::ChartError;
-use crate::report::compare::{self, machine, pictures, tables};
+use crate::report::compare::{self, machine, pictures, tables, what_if as what_if_tables};
 use crate::report::csv::{self, CsvError};
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
 use crate::report::pictures::File;
@@ -48,7 +49,7 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     let models: Vec<&Model> = checked.iter().map(|c| &c.built.model).collect();
     memory::room(&models, args.runs, args.how.memory)?;
     let target = args.output.clone().unwrap_or_else(|| {
-        let mut name = default_output(&args.base, false).into_os_string();
+        let mut name = default_output(&args.base, &[]).into_os_string();
         name.push("-compared");
         name.into()
     });
@@ -62,12 +63,18 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     } else {
         Vec::new()
     };
+    let sought = what_if::sought(&args.switching, base, &options)?;
+    let cases = if args.downside {
+        what_if::cases(&options)
+    } else {
+        Vec::new()
+    };
     if args.attribute && parts.is_empty() && !args.how.quiet {
         warn(
             "warning: there is nothing to attribute: no plan has two measures or more of its own\n",
         );
     }
-    let scenarios = models.len() + parts.len();
+    let scenarios = models.len() + parts.len() + cases.len();
     let total = u64::from(args.runs) * scenarios as u64;
     let progress = Progress::start(total, "Simulating", args.how.quiet);
     let control = Control {
@@ -76,12 +83,16 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     };
     let tick = |runs| control.tick(runs);
     let stopped = || control.stopped();
+    let changed = checked[0].changes.clone();
     let comparison = pool.install(|| {
         let runs = args.runs as usize;
         let paired = paired::execute(base, &options, seed, runs, &tick, &stopped)?;
         let mut comparison = Comparison::new(base, &options, &paired);
         drop(paired);
+        comparison.changed.clone_from(&changed);
         attribute(&mut comparison, &parts, &tick, &stopped)?;
+        what_if::downsides(&mut comparison, &cases, &tick, &stopped)?;
+        what_if::switches(&mut comparison, &sought, &options, &stopped)?;
         Some(comparison)
     });
     drop(progress);
@@ -101,7 +112,11 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
         told["folder"] = folder.display().to_string().into();
         say(&format!("{told:#}\n"))?;
     } else if !args.how.quiet {
-        say(&compare::text(&comparison))?;
+        say(&if args.details {
+            compare::details(&comparison)
+        } else {
+            compare::text(&comparison)
+        })?;
     }
     if !args.how.quiet {
         warn(&format!("results: {}\n", folder.display()));
@@ -304,7 +319,24 @@ fn write(
     {
         makers.push(("attribution.csv", tables::attribution));
     }
-    let mut files = Vec::new();
+    if comparison
+        .options
+        .iter()
+        .any(|one| !one.downside.is_empty())
+    {
+        makers.push(("downside.csv", what_if_tables::downside));
+    }
+    if comparison
+        .options
+        .iter()
+        .any(|one| !one.switching.is_empty())
+    {
+        makers.push(("switching.csv", what_if_tables::switching));
+    }
+    let mut files = vec![File {
+        name: "details.txt".to_owned(),
+        bytes: compare::details(comparison).into_bytes(),
+    }];
     for (name, make) in makers {
         let bytes = make(comparison).map_err(|error| failed(error.into()))?;
         files.push(File {

@@ -1,4 +1,4 @@
-//! `nearhome explain`: what a setting or the code of a problem means.
+//! `nearhome explain`: what a setting, a metric or the code of a problem means.
 
 use std::fmt::Write as _;
 
@@ -9,6 +9,7 @@ use crate::cli::{input, say};
 use crate::error::{self, CODES, nearest};
 use crate::model::input::Input;
 use crate::report::glossary;
+use crate::results::metric::{Better, Kind, Metric, catalogue};
 use crate::scenario::Document;
 use crate::scenario::build::{Assumption, Built};
 use crate::scenario::path;
@@ -20,26 +21,36 @@ const EXAMPLE: &[u8] = include_bytes!("../../../scenarios/wigan/baseline.toml");
 /// What the example is called.
 const EXAMPLE_NAME: &str = "Wigan's baseline of 2019";
 
-/// Explains a code or a path.
+/// Explains a code, a metric or a path.
 ///
 /// # Errors
-/// A code or a path that there is not; a scenario that is wrong.
+/// A code, metric or path that there is not; a scenario that is wrong.
 pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
     let wanted = args.what.trim();
     if is_code(wanted) {
         return code(wanted);
     }
+    let metric = catalogue().iter().find(|metric| metric.id == wanted);
     if let Some(text) = table_item(wanted) {
         return say(&text);
     }
     let schema = schema::file();
-    let meaning = schema::meaning(&schema, wanted).map_err(|near| Stop::Refused {
-        message: format!("there is no setting {}", error::quoted(wanted)),
-        hint: Some(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`nearhome explain authority` lists what stands under it".to_owned(),
-        }),
-    })?;
+    let meaning = match (metric, schema::meaning(&schema, wanted)) {
+        (_, Ok(meaning)) => meaning,
+        (Some(metric), Err(_)) => return say(&reported(metric)),
+        (None, Err(near)) => {
+            let metrics = catalogue().iter().map(|metric| metric.id.as_str());
+            let near = near.or_else(|| nearest(wanted, metrics).map(str::to_owned));
+            let what = error::quoted(wanted);
+            return Err(Stop::Refused {
+                message: format!("there is no setting, metric or code {what}"),
+                hint: Some(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`nearhome explain authority` lists what stands under it".to_owned(),
+                }),
+            });
+        }
+    };
     let (document, name) = match &args.file {
         Some(file) => (
             input::document(file, &args.with, &args.set)?,
@@ -51,7 +62,13 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
         ),
     };
     let (checked, _) = check(&document).map_err(|problems| document.locate(problems))?;
-    say(&setting(wanted, &meaning, &checked.built, &name))
+    let mut text = setting(wanted, &meaning, &checked.built, &name);
+    // A name may be both, such as `moves`.
+    if let Some(metric) = metric {
+        text.push('\n');
+        text.push_str(&reported(metric));
+    }
+    say(&text)
 }
 
 /// An item of a comparison's tables, if it is one.
@@ -97,6 +114,36 @@ fn code(wanted: &str) -> Result<(), Stop> {
     say(&format!("{upper}: {meaning}.\nIt is {kind}.\n"))
 }
 
+/// What a metric is: a figure of `series.csv`, not a setting.
+fn reported(metric: &Metric) -> String {
+    let first = match metric.first_month {
+        0 => "from the start on".to_owned(),
+        month => format!("from month {month} on"),
+    };
+    let over = match metric.kind {
+        Kind::Stock { .. } | Kind::Share { .. } | Kind::Mean { .. } => "at each month's end",
+        _ => "of each month and financial year",
+    };
+    let better = match metric.better {
+        Better::Lower => "less is better",
+        Better::Higher => "more is better",
+        Better::Neither => "neither more nor less is better in itself",
+    };
+    format!(
+        "{}\n  {:<9} a metric of series.csv, not a setting\n  {:<9} {}\n  {:<9} {}\n  {:<9} {}\n  {:<9} {over}, {first}\n  {:<9} {better}\n",
+        metric.id,
+        "kind",
+        "label",
+        metric.label,
+        "meaning",
+        metric.definition,
+        "unit",
+        metric.unit.name(),
+        "reported",
+        "reading",
+    )
+}
+
 /// The input that a path leads to: the same path, or the first with other names of list entries.
 fn example<'a>(wanted: &str, meaning: &Meaning, built: &'a Built) -> Option<&'a Assumption> {
     let plain = |text: &str| text.replace(['"', '\''], "");
@@ -113,6 +160,32 @@ fn example<'a>(wanted: &str, meaning: &Meaning, built: &'a Built) -> Option<&'a 
     })
 }
 
+/// The numbers of the list or table that a path leads to, in one authority.
+fn entries<'a>(wanted: &str, meaning: &Meaning, built: &'a Built) -> Vec<&'a Assumption> {
+    let plain = |text: &str| text.replace(['"', '\''], "");
+    let of = |table: &str| -> Vec<&Assumption> {
+        let head = format!("{}.", plain(table));
+        let within = |a: &&Assumption| {
+            let path = plain(&a.path);
+            !a.entry.is_empty()
+                && path
+                    .strip_prefix(&head)
+                    .is_some_and(|key| !key.contains('.'))
+        };
+        built.assumptions.iter().filter(within).collect()
+    };
+    let exact = of(wanted);
+    let Some(rest) = meaning
+        .path
+        .strip_prefix("authority.")
+        .filter(|_| exact.is_empty())
+    else {
+        return exact;
+    };
+    let authority = built.model.authorities.first();
+    authority.map_or_else(Vec::new, |a| of(&format!("authority.{}.{rest}", a.name)))
+}
+
 fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String {
     let mut text = format!("{}\n", meaning.path);
     let mut add = |heading: &str, words: &str| {
@@ -123,7 +196,9 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
     add("meaning", &meaning.about);
     add("write", &meaning.allowed);
     let found = example(wanted, meaning, built);
-    if let Some(said) = found {
+    let listed = entries(wanted, meaning, built);
+    if let Some(said) = found.or(listed.first().copied()) {
+        add("entry", if found.is_some() { &said.entry } else { "" });
         add("unit", &said.unit);
         let input: Option<&Input> = built.model.inputs.iter().find(|i| i.path == said.path);
         if let Some(input) = input {
@@ -152,6 +227,14 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
         add("trust", &said.confidence);
         add("why", &said.rationale);
     }
+    if let Some(first) = listed.first() {
+        let numbers = listed.iter().map(|a| format!("{} {}", a.entry, a.value));
+        let numbers: Vec<_> = numbers.collect();
+        add("here", &format!("{} ({name})", numbers.join("; ")));
+        add("source", &first.source);
+        add("trust", &first.confidence);
+        add("why", &first.rationale);
+    }
     if !meaning.keys.is_empty() {
         text.push_str("  in it\n");
         for (key, about) in &meaning.keys {
@@ -164,6 +247,14 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_metric_is_explained() {
+        for metric in catalogue() {
+            let text = reported(metric);
+            assert!(text.contains(&metric.definition) && text.contains(metric.unit.name()));
+        }
+    }
 
     #[test]
     fn items_of_tables_are_told() {

@@ -10,3 +10,4 @@ pub mod manual;
 pub mod new;
 pub mod run;
 pub mod schema;
+pub mod what_if;

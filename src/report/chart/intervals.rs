@@ -1,7 +1,7 @@
 //! Intervals under one another, sorted by the caller: what options differ by from a baseline.
 //!
-//! Each has a line for the middle 8 in 10 futures, a thicker one for the middle half, and a dot for the middle
-//! future; a line at nought divides what is less from what is more.
+//! Each has a line for the middle 8 in 10 futures, a thicker one for the middle half, and a dot for the
+//! average, which is what titles and tables rank by; a line at nought divides what is less from what is more.
 
 use super::font::Weight;
 use super::palette::{GREY, NAVY, TextColour};
@@ -16,7 +16,9 @@ use super::{ChartError, FanPoint, Width};
 pub struct Interval {
     /// Its name.
     pub label: String,
-    /// What it differs by; the place across is not used.
+    /// What it differs by on average.
+    pub mean: f64,
+    /// How it is spread; the place across is not used.
     pub point: FanPoint,
 }
 
@@ -44,9 +46,8 @@ impl IntervalsChart {
     /// If it cannot be drawn.
     pub fn svg(&self, width: Width) -> Result<String, ChartError> {
         let look = Look::of(width);
-        let reading = "How to read: the dot is the middle future, the thick line holds the middle half of the \
-                       futures, the thin one 8 in 10. Where it crosses nought the sign is not sure. \
-                       An average, as in the title, lies toward the longer side.";
+        let reading = "How to read: the dot is the average, the thick line holds the middle half of the futures, \
+                       the thin one 8 in 10. Where it crosses nought the sign is not sure.";
         let words = Wording::new(width, [&self.title, &self.subtitle, reading, &self.footer]);
         let label = Lettering::new(look.axis, Weight::SemiBold, TextColour::Ink);
         let small = Lettering::new(look.axis, Weight::Regular, TextColour::Ink);
@@ -58,7 +59,10 @@ impl IntervalsChart {
         let canvas = Canvas::new(width.units(), height);
         let sheet = Sheet::new(&canvas)?;
         words.draw_top(&sheet)?;
-        let values = self.rows.iter().flat_map(|r| [r.point.p05, r.point.p95]);
+        let values = self
+            .rows
+            .iter()
+            .flat_map(|r| [r.point.p05, r.mean, r.point.p95]);
         let scale = Scale::new(values, 4, &self.unit);
         let frame = Frame {
             left: look.margin + 8.0,
@@ -92,11 +96,11 @@ impl IntervalsChart {
                     NAVY,
                     6.0,
                 )?;
-                sheet.dot((across(p.p50), middle), look.dot + 1.0)
+                sheet.dot((across(one.mean), middle), look.dot + 1.0)
             })?;
             let said = format!(
                 "{} ({} to {})",
-                self.unit.value(p.p50),
+                self.unit.value(one.mean),
                 self.unit.value(p.p10),
                 self.unit.value(p.p90)
             );

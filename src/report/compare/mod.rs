@@ -1,10 +1,14 @@
 //! A comparison for readers: the screen, tables and charts.
 
+mod details;
 pub mod machine;
 pub mod pictures;
 mod screen;
 pub mod tables;
+pub mod what_if;
+mod words;
 
+pub use details::details;
 pub use screen::text;
 
 /// Pounds for readers, with three figures: `£1.23m`, `£340,000`, `£0`.

@@ -77,6 +77,7 @@ fn attribution(c: &Comparison, at: usize, footer: &str) -> IntervalsChart {
     let one = &c.options[at];
     let rows = one.attribution.iter().map(|(name, part)| Interval {
         label: name.clone(),
+        mean: part.mean,
         point: point(0.0, part),
     });
     let whole = one.attribution.last().map_or(0.0, |(_, whole)| whole.mean);
@@ -99,6 +100,7 @@ fn options(c: &Comparison, footer: &str) -> IntervalsChart {
                 d.mean,
                 Interval {
                     label,
+                    mean: d.mean,
                     point: point(0.0, &d),
                 },
             ))
@@ -223,7 +225,7 @@ fn payback(c: &Comparison, footer: &str) -> PanelsChart {
 /// Balance, and cover with its covenant.
 fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
     let (mut balances, mut covers) = (Vec::new(), Vec::new());
-    let mut failed: f64 = 0.0;
+    let mut worst: Option<(f64, f64, f64, String)> = None;
     for one in &c.options {
         for (name, covenant, risk) in &one.choice.loans {
             let label = format!("{}: {name}", one.choice.name);
@@ -254,7 +256,12 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
                 Unit::Percent,
                 vec![line("cover", cover), line("covenant", least.collect())],
             ));
-            failed = failed.max(risk.default.iter().sum());
+            let failed: f64 = risk.default.iter().sum();
+            let below = risk.breach.iter().filter(|month| month.is_some()).count() as f64;
+            let below = below / risk.breach.len().max(1) as f64;
+            if worst.as_ref().is_none_or(|(most, ..)| failed > *most) {
+                worst = Some((failed, below, *covenant, label.clone()));
+            }
         }
     }
     let chart = |title: String, subtitle: &str, panels, note: &str| PanelsChart {
@@ -266,19 +273,30 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
         note: note.into(),
         footer: footer.to_owned(),
     };
+    let (failed, below, covenant, whose) = worst.unwrap_or_default();
+    let thin = if covenant > 0.0 {
+        format!(
+            "{whose}: below its covenant of {:.0}% or in default in {} futures",
+            100.0 * covenant,
+            super::in_ten(below)
+        )
+    } else {
+        format!("{whose}: how well the borrower's cash covers what falls due")
+    };
+    let failures = format!(
+        "{whose}: the borrower fails in {} futures",
+        super::in_ten(failed)
+    );
     [
         chart(
-            format!(
-                "A borrower is in default in {} futures at most",
-                super::in_ten(failed)
-            ),
+            failures,
             "Outstanding at the end of each financial year",
             balances,
             "Note: what was lost is written off, and no longer outstanding.",
         ),
         chart(
-            "How well the borrower's cash covers what falls due".to_owned(),
-            "Debt service cover over twelve months; 100% is just enough",
+            thin,
+            "Debt service cover over twelve months; 100% is just enough, and no more than 500% is drawn",
             covers,
             "Note: only futures without a default by then, and years in which something falls due; values beyond -200% and 500% are drawn there.",
         ),

@@ -2,16 +2,18 @@
 
 use crate::analysis::books::{Books, Item};
 use crate::analysis::comparison::{Choice, Comparison, SUFFICIENCY};
-use crate::analysis::value::Worth;
+use crate::analysis::value::{Worth, benefit_cost_ratio};
 use crate::analysis::{mean, summary};
-use crate::finance::rates::Rates;
 use crate::report::csv::{CsvError, QUANTILES, failed, marked, number, quantiles, text};
 use crate::results::metric::{Unit, position};
 use crate::results::{Summary, catalogue};
 
-type Table = Result<Vec<u8>, CsvError>;
+/// What `runs_saved` is cut off at.
+const MOST_SAVED: f64 = 1e6;
 
-fn start(heads: &[&str]) -> Result<csv::Writer<Vec<u8>>, CsvError> {
+pub(super) type Table = Result<Vec<u8>, CsvError>;
+
+pub(super) fn start(heads: &[&str]) -> Result<csv::Writer<Vec<u8>>, CsvError> {
     let mut table = marked();
     table.write_record(heads).map_err(failed)?;
     Ok(table)
@@ -38,7 +40,8 @@ pub fn differences(c: &Comparison) -> Table {
             ];
             row.extend(quantiles(Some(&d.summary), metric.unit.decimals()));
             row.push(number(d.better, 5));
-            row.push(number(d.saved, 2));
+            // Where hardly a run differs the ratio says no more than that.
+            row.push(number(d.saved.map(|saved| saved.min(MOST_SAVED)), 2));
             table.write_record(&row).map_err(failed)?;
         }
     }
@@ -59,6 +62,7 @@ fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
         "item",
         "line",
         "sign",
+        "kind",
     ];
     heads.extend(["mean", "p10", "p50", "p90", "standard_error"]);
     let mut table = start(&heads)?;
@@ -68,34 +72,33 @@ fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
             for year in 0..c.horizon.years {
                 let when = c.horizon.financial_year(year).to_string();
                 let means = rounded(books, year);
-                let mut write =
-                    |item: &str, label: &str, sign: &str, mean: f64, s: Option<Summary>| {
-                        let of = |pick: fn(&Summary) -> f64| number(s.as_ref().map(pick), 2);
-                        table
-                            .write_record([
-                                &*text(&choice.name),
-                                &*text(&area.name),
-                                &when,
-                                item,
-                                label,
-                                sign,
-                                &number(Some(mean), 2),
-                                &of(|s| s.p10),
-                                &of(|s| s.p50),
-                                &of(|s| s.p90),
-                                &number(s.as_ref().and_then(|s| s.standard_error), 2),
-                            ])
-                            .map_err(failed)
-                    };
+                let mut write = |item: &str,
+                                 label: &str,
+                                 (sign, kind): (&str, &str),
+                                 mean: f64,
+                                 s: Option<Summary>| {
+                    let of = |pick: fn(&Summary) -> f64| number(s.as_ref().map(pick), 2);
+                    table
+                        .write_record([
+                            &*text(&choice.name),
+                            &*text(&area.name),
+                            &when,
+                            item,
+                            label,
+                            sign,
+                            kind,
+                            &number(Some(mean), 2),
+                            &of(|s| s.p10),
+                            &of(|s| s.p50),
+                            &of(|s| s.p90),
+                            &number(s.as_ref().and_then(|s| s.standard_error), 2),
+                        ])
+                        .map_err(failed)
+                };
                 for item in items {
-                    let sign = match item {
-                        Item::Gross | Item::Net | Item::Impact => "=",
-                        Item::PutIn => "",
-                        item if item.is_income() => "-",
-                        _ => "+",
-                    };
+                    let marks = marks(*item);
                     let s = summary(&books.values(*item, year));
-                    write(item.id(), item.label(), sign, means[item.index()], s)?;
+                    write(item.id(), item.label(), marks, means[item.index()], s)?;
                 }
                 if with_budget && area.authorities.len() == c.areas[0].authorities.len() {
                     let over: Vec<f64> = books
@@ -108,23 +111,44 @@ fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
                     } else {
                         "Budget (baseline's first year, indexed)"
                     };
-                    write("budget", basis, "", c.budget[year], None)?;
+                    write("budget", basis, ("", "given"), c.budget[year], None)?;
                     let gap = means[Item::Impact.index()] - c.budget[year];
                     write(
                         "variance",
                         "Variance against budget",
-                        "=",
+                        ("=", "total"),
                         gap,
                         summary(&over),
                     )?;
                     cumulative += gap;
                     let label = "Variance against budget, cumulative";
-                    write("cumulative_variance", label, "", cumulative, None)?;
+                    write(
+                        "cumulative_variance",
+                        label,
+                        ("", "balance"),
+                        cumulative,
+                        None,
+                    )?;
                 }
             }
         }
     }
     table.into_inner().map_err(failed)
+}
+
+/// How an item enters the sums of its table, and whether it is a flow of the year, a balance at its end or
+/// a total.
+const fn marks(item: Item) -> (&'static str, &'static str) {
+    match item {
+        Item::Gross | Item::Net | Item::Impact => ("=", "total"),
+        Item::PutIn => ("", "total"),
+        Item::Balance | Item::ExpectedLoss | Item::LoanRequirement | Item::OwnRequirement => {
+            ("", "balance")
+        }
+        Item::CapitalGrants | Item::Received | Item::WrittenOff => ("-", "flow"),
+        item if item.is_income() => ("-", "flow"),
+        _ => ("+", "flow"),
+    }
 }
 
 /// Means of a year in whole pence; totals as sums of them.
@@ -179,7 +203,8 @@ pub fn value(c: &Comparison) -> Table {
     let mut heads = vec!["scenario", "authority", "measure", "period"];
     heads.extend(QUANTILES);
     let mut table = start(&heads)?;
-    let vintage = format!("present value, {}", Rates::get().vintage);
+    // Real sums of the day the scenario starts; rates of the edition that `data/finance.toml` names.
+    let vintage = format!("present value at prices of March {}", c.horizon.start_year);
     for one in &c.options {
         for (area, worth) in c.areas.iter().zip(&one.worth) {
             let mut write = |measure: &str, period: &str, values: &[f64], decimals| {
@@ -199,8 +224,12 @@ pub fn value(c: &Comparison) -> Table {
             write("npv_society", &vintage, &of(&|w| w.social), 2)?;
             write("present_benefits", &vintage, &of(&|w| w.benefits), 2)?;
             write("present_costs", &vintage, &of(&|w| w.costs), 2)?;
-            let ratios: Vec<f64> = worth.iter().filter_map(Worth::ratio).collect();
-            write("benefit_cost_ratio", &vintage, &ratios, 4)?;
+            write(
+                "present_value_of_what_stands",
+                &vintage,
+                &of(&|w| w.stands),
+                2,
+            )?;
             for year in 0..c.horizon.years {
                 let when = c.horizon.financial_year(year).to_string();
                 write("budget_saved", &when, &of(&|w| w.saved[year]), 2)?;
@@ -218,6 +247,19 @@ pub fn value(c: &Comparison) -> Table {
             }
             let never = of(&|w| f64::from(u8::from(w.payback.is_none())));
             write("never_pays_back", "horizon", &never, 5)?;
+        }
+        for (area, worth) in c.areas.iter().zip(&one.worth) {
+            let found = benefit_cost_ratio(worth);
+            let mut row = vec![
+                text(&one.choice.name).into_owned(),
+                text(&area.name).into_owned(),
+                "benefit_cost_ratio".to_owned(),
+                vintage.clone(),
+                number(found.map(|(ratio, _)| ratio), 4),
+            ];
+            row.resize(heads.len() - 1, String::new());
+            row.push(number(found.and_then(|(_, error)| error), 4));
+            table.write_record(&row).map_err(failed)?;
         }
         for (area, matched) in c.areas.iter().zip(&one.matched) {
             for (year, (saved, months)) in matched.iter().enumerate() {

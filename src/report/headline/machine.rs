@@ -41,16 +41,41 @@ impl Headline {
         if runs < FEWEST {
             return Some(FEWEST);
         }
-        let figures = &self.sections.first()?.figures;
-        let worst = figures
-            .iter()
-            .filter_map(|figure| figure.off(relative))
-            .fold(0.0, f64::max);
+        let worst = self.least_sure(relative).map_or(0.0, |(_, off)| off);
         if worst <= 1.0 {
             return None;
         }
         let times = (1.05 * worst * worst).min(MOST_TIMES);
         Some((runs as f64 * times).ceil().max(runs as f64 + 64.0) as usize)
+    }
+
+    /// The first area's figure whose middle is the least sure beside what is asked for, and how many
+    /// times that its standard error is.
+    fn least_sure(&self, relative: f64) -> Option<(&Figure, f64)> {
+        let figures = self.sections.first()?.figures.iter();
+        let off = figures.filter_map(|figure| Some((figure, figure.off(relative)?)));
+        off.max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// Which figure decides how many runs a precision takes, in a sentence; none without an error.
+    pub fn decided_by(&self, relative: f64) -> Option<String> {
+        let (figure, off) = self.least_sure(relative)?;
+        let points = figure.probability.is_some() || figure.unit == Unit::Share;
+        let said = if points {
+            format!("{:.2} points, where one is asked for", off * POINT * 100.0)
+        } else {
+            let asked = relative * 100.0;
+            format!("{:.2}% of it, where {asked}% is asked for", off * asked)
+        };
+        let what = if figure.probability.is_some() {
+            "the chance"
+        } else {
+            "the middle"
+        };
+        Some(format!(
+            "The number of runs was decided by `{}` ({}): the standard error of {what} is {said}; all other headline figures are surer.",
+            figure.id, figure.period
+        ))
     }
 
     /// Every headline figure as JSON, unrounded.
@@ -103,6 +128,41 @@ mod tests {
             probability: None,
             beside: None,
         }
+    }
+
+    #[test]
+    fn the_least_sure_figure_is_named_with_its_error() {
+        let level = figure(Unit::Children, [80.0, 100.0, 120.0], 0.8);
+        let share = Figure {
+            id: "share",
+            ..figure(Unit::Share, [0.1, 0.2, 0.3], 0.009)
+        };
+        let headline = |figures: Vec<Figure>| Headline {
+            title: String::new(),
+            changes: Vec::new(),
+            opening: "",
+            start: String::new(),
+            end: String::new(),
+            sections: vec![super::super::Section {
+                name: "A".into(),
+                figures,
+                spend: Vec::new(),
+            }],
+            closing: String::new(),
+        };
+        let both = headline(vec![level.clone(), share]);
+        let said = both.decided_by(0.01).expect("decided");
+        assert!(
+            said.contains("`share`") && said.contains("0.90 points"),
+            "{said}"
+        );
+        assert_eq!(both.runs_needed(0.01, 1000), None);
+        let said = headline(vec![level]).decided_by(0.01).expect("decided");
+        assert!(
+            said.contains("0.80% of it, where 1% is asked for"),
+            "{said}"
+        );
+        assert_eq!(headline(Vec::new()).decided_by(0.01), None);
     }
 
     #[test]

@@ -217,7 +217,9 @@ impl Teller<'_> {
 
     /// The share of futures with more children at the end than at the start.
     fn more_children(&self) -> Option<Figure> {
-        let start = self.at_start("children_in_care")?;
+        let start = self
+            .at_start("children_in_care")
+            .filter(|_| self.results.runs > 1)?;
         let sample = self.sample("children_in_care", self.last());
         let runs = sample.len();
         let share = |of: fn(f64, f64) -> bool| {
@@ -262,7 +264,8 @@ impl Teller<'_> {
     fn any_unregistered(&self) -> Option<Figure> {
         let sample = self.sample("children_in_unregistered", self.last());
         let runs = sample.len();
-        if runs == 0 {
+        // One future is no distribution: nothing of it is a chance.
+        if runs < 2 {
             return None;
         }
         let share = sample.iter().filter(|v| **v > 0.0).count() as f64 / runs as f64;

@@ -73,7 +73,12 @@ fn one_run_nobody_and_one_child_are_told_too() {
         sentence(&one, "children_in_care"),
         "In the one simulated future, 1 child is in care in March 2020 (1 in March 2019)."
     );
-    assert!(one.text().contains("One run shows no range"));
+    let text = one.text().replace("\n  ", " ");
+    assert!(text.contains("One future is no distribution: it shows no range and no chance."));
+    assert!(
+        one.figures()
+            .all(|(_, figure)| figure.probability.is_none())
+    );
     let none = tell(&["Isles of Scilly"], 1, 50, |_, _, _| 0);
     assert_eq!(
         sentence(&none, "children_in_care"),

@@ -40,6 +40,9 @@ pub(super) struct Set<'a> {
     pub area: &'a Area,
 }
 
+/// What the curves of need are.
+const CURVES: &str = "The curves are the share of simulated futures with at least so many more children who need such a place than local places. Places of supported accommodation are not simulated: only those with a child count.";
+
 impl Set<'_> {
     fn start_year(&self) -> i32 {
         self.shown.results.horizon.start_year
@@ -251,6 +254,8 @@ impl Set<'_> {
         };
         // The title leaves out supported accommodation: its places are not simulated.
         let gaps: Vec<_> = NEEDS[..2].iter().map(gap).collect();
+        // One future is no distribution: no chance is drawn.
+        let several = self.shown.results.runs > 1;
         let panels = NEEDS.into_iter().flat_map(|(group, label)| {
             let places = match group {
                 NeedGroup::Supported => "are in it",
@@ -260,10 +265,8 @@ impl Set<'_> {
                 (format!("need_{}", group.id()), "need it"),
                 (format!("local_places_{}", group.id()), places),
             ];
-            [
-                self.panel(label, Unit::children(), &lines),
-                self.exceedance(group, label),
-            ]
+            let curves = several.then(|| self.exceedance(group, label));
+            [Some(self.panel(label, Unit::children(), &lines)), curves]
         });
         let now: Vec<_> = NEEDS[..2]
             .iter()
@@ -283,10 +286,10 @@ impl Set<'_> {
                 self.coverage(),
                 now.join(", ")
             ),
-            panels: panels.collect(),
+            panels: panels.flatten().collect(),
             columns: 2,
             one_scale: false,
-            note: "The curves are the share of simulated futures with at least so many more children who need such a place than local places. Places of supported accommodation are not simulated: only those with a child count."
+            note: if several { CURVES } else { "One future is no distribution: no chances are drawn. Places of supported accommodation are not simulated: only those with a child count." }
                 .to_owned(),
             footer: self.registers_footer(),
         }

@@ -2,12 +2,15 @@
 
 use super::placed::Lasting;
 use super::reader::Reader;
-use super::{after, carers, children, groups, homes, years};
+use super::{after, carers, children, homes, years};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::after::Stream;
 use crate::model::authority::{Authority, HomeGroup, Rung, StartingChild, StartingHome};
 use crate::model::flow;
+use crate::model::given::{self, GivenHere};
+use crate::model::groups;
+use crate::model::input::InputId;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::num;
 use crate::scenario::path;
@@ -16,7 +19,12 @@ use crate::scenario::raw;
 
 /// Builds one authority; the shared parts of `model` are already there.
 #[expect(clippy::too_many_lines, reason = "one setting after another")]
-pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Authority {
+pub(super) fn build(
+    raw: &raw::Authority,
+    model: &Model,
+    here: &mut GivenHere,
+    r: &mut Reader,
+) -> Authority {
     let base = format!("authority.{}", path::part(&raw.name));
     let at = |key: &str| format!("{base}.{key}");
     r.note(&at("code"), raw.code, "DfE code");
@@ -28,30 +36,36 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         3.0e6,
     );
 
-    let entering = r.by_age(
+    here.entering = r.by_age(
         &at("entries.per_year"),
         &raw.entries.per_year,
         "children a year",
         1.0e5,
     );
-    let mut trend = entry_trend(&raw.entries.trend_by_year, model.horizon.months());
-    let by_month = years::factors(
+    let entering = r.centre(&here.entering);
+    let months = model.horizon.months();
+    here.entry_factors = years::factors(
         &at("entries.factor_by_year"),
         &raw.entries.factor_by_year,
         model.horizon,
         r,
     );
-    for (rate, factor) in trend.iter_mut().zip(by_month) {
-        *rate *= factor;
-    }
-    r.assume(
+    let first = model.horizon.start_year + 1;
+    here.trend = r.list(
         &at("entries.trend_by_year"),
-        super::reader::list(&raw.entries.trend_by_year),
-        "ratio",
-        Provenance {
+        &raw.entries.trend_by_year,
+        |year| format!("31 March {}", first + year as i32),
+        ("ratio", 0.0, 20.0),
+        &Provenance {
             source: raw.entries.trend_source.clone(),
             ..Provenance::default()
         },
+    );
+    let entry_trend = given::entry_trend(
+        &here.trend,
+        &here.entry_factors,
+        months,
+        &r.inputs.central(),
     );
     let entry_factor = r.quantity(
         &at("entries.factor"),
@@ -67,13 +81,14 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         0.0,
         1.0,
     );
-    let need_shares = need_shares(&raw.entries.need, &at("entries.need"), r);
-    let leaving_rate = r.by_age(
+    let need_shares = need_shares(&raw.entries.need, &at("entries.need"), here, r);
+    here.leaving = r.by_age(
         &at("leaving.rate_per_year"),
         &raw.leaving.rate_per_year,
         "a year",
         50.0,
     );
+    let leaving_rate = r.centre(&here.leaving);
     let leaving_factor = r.quantity(
         &at("leaving.factor"),
         &raw.leaving.factor,
@@ -81,13 +96,28 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         0.0,
         100.0,
     );
-    let leaving_by_month = years::factors(
-        &at("leaving.factor_by_year"),
-        &raw.leaving.factor_by_year,
-        model.horizon,
+    let by_month = |key: &str, table, r: &mut Reader| {
+        let table = years::factors(&at(key), table, model.horizon, r);
+        let central = given::factors(&table, months, &r.inputs.central());
+        (table, central)
+    };
+    let (table, leaving_by_month) =
+        by_month("leaving.factor_by_year", &raw.leaving.factor_by_year, r);
+    here.leaving_factors = table;
+    let (table, arrivals_by_month) = by_month(
+        "unaccompanied.arrivals_factor_by_year",
+        &raw.unaccompanied.arrivals_factor_by_year,
         r,
     );
-    let plan_rates = plan_rates(&raw.plan_changes, &at("plan_changes"), r);
+    here.arrivals = table;
+    let (table, outside_by_month) = by_month(
+        "homes.outside_demand_factor_by_year",
+        &raw.homes.outside_demand_factor_by_year,
+        r,
+    );
+    here.outside = table;
+    here.plan = plan_changes(&raw.plan_changes, &at("plan_changes"), r);
+    let plan_rates = given::plan_rates(&here.plan, &r.inputs.central());
     let unaccompanied_arrivals = r.quantity(
         &at("unaccompanied.arrivals_per_year"),
         &raw.unaccompanied.arrivals_per_year,
@@ -108,12 +138,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
             ),
         );
     }
-    let share = 1.0 - singles;
-    let group_shares = model
-        .demand
-        .groups
-        .share_by_size
-        .map(|sizes| sizes.map(|running| 1.0 - (1.0 - running) * share));
+    let group_shares = given::group_shares(model.demand.groups.share_by_size, singles);
 
     let c = &raw.children;
     let placed = children::rows(c, &base, r);
@@ -124,6 +149,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
             0,
             &placed,
             model,
+            here,
             r,
         ),
         carers::build(
@@ -132,45 +158,15 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
             1,
             &placed,
             model,
+            here,
             r,
         ),
     ];
     let h = &raw.homes;
-    let mut group = |name: &str, group: &raw::HomeGroup| {
-        let at = format!("{base}.homes.{name}");
-        r.assume(
-            &format!("{at}.places"),
-            group.places,
-            "registered places",
-            Provenance {
-                source: group.source.clone(),
-                known_from: group.known_from,
-                filled: group.filled.clone(),
-                ..Provenance::default()
-            },
-        );
-        r.note(&format!("{at}.homes"), group.homes, "homes");
-        HomeGroup {
-            openings: r.quantity(
-                &format!("{at}.openings_per_year"),
-                &group.openings_per_year,
-                "homes a year",
-                0.0,
-                1000.0,
-            ),
-            closing: r.quantity(
-                &format!("{at}.closing_rate_per_year"),
-                &group.closing_rate_per_year,
-                "a year",
-                0.0,
-                12.0,
-            ),
-        }
-    };
     let groups = [
-        group("council", &h.council),
-        group("voluntary", &h.voluntary),
-        group("private", &h.private),
+        home_group("council", &h.council, &base, 0, model, here, r),
+        home_group("voluntary", &h.voluntary, &base, 1, model, here, r),
+        home_group("private", &h.private, &base, 2, model, here, r),
     ];
     let others = r.at_start(
         &at("homes.others_children"),
@@ -243,7 +239,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
     let staying = streams[Stream::StayingPut.index()].ends.len();
     after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
-    let ladders = ladders(&raw.ladders, &at("ladders"), r);
+    let ladders = ladders(&raw.ladders, &at("ladders"), here, r);
     let council_homes_filled = filled(&starting_homes, &starting);
     Authority {
         name: raw.name.clone(),
@@ -252,11 +248,12 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         children: starting,
         events_per_year,
         group_shares,
-        entry_trend: trend,
+        entry_trend,
         entry_factor,
         prevented_share,
         need_shares,
         unaccompanied_arrivals,
+        arrivals_by_month,
         unaccompanied_at_start,
         unaccompanied_stay,
         leaving_rate,
@@ -268,6 +265,7 @@ pub(super) fn build(raw: &raw::Authority, model: &Model, r: &mut Reader) -> Auth
         council_homes_filled,
         starting_homes,
         outside_demand,
+        outside_by_month,
         outside_scale: 1.0,
         outside_demand_council,
         ladders,
@@ -288,43 +286,78 @@ fn stay(leaving: &[f64; AgeBand::COUNT], model: &Model) -> [f64; 2] {
     [192, 168].map(|first| flow::mean_stay(&hazards, first))
 }
 
-/// Entry rates by month: 1 at the start, the yearly values at each year's end, straight lines
-/// between, the last value kept.
-fn entry_trend(by_year: &[f64], months: usize) -> Vec<f64> {
-    let value = |year: usize| match year {
-        0 => 1.0,
-        _ => by_year[(year - 1).min(by_year.len() - 1)],
-    };
-    (0..=months)
-        .map(|m| {
-            let part = (m % 12) as f64 / 12.0;
-            value(m / 12) * (1.0 - part) + value(m / 12 + 1) * part
-        })
-        .collect()
+/// Homes of one kind of operator.
+fn home_group(
+    name: &str,
+    group: &raw::HomeGroup,
+    base: &str,
+    operator: usize,
+    model: &Model,
+    here: &mut GivenHere,
+    r: &mut Reader,
+) -> HomeGroup {
+    let at = format!("{base}.homes.{name}");
+    r.assume(
+        &format!("{at}.places"),
+        group.places,
+        "registered places",
+        Provenance {
+            source: group.source.clone(),
+            known_from: group.known_from,
+            filled: group.filled.clone(),
+            ..Provenance::default()
+        },
+    );
+    r.note(&format!("{at}.homes"), group.homes, "homes");
+    let openings = r.quantity(
+        &format!("{at}.openings_per_year"),
+        &group.openings_per_year,
+        "homes a year",
+        0.0,
+        1000.0,
+    );
+    let closing = r.quantity(
+        &format!("{at}.closing_rate_per_year"),
+        &group.closing_rate_per_year,
+        "a year",
+        0.0,
+        12.0,
+    );
+    let horizon = model.horizon;
+    let mut table = |key: &str, table| years::factors(&format!("{at}.{key}"), table, horizon, r);
+    here.openings[operator] = table("openings_factor_by_year", &group.openings_factor_by_year);
+    here.closing[operator] = table("closing_factor_by_year", &group.closing_factor_by_year);
+    let central = r.inputs.central();
+    let by_month = |table| given::factors(table, horizon.months(), &central);
+    HomeGroup {
+        openings,
+        openings_by_month: by_month(&here.openings[operator]),
+        closing,
+        closing_by_month: by_month(&here.closing[operator]),
+    }
 }
 
 fn need_shares(
     raw: &raw::NeedByAge,
     at: &str,
+    here: &mut GivenHere,
     r: &mut Reader,
 ) -> [[f64; Need::COUNT]; AgeBand::COUNT] {
-    let mut shares = [[0.0; Need::COUNT]; AgeBand::COUNT];
     for (need, by_age) in Need::ALL.into_iter().zip(raw.all()) {
-        let values = r.by_age(&format!("{at}.{}", need.id()), by_age, "share", 1.0);
-        for (row, value) in shares.iter_mut().zip(values) {
-            row[need.index()] = value;
-        }
+        let ids = r.by_age(&format!("{at}.{}", need.id()), by_age, "share", 1.0);
+        here.needs.push(ids);
     }
+    let mut shares = given::need_shares(&here.needs, &r.inputs.central());
     for (band, row) in AgeBand::ALL.into_iter().zip(&mut shares) {
         let total = num::sum(row.iter().copied());
-        if total <= 0.0 {
+        let Some(running) = given::running(*row) else {
             r.problems.push(Problem::error(
                 "NH303",
                 at,
                 format!("the needs of entrants aged {} are all 0", band.label()),
             ));
             continue;
-        }
+        };
         if (total - 1.0).abs() > 0.005 {
             r.problems.push(
                 Problem::warning(
@@ -335,28 +368,23 @@ fn need_shares(
                         band.label()
                     ),
                 )
-                .note("they are scaled to sum to 1"),
+                .note("they are scaled to sum to 1, in every run"),
             );
         }
-        let mut sum = 0.0;
-        for share in row.iter_mut() {
-            sum += *share / total;
-            *share = sum;
-        }
-        row[Need::COUNT - 1] = 1.0;
+        *row = running;
     }
     shares
 }
 
-fn plan_rates(
+fn plan_changes(
     changes: &[raw::PlanChange],
     at: &str,
     r: &mut Reader,
-) -> [[[f64; AgeBand::COUNT]; Need::COUNT]; Need::COUNT] {
-    let mut rates = [[[0.0; AgeBand::COUNT]; Need::COUNT]; Need::COUNT];
-    for (index, change) in changes.iter().enumerate() {
+) -> Vec<(Need, Need, Vec<InputId>)> {
+    let mut all = Vec::with_capacity(changes.len());
+    for change in changes {
         let (from, to) = (change.from.model(), change.to.model());
-        let at = format!("{at}.{index}");
+        let at = format!("{at}.{} to {}", from.id(), to.id());
         if from == to {
             r.problems.push(Problem::error(
                 "NH307",
@@ -365,22 +393,15 @@ fn plan_rates(
             ));
         }
         let path = format!("{at}.rate_per_year");
-        let values = r.by_age(&path, &change.rate_per_year, "a year", 50.0);
-        if let Some(last) = r.assumptions.last_mut() {
-            last.path = format!("{at} ({} to {}).rate_per_year", from.id(), to.id());
-        }
-        rates[from.index()][to.index()] = values;
+        let ids = r.by_age(&path, &change.rate_per_year, "a year", 50.0);
+        all.push((from, to, ids));
     }
-    rates
+    all
 }
 
-fn price(
-    raw: &raw::Authority,
-    base: &str,
-    r: &mut Reader,
-) -> [crate::model::input::InputId; crate::model::placement::Provision::COUNT] {
+fn price(raw: &raw::Authority, base: &str, r: &mut Reader) -> [InputId; Provision::COUNT] {
     let all = raw.prices.all();
-    crate::model::placement::Provision::ALL.map(|provision| {
+    Provision::ALL.map(|provision| {
         let path = format!("{base}.prices.{}", provision.id());
         r.quantity(
             &path,
@@ -392,12 +413,25 @@ fn price(
     })
 }
 
-fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::COUNT] {
+fn ladders(
+    raw: &raw::Ladders,
+    at: &str,
+    here: &mut GivenHere,
+    r: &mut Reader,
+) -> [Vec<Rung>; Need::COUNT] {
+    let from = Provenance {
+        source: raw.source.clone(),
+        confidence: raw.confidence.clone(),
+        rationale: raw.rationale.clone(),
+        ..Provenance::default()
+    };
     let all = raw.all();
     Need::ALL.map(|need| {
         let rungs = all[need.index()];
-        for (number, rung) in rungs.iter().enumerate() {
+        let mut ids = Vec::with_capacity(rungs.len());
+        let built = rungs.iter().enumerate().map(|(number, rung)| {
             let path = format!("{at}.{}.{number}", need.id());
+            let (provision, place) = (rung.provision.model(), rung.place.model());
             if rung.provision == raw::ProvisionName::Unregistered {
                 r.problems.push(
                     Problem::error(
@@ -408,50 +442,54 @@ fn ladders(raw: &raw::Ladders, at: &str, r: &mut Reader) -> [Vec<Rung>; Need::CO
                     .note("a child whom no rung takes is counted as unregistered"),
                 );
             }
-            r.assume(
-                &format!(
-                    "{path} ({} {}).chance",
-                    rung.provision.model().id(),
-                    rung.place.model().id()
-                ),
-                rung.chance,
-                "share",
-                Provenance {
-                    source: raw.source.clone(),
-                    confidence: raw.confidence.clone(),
-                    rationale: raw.rationale.clone(),
-                    ..Provenance::default()
-                },
+            let entry = format!(
+                "rung {} of {}: {}, {}",
+                number + 1,
+                rungs.len(),
+                provision.label(),
+                place.label()
             );
-        }
-        rungs
-            .iter()
-            .map(|rung| Rung {
-                provision: rung.provision.model(),
-                place: rung.place.model(),
-                chance: rung.chance,
-                match_rate: rung.chance,
+            let id = r.entry(
+                &format!("{path}.chance"),
+                &entry,
+                &rung.chance,
+                ("share", 0.0, 1.0),
+                &from,
+            );
+            ids.push(id);
+            let chance = r.central(id);
+            Rung {
+                provision,
+                place,
+                chance,
+                match_rate: chance,
                 shared_rate: 0.0,
                 least_age: u16::from(rung.least_age_years) * 12,
-            })
-            .collect()
+            }
+        });
+        let built = built.collect();
+        here.rungs.push(ids);
+        built
     })
 }
 
 fn spend(raw: &raw::Published, at: &str, r: &mut Reader) -> Option<[f64; 3]> {
     let spend = raw.section_251.as_ref()?;
     let lines = [spend.residential, spend.fostering, spend.other];
-    r.assume(
-        at,
-        super::reader::list(&lines),
-        "pounds: residential, fostering, other",
-        Provenance {
-            source: spend.source.clone(),
-            known_from: spend.known_from,
-            filled: spend.filled.clone(),
-            ..Provenance::default()
-        },
-    );
+    for (key, pounds) in ["residential", "fostering", "other"].into_iter().zip(lines) {
+        r.assume_entry(
+            &format!("{at}.{key}"),
+            key,
+            pounds,
+            "pounds",
+            Provenance {
+                source: spend.source.clone(),
+                known_from: spend.known_from,
+                filled: spend.filled.clone(),
+                ..Provenance::default()
+            },
+        );
+    }
     Some(lines)
 }
 

@@ -2,7 +2,9 @@
 
 use super::children::Placed;
 use super::reader::Reader;
+use super::years;
 use crate::model::authority::{Carers, StartingHousehold};
+use crate::model::given::{self, GivenHere};
 use crate::model::placement::{Place, Provision};
 use crate::model::{HOUSEHOLD_PLACES, Model};
 use crate::rng::{Domain, Key};
@@ -15,6 +17,7 @@ pub(super) fn build(
     kind: usize,
     placed: &Placed,
     model: &Model,
+    here: &mut GivenHere,
     r: &mut Reader,
 ) -> Carers {
     let places = r.at_start(
@@ -66,6 +69,18 @@ pub(super) fn build(
         -0.5,
         1.0,
     );
+    let mut by_month = |key: &str, table| {
+        let path = format!("{at}.{key}");
+        let table = years::factors(&path, table, model.horizon, r);
+        let central = given::factors(&table, model.horizon.months(), &r.inputs.central());
+        (table, central)
+    };
+    let (approving, approvals_by_month) =
+        by_month("approvals_factor_by_year", &raw.approvals_factor_by_year);
+    let (stopping, leaving_by_month) =
+        by_month("leaving_factor_by_year", &raw.leaving_factor_by_year);
+    here.approvals[kind] = approving;
+    here.carers_leaving[kind] = stopping;
     let provision = [Provision::CouncilFostering, Provision::AgencyFostering][kind];
     let mean = r.central(model.places_per_household);
     let outside_places = places * r.central(share_outside);
@@ -102,6 +117,8 @@ pub(super) fn build(
         stayers_share: 0.0,
         on_hold,
         approvals_trend,
+        approvals_by_month,
+        leaving_by_month,
     }
 }
 

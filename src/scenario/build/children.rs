@@ -38,20 +38,25 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
     for (index, row) in raw.by_placement.iter().enumerate() {
         let (provision, place) = (row.provision.model(), row.place.model());
         let path = format!("{base}.children.by_placement.{index}");
-        r.assume(
-            &format!("{path} ({} {})", provision.id(), place.id()),
-            row.by_age
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(" "),
-            "children",
-            Provenance {
+        for ((at, count), band) in row.by_age.iter().enumerate().zip(AgeBand::ALL) {
+            let from = Provenance {
                 source: raw.source.clone(),
                 filled: raw.filled.clone(),
                 ..Provenance::default()
-            },
-        );
+            };
+            r.assume_entry(
+                &format!("{path}.by_age.{at}"),
+                &format!(
+                    "{}, {}, aged {}",
+                    provision.label(),
+                    place.label(),
+                    band.label()
+                ),
+                count,
+                "children",
+                from,
+            );
+        }
         for (cell, count) in placed.cells[provision.index()][place.index()]
             .iter_mut()
             .zip(&row.by_age)

@@ -2,14 +2,16 @@
 
 use super::reader::Reader;
 use super::years;
+use crate::model::given::{self, ByYear, Given};
 use crate::model::input::InputId;
 use crate::model::market::{Homes, Market, Prices, Projects, STAGES};
-use crate::scenario::quantity::Quantity;
+use crate::scenario::quantity::{Provenance, Quantity};
 use crate::scenario::raw;
 use crate::time::Horizon;
+use std::collections::BTreeMap;
 
 /// Homes.
-pub(super) fn homes(h: &raw::Homes, r: &mut Reader) -> Homes {
+pub(super) fn homes(h: &raw::Homes, given: &mut Given, r: &mut Reader) -> Homes {
     let mut share = |key: &str, quantity: &Quantity| {
         r.quantity(&format!("homes.{key}"), quantity, "share", 0.0, 1.0)
     };
@@ -46,14 +48,30 @@ pub(super) fn homes(h: &raw::Homes, r: &mut Reader) -> Homes {
             0.0,
             1.0,
         ),
-        sizes: [
-            ("homes.council_sizes", &h.council_sizes),
-            ("homes.voluntary_sizes", &h.voluntary_sizes),
-            ("homes.private_sizes", &h.private_sizes),
-        ]
-        .map(|(path, sizes)| r.shares(path, sizes, h.sizes_source.as_deref())),
+        sizes: sizes(h, given, r),
         projects: h.projects.as_ref().map(|p| projects(p, r)),
     }
+}
+
+/// Running shares of new homes by places, at their central values.
+fn sizes(h: &raw::Homes, given: &mut Given, r: &mut Reader) -> [[f64; 10]; 3] {
+    let from = Provenance {
+        source: h.sizes_source.clone(),
+        ..Provenance::default()
+    };
+    let places = |at: usize| match at {
+        0 => "1 place".to_owned(),
+        _ => format!("{} places", at + 1),
+    };
+    let read = [
+        ("homes.council_sizes", &h.council_sizes),
+        ("homes.voluntary_sizes", &h.voluntary_sizes),
+        ("homes.private_sizes", &h.private_sizes),
+    ]
+    .map(|(path, sizes)| r.shares(path, sizes, places, &from));
+    let running = read.each_ref().map(|(_, running)| *running);
+    given.home_sizes = read.map(|(ids, _)| ids);
+    running
 }
 
 fn projects(p: &raw::Projects, r: &mut Reader) -> Projects {
@@ -85,21 +103,22 @@ fn projects(p: &raw::Projects, r: &mut Reader) -> Projects {
 }
 
 /// How margins and providers respond.
-pub(super) fn market(m: &raw::Market, r: &mut Reader) -> Market {
-    for (key, value) in [
-        ("least_margin", m.least_margin),
-        ("most_margin", m.most_margin),
-    ] {
-        r.note(&format!("market.{key}"), value, "share of cost");
-    }
-    if m.least_margin > m.most_margin {
+pub(super) fn market(m: &raw::Market, given: &mut Given, r: &mut Reader) -> Market {
+    let bounds = [
+        ("least_margin", &m.least_margin),
+        ("most_margin", &m.most_margin),
+    ]
+    .map(|(key, q)| r.quantity(&format!("market.{key}"), q, "share of cost", -0.5, 5.0));
+    given.margin_bounds = bounds.to_vec();
+    let [least, most] = bounds.map(|id| r.central(id));
+    if least > most {
         r.problems.push(
             crate::error::Problem::error(
                 "NH304",
                 "market.most_margin",
-                format!("{} is below the least margin", m.most_margin),
+                format!("{most} is below the least margin"),
             )
-            .note(format!("at least {}", m.least_margin)),
+            .note(format!("at least {least}")),
         );
     }
     let mut quantity = |key: &str, q: &Quantity, unit: &str, least: f64, most: f64| {
@@ -121,7 +140,7 @@ pub(super) fn market(m: &raw::Market, r: &mut Reader) -> Market {
             0.0,
             12.0,
         ),
-        bounds: [m.least_margin, m.most_margin.max(m.least_margin)],
+        bounds: [least, most.max(least)],
         entry_margin: quantity(
             "entry_margin_response",
             &m.entry_margin_response,
@@ -154,16 +173,30 @@ pub(super) fn market(m: &raw::Market, r: &mut Reader) -> Market {
 }
 
 /// Prices.
-pub(super) fn prices(p: &raw::Prices, horizon: Horizon, r: &mut Reader) -> Prices {
-    let rise_by_year = [
-        ("residential", &p.residential_rise_by_year),
-        ("fostering", &p.fostering_rise_by_year),
-        ("other", &p.other_rise_by_year),
-    ]
-    .map(|(name, table)| {
+pub(super) fn prices(
+    p: &raw::Prices,
+    horizon: Horizon,
+    given: &mut Given,
+    r: &mut Reader,
+) -> Prices {
+    let mut by_year = |name: &str, table: &BTreeMap<String, Quantity>| {
         let at = format!("prices.{name}_rise_by_year");
         years::rises(&at, table, horizon, r)
-    });
+    };
+    given.rises = [
+        by_year("residential", &p.residential_rise_by_year),
+        by_year("fostering", &p.fostering_rise_by_year),
+        by_year("other", &p.other_rise_by_year),
+    ];
+    given.cost_rises = [
+        by_year("wages", &p.wages_rise_by_year),
+        by_year("property", &p.property_rise_by_year),
+        by_year("consumer_prices", &p.consumer_prices_rise_by_year),
+    ];
+    let central = r.inputs.central();
+    let in_place = |table: &ByYear| given::in_place(table, horizon.years, &central);
+    let rise_by_year = given.rises.each_ref().map(in_place);
+    let cost_rise_by_year = given.cost_rises.each_ref().map(in_place);
     let mut quantity = |key: &str, q: &Quantity, unit: &str, least: f64, most: f64| {
         r.quantity(&format!("prices.{key}"), q, unit, least, most)
     };
@@ -213,6 +246,7 @@ pub(super) fn prices(p: &raw::Prices, horizon: Horizon, r: &mut Reader) -> Price
     let prices = Prices {
         rise: rises,
         rise_by_year,
+        cost_rise_by_year,
         in_region,
         beyond,
         wages,

@@ -5,7 +5,6 @@ mod authority;
 mod carers;
 mod children;
 mod correlation;
-mod groups;
 mod homes;
 mod intervention;
 pub mod loan;
@@ -21,7 +20,12 @@ pub use reader::Assumption;
 
 use super::raw;
 use crate::error::{Problem, Problems};
-use crate::model::{Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied};
+use crate::model::given::{self, Given, GivenHere};
+use crate::model::input::InputId;
+use crate::model::{
+    Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied, ladders,
+};
+use crate::scenario::quantity::{Provenance, Quantity};
 use crate::time::Horizon;
 use reader::Reader;
 
@@ -47,6 +51,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     r.note("scenario.start", &raw.scenario.start, "date");
     r.note("scenario.years", raw.scenario.years, "years");
 
+    let mut given = Given::default();
     let demand = Demand {
         overdispersion: r.quantity(
             "demand.overdispersion",
@@ -58,16 +63,12 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         season: season(
             "demand.season_from_april",
             &raw.demand.season_from_april,
+            &mut given.season,
             &mut r,
         ),
-        at_birth: raw.demand.share_of_under_1s_at_birth,
-        groups: groups_of(&raw.demand.sibling_groups, &mut r),
+        at_birth: at_birth(&raw.demand, &mut given, &mut r),
+        groups: groups_of(&raw.demand.sibling_groups, &mut given, &mut r),
     };
-    r.note(
-        "demand.share_of_under_1s_at_birth",
-        raw.demand.share_of_under_1s_at_birth,
-        "share",
-    );
     let d = &raw.deviations;
     let deviations = Deviations {
         national: [
@@ -169,34 +170,25 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             1.0,
         ),
     };
-    r.by_provision(
+    given.leaving_by_provision = r.by_provision(
         "leaving.relative_by_provision",
         &raw.leaving.relative_by_provision,
         "ratio",
     );
-    let time = &raw.leaving.relative_by_time_in_care;
-    let leaving_by_time = [
-        time.under_6_months,
-        time.six_to_12_months,
-        time.one_to_two_years,
-        time.over_two_years,
-    ];
-    r.by_time("leaving.relative_by_time_in_care", time);
+    given.leaving_by_time = r.by_time(
+        "leaving.relative_by_time_in_care",
+        &raw.leaving.relative_by_time_in_care,
+    );
 
     let m = &raw.moves;
-    for (name, rates) in [
+    given.moves = [
         ("first_three_months", &m.first_three_months),
         ("three_to_twelve_months", &m.three_to_twelve_months),
         ("after_a_year", &m.after_a_year),
-    ] {
-        r.by_provision(&format!("moves.{name}"), rates, "a year");
-    }
+    ]
+    .map(|(name, rates)| r.by_provision(&format!("moves.{name}"), rates, "a year"));
     let moves = Moves {
-        rate: [
-            m.first_three_months.values(),
-            m.three_to_twelve_months.values(),
-            m.after_a_year.values(),
-        ],
+        rate: given.moves.each_ref().map(|ids| r.centre(ids)),
         wrong_kind: r.quantity(
             "moves.wrong_kind_factor",
             &m.wrong_kind_factor,
@@ -290,21 +282,25 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     let approvals_season = season(
         "fostering.approvals_season_from_april",
         &raw.fostering.approvals_season_from_april,
+        &mut given.approvals_season,
         &mut r,
     );
-    let homes = market::homes(&raw.homes, &mut r);
-    let responses = market::market(&raw.market, &mut r);
-    let prices = market::prices(&raw.prices, horizon, &mut r);
+    let homes = market::homes(&raw.homes, &mut given, &mut r);
+    let responses = market::market(&raw.market, &mut given, &mut r);
+    let prices = market::prices(&raw.prices, horizon, &mut given, &mut r);
     let contributions = after::contributions(&raw.contributions, &mut r);
+    let leaving_by_provision = r.centre(&given.leaving_by_provision);
+    let leaving_by_time = r.centre(&given.leaving_by_time);
     let mut model = Model {
         name: raw.scenario.name.clone(),
         description: raw.scenario.description.clone(),
         horizon,
         inputs: crate::model::input::Inputs::default(),
+        given,
         demand,
         deviations,
         unaccompanied,
-        leaving_by_provision: raw.leaving.relative_by_provision.values(),
+        leaving_by_provision,
         leaving_by_time,
         moves,
         matching,
@@ -333,8 +329,10 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
                 format!("the code {} stands for two authorities", authority.code),
             ));
         }
-        let built = authority::build(authority, &model, &mut r);
+        let mut here = GivenHere::default();
+        let built = authority::build(authority, &model, &mut here, &mut r);
         model.authorities.push(built);
+        model.given.authorities.push(here);
     }
     for authority in &raw.authority {
         published::check(authority, model.horizon.start_year, &mut r);
@@ -343,13 +341,14 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     model.loans = loan::build(&raw.loan, &model, &mut r);
     model.budget = years::budget(&raw.budget, horizon, &mut r);
     correlation::build(&raw.correlation, &mut r);
-    homes::match_rates(&mut model);
+    ladders::match_rates(&mut model);
     homes::seat_neighbours(&mut model);
     let Reader {
         inputs,
         problems,
         assumptions,
     } = r;
+    model.given.central = inputs.central();
     model.inputs = inputs;
     let warnings = problems.into_result()?;
     Ok(Built {
@@ -391,26 +390,51 @@ fn horizon(header: &raw::Header, r: &mut Reader) -> Horizon {
     }
 }
 
+/// Months of a financial year, April first.
+const MONTHS: [&str; 12] = [
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "January",
+    "February",
+    "March",
+];
+
 /// Seasonal factors scaled to mean 1.
-fn season(path: &str, factors: &[f64], r: &mut Reader) -> [f64; 12] {
-    r.note(path, reader::list(factors), "ratio");
-    let mean = crate::num::sum(factors.iter().copied()) / 12.0;
-    let mut season = [1.0; 12];
-    if mean > 0.0 {
-        for (to, from) in season.iter_mut().zip(factors) {
-            *to = from / mean;
-        }
-    } else {
+fn season(path: &str, factors: &[Quantity], ids: &mut Vec<InputId>, r: &mut Reader) -> [f64; 12] {
+    let month = |at: usize| MONTHS[at % 12].to_owned();
+    *ids = r.list(
+        path,
+        factors,
+        month,
+        ("ratio", 0.0, 10.0),
+        &Provenance::default(),
+    );
+    given::season(ids, &r.inputs.central()).unwrap_or_else(|| {
         r.problems.push(Problem::error(
             "NH303",
             path,
             "the seasonal factors are all 0, so nobody could ever come",
         ));
-    }
-    season
+        [1.0; 12]
+    })
 }
 
-fn groups_of(groups: &raw::SiblingGroups, r: &mut Reader) -> SiblingGroups {
+/// Share of those who enter under one year old who enter at birth.
+fn at_birth(demand: &raw::Demand, given: &mut Given, r: &mut Reader) -> f64 {
+    let path = "demand.share_of_under_1s_at_birth";
+    let id = r.quantity(path, &demand.share_of_under_1s_at_birth, "share", 0.0, 1.0);
+    given.at_birth = vec![id];
+    r.central(id)
+}
+
+fn groups_of(groups: &raw::SiblingGroups, given: &mut Given, r: &mut Reader) -> SiblingGroups {
     if groups.most_gap_months < groups.least_gap_months {
         r.problems.push(
             Problem::error(
@@ -421,20 +445,30 @@ fn groups_of(groups: &raw::SiblingGroups, r: &mut Reader) -> SiblingGroups {
             .note(format!("at least {}", groups.least_gap_months)),
         );
     }
-    let source = groups.source.as_deref();
+    let from = Provenance {
+        source: groups.source.clone(),
+        rationale: groups.rationale.clone(),
+        ..Provenance::default()
+    };
+    let size = |at: usize| match at {
+        0 => "1 child".to_owned(),
+        _ => format!("{} children", at + 1),
+    };
+    let shares = [
+        ("share_by_size", &groups.share_by_size),
+        (
+            "share_by_size_at_16_to_17",
+            &groups.share_by_size_at_16_to_17,
+        ),
+    ];
+    let shares = shares.map(|(key, shares)| {
+        let path = format!("demand.sibling_groups.{key}");
+        r.shares(&path, shares, size, &from)
+    });
+    let [(young, by_young), (older, by_older)] = shares;
+    given.group_sizes = [young, older];
     SiblingGroups {
-        share_by_size: [
-            r.shares(
-                "demand.sibling_groups.share_by_size",
-                &groups.share_by_size,
-                source,
-            ),
-            r.shares(
-                "demand.sibling_groups.share_by_size_at_16_to_17",
-                &groups.share_by_size_at_16_to_17,
-                source,
-            ),
-        ],
+        share_by_size: [by_young, by_older],
         least_gap: groups.least_gap_months,
         most_gap: groups.most_gap_months.max(groups.least_gap_months),
     }

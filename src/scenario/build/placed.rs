@@ -200,19 +200,31 @@ fn shares(raw: &TimeInPlacement, at: &str, r: &mut Reader) -> Shares {
             ("three_to_twelve_months", &raw.three_to_twelve_months),
             ("one_to_two_years", &raw.one_to_two_years),
         ];
+        let from = Provenance {
+            source: raw.source.clone(),
+            confidence: raw.confidence.clone(),
+            rationale: raw.rationale.clone(),
+            ..Provenance::default()
+        };
         let given = spans.map(|(span, by_provision)| {
-            r.assume(
-                &format!("{at}.{kind}.{span}"),
-                super::reader::list(&by_provision.given().map(Option::unwrap_or_default)),
-                "share",
-                Provenance {
-                    source: raw.source.clone(),
-                    confidence: raw.confidence.clone(),
-                    rationale: raw.rationale.clone(),
-                    ..Provenance::default()
-                },
-            );
-            by_provision.given()
+            let at = format!("{at}.{kind}.{span}");
+            let mut own = by_provision.provenance();
+            if own.is_empty() {
+                own = from.clone();
+            }
+            let mut given = [None; Provision::COUNT];
+            for ((provision, quantity), to) in Provision::ALL
+                .into_iter()
+                .zip(by_provision.given())
+                .zip(&mut given)
+            {
+                *to = quantity.map(|quantity| {
+                    let at = format!("{at}.{}", provision.id());
+                    let limits = ("share", 0.0, 1.0);
+                    r.entry_at_start(&at, provision.label(), quantity, limits, &own)
+                });
+            }
+            given
         });
         std::array::from_fn(|p| {
             let [first, second, third] = given.map(|row| row[p]);

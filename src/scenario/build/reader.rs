@@ -1,7 +1,9 @@
 //! Reads quantities, keeps what is known of each, and collects what is wrong.
 
 use crate::error::{Problem, Problems};
+use crate::model::given;
 use crate::model::input::{Input, InputId, Inputs};
+use crate::model::placement::{AgeBand, Provision};
 use crate::num;
 use crate::scenario::quantity::{ByAge, Provenance, Quantity};
 use crate::scenario::raw::{ByProvision, ByTimeInCare};
@@ -14,6 +16,9 @@ use super::spread;
 pub struct Assumption {
     /// Dotted path in the scenario.
     pub path: String,
+    /// Where a number stands in its list or table, in words: `July`, `5 to 9`, `rung 2 of 4`; empty for a
+    /// number that stands alone.
+    pub entry: String,
     /// The value as text; several numbers are separated by spaces.
     pub value: String,
     /// Lower end of the 80% interval, if the input is uncertain.
@@ -41,6 +46,22 @@ pub struct Assumption {
     /// The file that gave the value, or `--set`.
     pub set_in: String,
 }
+
+impl Assumption {
+    /// Says where the value comes from.
+    fn from(&mut self, from: Provenance) {
+        self.source = from.source.unwrap_or_default();
+        self.confidence = from.confidence.unwrap_or_default();
+        self.known_from = from.known_from;
+        self.filled = from.filled.unwrap_or_default();
+        self.rationale = from.rationale.unwrap_or_default();
+        self.owner = from.owner.unwrap_or_default();
+        self.updated = from.updated.unwrap_or_default();
+    }
+}
+
+/// Unit, least and greatest value of an input.
+pub(super) type Limits<'a> = (&'a str, f64, f64);
 
 /// Collects inputs, assumptions and problems while a scenario is read.
 #[derive(Debug, Default)]
@@ -128,7 +149,11 @@ impl Reader {
     ) -> f64 {
         let id = self.quantity(path, quantity, unit, least, most);
         let value = self.central(id);
-        if quantity.low.is_some() || quantity.high.is_some() {
+        let uncertain = self
+            .assumptions
+            .last()
+            .is_some_and(|a| !a.spread.is_empty());
+        if uncertain {
             self.problems.push(
                 Problem::warning(
                     "NH406",
@@ -144,7 +169,7 @@ impl Reader {
 
     /// The central value of an input read before.
     pub(super) fn central(&self, id: InputId) -> f64 {
-        self.inputs.central()[id]
+        self.inputs.value(id)
     }
 
     /// Notes an input that is not a quantity.
@@ -154,123 +179,167 @@ impl Reader {
 
     /// Notes an input with where it came from.
     pub(super) fn assume(&mut self, path: &str, value: impl Display, unit: &str, from: Provenance) {
-        self.assumptions.push(Assumption {
+        self.assume_entry(path, "", value, unit, from);
+    }
+
+    /// Notes an entry of a list with where it came from.
+    pub(super) fn assume_entry(
+        &mut self,
+        path: &str,
+        entry: &str,
+        value: impl Display,
+        unit: &str,
+        from: Provenance,
+    ) {
+        let mut said = Assumption {
             path: path.into(),
+            entry: entry.into(),
             value: value.to_string(),
-            low: None,
-            high: None,
             unit: unit.into(),
-            source: from.source.unwrap_or_default(),
-            confidence: from.confidence.unwrap_or_default(),
-            known_from: from.known_from,
-            filled: from.filled.unwrap_or_default(),
-            rationale: from.rationale.unwrap_or_default(),
-            owner: from.owner.unwrap_or_default(),
-            updated: from.updated.unwrap_or_default(),
             ..Assumption::default()
-        });
+        };
+        said.from(from);
+        self.assumptions.push(said);
+    }
+
+    /// Reads a number of a list or table. Where it says nothing of where it comes from, what is said of
+    /// the list holds.
+    pub(super) fn entry(
+        &mut self,
+        path: &str,
+        entry: &str,
+        quantity: &Quantity,
+        limits: Limits<'_>,
+        from: &Provenance,
+    ) -> InputId {
+        let (unit, least, most) = limits;
+        let id = self.quantity(path, quantity, unit, least, most);
+        self.as_entry(entry, quantity, from);
+        id
+    }
+
+    /// Says of the assumption read last where it stands in its list.
+    fn as_entry(&mut self, entry: &str, quantity: &Quantity, from: &Provenance) {
+        let Some(last) = self.assumptions.last_mut() else {
+            return;
+        };
+        entry.clone_into(&mut last.entry);
+        if quantity.provenance.is_empty() {
+            last.from(from.clone());
+        }
+    }
+
+    /// Reads a number of a list that shapes the starting state alone: [`Self::at_start`].
+    pub(super) fn entry_at_start(
+        &mut self,
+        path: &str,
+        entry: &str,
+        quantity: &Quantity,
+        limits: Limits<'_>,
+        from: &Provenance,
+    ) -> f64 {
+        let (unit, least, most) = limits;
+        let value = self.at_start(path, quantity, unit, least, most);
+        self.as_entry(entry, quantity, from);
+        value
+    }
+
+    /// Reads a list whose entries are numbered; `name` says in words where each stands.
+    pub(super) fn list(
+        &mut self,
+        path: &str,
+        list: &[Quantity],
+        name: impl Fn(usize) -> String,
+        limits: Limits<'_>,
+        from: &Provenance,
+    ) -> Vec<InputId> {
+        let mut ids = Vec::with_capacity(list.len());
+        for (at, quantity) in list.iter().enumerate() {
+            ids.push(self.entry(&format!("{path}.{at}"), &name(at), quantity, limits, from));
+        }
+        ids
     }
 
     /// Reads a number for each age band.
-    pub(super) fn by_age(&mut self, path: &str, values: &ByAge, unit: &str, most: f64) -> [f64; 5] {
-        self.assume(path, list(&values.values()), unit, values.provenance());
-        let keys = [
-            "under_1",
-            "age_1_to_4",
-            "age_5_to_9",
-            "age_10_to_15",
-            "age_16_to_17",
-        ];
-        for (key, value) in keys.iter().zip(values.values()) {
-            if !(0.0..=most).contains(&value) {
-                self.problems.push(
-                    Problem::error(
-                        "NH103",
-                        format!("{path}.{key}"),
-                        format!("{value} is out of range"),
-                    )
-                    .note(format!("0 to {most}, {unit}")),
-                );
-            }
+    pub(super) fn by_age(
+        &mut self,
+        path: &str,
+        values: &ByAge,
+        unit: &str,
+        most: f64,
+    ) -> Vec<InputId> {
+        let from = values.provenance();
+        let mut ids = Vec::with_capacity(AgeBand::COUNT);
+        for ((key, band), quantity) in ByAge::KEYS.iter().zip(AgeBand::ALL).zip(values.entries()) {
+            let at = format!("{path}.{key}");
+            ids.push(self.entry(&at, band.label(), quantity, (unit, 0.0, most), &from));
         }
-        values.values().map(|v| v.clamp(0.0, most))
+        ids
     }
 
-    /// Notes numbers by provision.
-    pub(super) fn by_provision(&mut self, path: &str, values: &ByProvision, unit: &str) {
-        self.assume(
-            path,
-            list(&values.values()),
-            unit,
-            Provenance {
-                source: values.source.clone(),
-                confidence: values.confidence.clone(),
-                known_from: values.known_from,
-                rationale: values.rationale.clone(),
-                owner: values.owner.clone(),
-                updated: values.updated.clone(),
-                ..Provenance::default()
-            },
-        );
+    /// Reads a number for each provision; 1 where one is left out.
+    pub(super) fn by_provision(
+        &mut self,
+        path: &str,
+        values: &ByProvision,
+        unit: &str,
+    ) -> Vec<InputId> {
+        let from = values.provenance();
+        let left_out = Quantity::plain(1.0);
+        let mut ids = Vec::with_capacity(Provision::COUNT);
+        for (provision, quantity) in Provision::ALL.into_iter().zip(values.given()) {
+            let at = format!("{path}.{}", provision.id());
+            let quantity = quantity.unwrap_or(&left_out);
+            ids.push(self.entry(&at, provision.label(), quantity, (unit, 0.0, 100.0), &from));
+        }
+        ids
     }
 
-    /// Notes numbers by time in care.
-    pub(super) fn by_time(&mut self, path: &str, values: &ByTimeInCare) {
-        self.assume(
-            path,
-            list(&[
-                values.under_6_months,
-                values.six_to_12_months,
-                values.one_to_two_years,
-                values.over_two_years,
-            ]),
-            "ratio",
-            Provenance {
-                source: values.source.clone(),
-                confidence: values.confidence.clone(),
-                rationale: values.rationale.clone(),
-                owner: values.owner.clone(),
-                updated: values.updated.clone(),
-                ..Provenance::default()
-            },
-        );
+    /// Reads a number for each span of time in care.
+    pub(super) fn by_time(&mut self, path: &str, values: &ByTimeInCare) -> Vec<InputId> {
+        let from = values.provenance();
+        let mut ids = Vec::with_capacity(ByTimeInCare::KEYS.len());
+        for (key, quantity) in ByTimeInCare::KEYS.iter().zip(values.entries()) {
+            let (at, entry) = (format!("{path}.{key}"), key.replace('_', " "));
+            ids.push(self.entry(&at, &entry, quantity, ("ratio", 0.0, 100.0), &from));
+        }
+        ids
     }
 
-    /// Reads shares as running sums, scaled so that the last is 1.
+    /// Central values of a list.
+    pub(super) fn centre<const N: usize>(&self, ids: &[InputId]) -> [f64; N] {
+        std::array::from_fn(|at| ids.get(at).map_or(0.0, |&id| self.central(id)))
+    }
+
+    /// Reads shares; what is returned beside the inputs are running sums of the central values, scaled so
+    /// that the last is 1. `name` says what each is the share of.
     pub(super) fn shares<const N: usize>(
         &mut self,
         path: &str,
-        shares: &[f64],
-        source: Option<&str>,
-    ) -> [f64; N] {
-        self.assume(
-            path,
-            list(shares),
-            "share",
-            Provenance {
-                source: source.map(Into::into),
-                ..Provenance::default()
-            },
-        );
-        let total = num::sum(shares.iter().copied());
-        let mut running = [1.0; N];
-        if total <= 0.0 {
+        shares: &[Quantity],
+        name: impl Fn(usize) -> String,
+        from: &Provenance,
+    ) -> (Vec<InputId>, [f64; N]) {
+        let ids = self.list(path, shares, name, ("share", 0.0, 1.0), from);
+        let central: [f64; N] = self.centre(&ids);
+        let total = num::sum(central);
+        let Some(running) = given::running(central) else {
             self.problems
                 .push(Problem::error("NH303", path, "the shares are all 0"));
-            return running;
-        }
+            return (ids, [1.0; N]);
+        };
         if (total - 1.0).abs() > 0.005 {
+            let uncertain = shares.iter().any(|share| !share.is_plain());
+            let at = if uncertain {
+                " at their central values"
+            } else {
+                ""
+            };
             self.problems.push(
-                Problem::warning("NH401", path, format!("the shares sum to {total:.3}"))
-                    .note("they are scaled to sum to 1"),
+                Problem::warning("NH401", path, format!("the shares sum to {total:.3}{at}"))
+                    .note("they are scaled to sum to 1, in every run"),
             );
         }
-        let mut sum = 0.0;
-        for (to, from) in running.iter_mut().zip(shares) {
-            sum += from / total;
-            *to = sum;
-        }
-        running[N - 1] = 1.0;
-        running
+        (ids, running)
     }
 }

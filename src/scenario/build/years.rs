@@ -4,18 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::error::{Problem, quoted};
 use crate::model::budget::Budget;
+use crate::model::given::{ByYear, When};
 use crate::scenario::path;
+use crate::scenario::quantity::{Provenance, Quantity};
 use crate::time::Horizon;
 
-use super::reader::Reader;
+use super::reader::{Limits, Reader};
 
-/// What a key of such a table means, in months or years of the horizon; none outside it.
-enum When {
-    /// The financial year with this number, from 0.
-    Year(Option<usize>),
-    /// The month with this number, from 1.
-    Month(Option<usize>),
-}
+/// What a key of such a table means; none where it is outside the horizon.
+type Found = Option<When>;
 
 /// A month as 2026-09, in months since the year 0; none where it is not one.
 fn month(text: &str) -> Option<i32> {
@@ -57,70 +54,60 @@ pub(super) fn not_simulated(at: String, text: &str, horizon: Horizon, r: &mut Re
 }
 
 /// `2026/27` is a financial year, `2026-09` a month.
-fn when(key: &str, horizon: Horizon) -> Option<When> {
+fn when(key: &str, horizon: Horizon) -> Option<(bool, Found)> {
     let within = |at: i32, count: usize| usize::try_from(at).ok().filter(|&at| at < count);
     if let Some((first, second)) = key.split_once('/') {
         let (year, next) = (digits(first, 4)?, digits(second, 2)?);
         let follows = (year + 1).rem_euclid(100) == next;
-        return follows.then(|| When::Year(within(year - horizon.start_year, horizon.years)));
+        let at = within(year - horizon.start_year, horizon.years);
+        return follows.then(|| (false, at.map(When::Year)));
     }
     let from_april = number_of(month(key)?, horizon) - 1;
-    Some(When::Month(
-        within(from_april, horizon.months()).map(|m| m + 1),
-    ))
+    let at = within(from_april, horizon.months());
+    Some((true, at.map(|m| When::Month(m + 1))))
 }
 
-fn read<'a>(
-    at: &str,
-    table: &'a BTreeMap<String, f64>,
-    (unit, least, most): (&str, f64, f64),
-    months: bool,
-    horizon: Horizon,
-    r: &mut Reader,
-) -> Vec<(&'a str, When, f64)> {
-    let form = if months {
+/// How a table is written, for messages.
+const fn form(months: bool) -> &'static str {
+    if months {
         "a financial year is written \"2026/27\", in quotes; a month 2026-09"
     } else {
         "a financial year is written \"2026/27\", in quotes"
-    };
-    let mut found = Vec::new();
-    for (key, &value) in table {
-        let here = format!("{at}.{}", path::part(key));
-        if !(least..=most).contains(&value) {
-            r.problems.push(
-                Problem::error("NH103", &here, format!("{value} is out of range"))
-                    .note(format!("{least} to {most}, {unit}")),
-            );
+    }
+}
+
+/// When a key of a table holds: none outside the horizon, or where it is no year or month, which is said.
+fn time(here: &str, key: &str, months: bool, horizon: Horizon, r: &mut Reader) -> Found {
+    match when(key, horizon) {
+        Some((month, at)) if months || !month => {
+            if at.is_none() {
+                outside(here, key, horizon, r);
+            }
+            at
         }
-        match when(key, horizon) {
-            Some(when @ When::Year(at)) => {
-                if at.is_none() {
-                    outside(&here, key, horizon, r);
-                }
-                found.push((key.as_str(), when, value));
-            }
-            Some(when @ When::Month(at)) if months => {
-                if at.is_none() {
-                    outside(&here, key, horizon, r);
-                }
-                found.push((key.as_str(), when, value));
-            }
-            _ => r.problems.push(
-                Problem::error(
-                    "NH317",
-                    here,
-                    format!("{} is not a financial year", quoted(key)),
-                )
-                .hint(form),
-            ),
+        _ => {
+            let message = format!("{} is not a financial year", quoted(key));
+            r.problems
+                .push(Problem::error("NH317", here, message).hint(form(months)));
+            None
         }
     }
-    if !table.is_empty() {
-        let said: Vec<String> = found
-            .iter()
-            .map(|(key, _, v)| format!("{key}: {v}"))
-            .collect();
-        r.note(at, said.join(" "), unit);
+}
+
+fn read(
+    at: &str,
+    table: &BTreeMap<String, Quantity>,
+    limits: Limits<'_>,
+    months: bool,
+    horizon: Horizon,
+    r: &mut Reader,
+) -> ByYear {
+    let mut found = ByYear::new();
+    for (key, quantity) in table {
+        let here = format!("{at}.{}", path::part(key));
+        let id = r.entry(&here, key, quantity, limits, &Provenance::default());
+        let when = time(&here, key, months, horizon, r);
+        found.extend(when.map(|when| (when, id)));
     }
     found
 }
@@ -147,9 +134,22 @@ pub(super) fn budget(
     r: &mut Reader,
 ) -> Budget {
     let mut by_year = vec![None; horizon.years];
-    let unit = ("pounds", 0.0, 1.0e11);
-    for (_, when, value) in read("budget.by_year", &raw.by_year, unit, false, horizon, r) {
-        if let When::Year(Some(year)) = when {
+    let (unit, least, most) = ("pounds", 0.0, 1.0e11);
+    for (key, &value) in &raw.by_year {
+        let here = format!("budget.by_year.{}", path::part(key));
+        if !(least..=most).contains(&value) {
+            r.problems.push(
+                Problem::error("NH103", &here, format!("{value} is out of range"))
+                    .note(format!("{least} to {most}, {unit}")),
+            );
+        }
+        let from = Provenance {
+            source: raw.source.clone(),
+            rationale: raw.rationale.clone(),
+            ..Provenance::default()
+        };
+        r.assume_entry(&here, key, value, unit, from);
+        if let Some(When::Year(year)) = time(&here, key, false, horizon, r) {
             by_year[year] = Some(value);
         }
     }
@@ -174,43 +174,24 @@ pub(super) fn budget(
     }
 }
 
-/// Factors for months 0 to the last; 1 where nothing is given. A month's factor multiplies its
-/// year's.
+/// Factors by financial year or month. A month's factor multiplies its year's.
 pub(super) fn factors(
     at: &str,
-    table: &BTreeMap<String, f64>,
+    table: &BTreeMap<String, Quantity>,
     horizon: Horizon,
     r: &mut Reader,
-) -> Vec<f64> {
-    let mut factors = vec![1.0; horizon.months() + 1];
-    for (_, when, value) in read(at, table, ("ratio", 0.0, 100.0), true, horizon, r) {
-        match when {
-            When::Year(Some(year)) => {
-                for factor in &mut factors[year * 12 + 1..=year * 12 + 12] {
-                    *factor *= value;
-                }
-            }
-            When::Month(Some(month)) => factors[month] *= value,
-            When::Year(None) | When::Month(None) => {}
-        }
-    }
-    factors
+) -> ByYear {
+    read(at, table, ("ratio", 0.0, 100.0), true, horizon, r)
 }
 
 /// Yearly rises that stand in place of the usual one.
 pub(super) fn rises(
     at: &str,
-    table: &BTreeMap<String, f64>,
+    table: &BTreeMap<String, Quantity>,
     horizon: Horizon,
     r: &mut Reader,
-) -> Vec<Option<f64>> {
-    let mut rises = vec![None; horizon.years];
-    for (_, when, value) in read(at, table, ("a year", -0.5, 1.0), false, horizon, r) {
-        if let When::Year(Some(year)) = when {
-            rises[year] = Some(value);
-        }
-    }
-    rises
+) -> ByYear {
+    read(at, table, ("a year", -0.5, 1.0), false, horizon, r)
 }
 
 #[cfg(test)]
@@ -222,9 +203,9 @@ mod tests {
         years: 2,
     };
 
-    fn table(rows: &[(&str, f64)]) -> BTreeMap<String, f64> {
+    fn table(rows: &[(&str, f64)]) -> BTreeMap<String, Quantity> {
         rows.iter()
-            .map(|(key, value)| ((*key).to_owned(), *value))
+            .map(|(key, value)| ((*key).to_owned(), Quantity::plain(*value)))
             .collect()
     }
 
@@ -233,22 +214,35 @@ mod tests {
     }
 
     #[test]
-    fn a_years_factor_holds_from_april_to_march_and_a_months_on_top() {
+    fn every_year_and_month_is_an_input_of_its_own() {
         let mut r = Reader::default();
         let rows = table(&[("2024/25", 2.0), ("2024-04", 3.0), ("2023-04", 5.0)]);
         let factors = factors("x", &rows, TWO, &mut r);
-        let mut wanted = [1.0; 25];
-        wanted[13..=24].fill(2.0);
-        (wanted[13], wanted[1]) = (6.0, 5.0);
-        assert_eq!((factors, codes(&r)), (wanted.to_vec(), vec![]));
-        assert_eq!(r.assumptions[0].value, "2023-04: 5 2024-04: 3 2024/25: 2");
-    }
-
-    #[test]
-    fn a_rise_stands_in_its_year_alone() {
-        let mut r = Reader::default();
-        let rises = rises("x", &table(&[("2024/25", 0.08)]), TWO, &mut r);
-        assert_eq!((rises, codes(&r)), (vec![None, Some(0.08)], vec![]));
+        let found: Vec<_> = factors
+            .iter()
+            .map(|&(when, id)| (when, r.central(id)))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (When::Month(1), 5.0),
+                (When::Month(13), 3.0),
+                (When::Year(1), 2.0)
+            ]
+        );
+        let said = r
+            .assumptions
+            .iter()
+            .map(|a| (a.path.as_str(), a.entry.as_str()));
+        assert_eq!(
+            said.collect::<Vec<_>>(),
+            [
+                ("x.2023-04", "2023-04"),
+                ("x.2024-04", "2024-04"),
+                ("x.2024/25", "2024/25")
+            ]
+        );
+        assert!(codes(&r).is_empty());
     }
 
     #[test]
@@ -265,7 +259,7 @@ mod tests {
         ] {
             let mut r = Reader::default();
             let made = factors("x", &table(&[(key, 2.0)]), TWO, &mut r);
-            assert!(made.iter().all(|factor| *factor == 1.0), "{key}");
+            assert!(made.is_empty(), "{key}");
             assert_eq!(codes(&r), [code], "{key}");
         }
         let mut r = Reader::default();

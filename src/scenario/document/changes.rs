@@ -6,18 +6,10 @@ use crate::scenario::path::{self, SET_SOURCE};
 
 use super::{Document, Role};
 
-/// The parts of an assumption's path, up to a list entry that it describes in brackets.
+/// The parts of an assumption's path.
 fn parts(path: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    for part in path::split(path).unwrap_or_default() {
-        let number = part.text.split_once(" (").map(|(number, _)| number);
-        if let Some(number) = number.filter(|n| n.bytes().all(|b| b.is_ascii_digit())) {
-            parts.push(number.to_owned());
-            break;
-        }
-        parts.push(part.text);
-    }
-    parts
+    let parts = path::split(path).unwrap_or_default();
+    parts.into_iter().map(|part| part.text).collect()
 }
 
 impl Document {
@@ -138,8 +130,8 @@ mod tests {
         let mut all = [
             "authority.\"St. Helens\".factor",
             "authority.\"St. Helens\".per_year",
-            "authority.\"St. Helens\".rows.1 (kinship in_area)",
-            "authority.\"St. Helens\".rows.0 (kinship in_area)",
+            "authority.\"St. Helens\".rows.1.n",
+            "authority.\"St. Helens\".rows.0.n",
             "authority.Wigan.factor",
         ]
         .map(assumption);

@@ -104,10 +104,11 @@ impl Factors {
         }
         match &mut node.value {
             Value::List(items) => {
-                let numbers = !items.is_empty() && items.iter().all(|i| i.number().is_some());
+                let number = |item: &Node| item.number().is_some() || path::spread_of(item);
+                let numbers = !items.is_empty() && items.iter().all(number);
                 if numbers {
                     for item in items {
-                        self.apply(item);
+                        self.entry(item);
                     }
                 }
                 numbers
@@ -139,8 +140,18 @@ impl Factors {
                 self.number(&mut entry.node, number, self.plus);
                 true
             }
-            (None, _) => quantity && self.apply(&mut entry.node),
+            (None, _) if quantity => self.apply(&mut entry.node),
+            (None, _) => path::spread_of(&entry.node) && self.entry(&mut entry.node),
         }
+    }
+
+    /// An entry of a list or table: what it says of where it comes from speaks of the number before.
+    fn entry(&self, node: &mut Node) -> bool {
+        let changed = self.apply(node);
+        if let Value::Table(entries) = &mut node.value {
+            entries.retain(|e| e.key == "owner" || !PROVENANCE.contains(&e.key.as_str()));
+        }
+        changed
     }
 
     fn number(&self, node: &mut Node, number: f64, plus: f64) {

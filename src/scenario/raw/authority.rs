@@ -1,8 +1,8 @@
 //! One authority's part of a scenario file.
 
 use super::{AfterCareHere, ByProvision, NeedName, PlaceName, ProvisionName};
-use crate::scenario::quantity::{ByAge, Quantity};
-use schemars::JsonSchema;
+use crate::scenario::quantity::{ByAge, Quantity, share, within};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -125,8 +125,8 @@ pub struct Entries {
     /// Children a year by age on starting, at the start date.
     pub per_year: ByAge,
     /// Entry rates relative to the start date, at the end of each year; the last one is kept.
-    #[schemars(length(min = 1), inner(range(min = 0.0, max = 20.0)))]
-    pub trend_by_year: Vec<f64>,
+    #[schemars(schema_with = "trend")]
+    pub trend_by_year: Vec<Quantity>,
     /// How the trend was made.
     pub trend_source: Option<String>,
     /// Multiplies every entry rate; 1 leaves them as they are.
@@ -134,14 +134,15 @@ pub struct Entries {
     /// Multiplies the entry rates of a financial year, `{ "2026/27" = 1.1 }`, or of a month,
     /// `{ 2026-09 = 1.2 }`.
     #[serde(default)]
-    pub factor_by_year: BTreeMap<String, f64>,
+    pub factor_by_year: BTreeMap<String, Quantity>,
     /// Share of entry events that are prevented; 0 in a baseline.
     pub prevented_share: Quantity,
     /// What entrants need: shares of those of an age band.
     pub need: NeedByAge,
 }
 
-/// Shares of each need among entrants of an age band; each band's shares are scaled to sum to 1.
+/// Shares of each need among entrants of an age band; each band's shares, as drawn in a run, are scaled to
+/// sum to 1.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NeedByAge {
@@ -188,6 +189,10 @@ impl NeedByAge {
 pub struct UnaccompaniedHere {
     /// Spontaneous arrivals a year.
     pub arrivals_per_year: Quantity,
+    /// Multiplies the spontaneous arrivals of a financial year, `{ "2026/27" = 1.1 }`, or of a month,
+    /// `{ 2026-09 = 1.2 }`.
+    #[serde(default)]
+    pub arrivals_factor_by_year: BTreeMap<String, Quantity>,
 }
 
 /// Leaving care before 18 in one authority.
@@ -201,7 +206,7 @@ pub struct LeavingHere {
     /// Multiplies the rates of leaving of a financial year, `{ "2026/27" = 1.1 }`, or of a month,
     /// `{ 2026-09 = 1.2 }`.
     #[serde(default)]
-    pub factor_by_year: BTreeMap<String, f64>,
+    pub factor_by_year: BTreeMap<String, Quantity>,
 }
 
 /// A change of care plan.
@@ -247,6 +252,19 @@ pub struct Carers {
     /// Rise of approvals a year, each month by a twelfth; below 0 they fall.
     #[serde(default = "zero")]
     pub approvals_trend_per_year: Quantity,
+    /// Multiplies the approvals of a financial year, `{ "2026/27" = 1.1 }`, or of a month,
+    /// `{ 2026-09 = 1.2 }`.
+    #[serde(default)]
+    pub approvals_factor_by_year: BTreeMap<String, Quantity>,
+    /// Multiplies the rate at which households leave in a financial year or a month.
+    #[serde(default)]
+    pub leaving_factor_by_year: BTreeMap<String, Quantity>,
+}
+
+/// The schema of entry rates at the end of each year.
+fn trend(generator: &mut SchemaGenerator) -> Schema {
+    let items = within(generator, 0.0, 20.0);
+    json_schema!({ "type": "array", "items": items, "minItems": 1 })
 }
 
 fn zero() -> Quantity {
@@ -269,6 +287,10 @@ pub struct HomesHere {
     pub outside_demand_rate_per_year: Quantity,
     /// Outside demand for a council home's free place, relative to any other home's.
     pub outside_demand_council_factor: Quantity,
+    /// Multiplies outside demand in a financial year, `{ "2026/27" = 1.1 }`, or in a month,
+    /// `{ 2026-09 = 1.2 }`.
+    #[serde(default)]
+    pub outside_demand_factor_by_year: BTreeMap<String, Quantity>,
 }
 
 /// Homes of one kind of operator.
@@ -285,6 +307,13 @@ pub struct HomeGroup {
     pub openings_per_year: Quantity,
     /// Rate a year at which a home closes.
     pub closing_rate_per_year: Quantity,
+    /// Multiplies the decisions to open homes in a financial year, `{ "2026/27" = 1.1 }`, or in a month,
+    /// `{ 2026-09 = 1.2 }`; without `homes.projects` a home opens when it is decided on.
+    #[serde(default)]
+    pub openings_factor_by_year: BTreeMap<String, Quantity>,
+    /// Multiplies the rate at which homes close in a financial year or a month.
+    #[serde(default)]
+    pub closing_factor_by_year: BTreeMap<String, Quantity>,
     /// Where the counts come from.
     pub source: Option<String>,
     /// Year (ending 31 March) that the counts describe.
@@ -343,8 +372,8 @@ pub struct Rung {
     pub place: PlaceName,
     /// Chance that a child who comes to this rung finds a place on it. For carers and homes that are
     /// simulated one by one, it is the chance with as many free places as on the start date.
-    #[schemars(range(min = 0.0, max = 1.0))]
-    pub chance: f64,
+    #[schemars(schema_with = "share")]
+    pub chance: Quantity,
     /// Youngest age for which the rung is tried; younger children pass it by.
     #[serde(default)]
     #[schemars(range(min = 0, max = 17))]

@@ -1,7 +1,7 @@
 //! Children's homes, the market's responses and prices: what is common to all authorities.
 
-use crate::scenario::quantity::Quantity;
-use schemars::JsonSchema;
+use crate::scenario::quantity::{Quantity, list_within, within};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -27,15 +27,16 @@ pub struct Homes {
     /// Where a scenario holds several authorities: share of the children in homes nearby who are in homes
     /// of the scenario's other authorities, not of authorities outside it.
     pub nearby_within_region_share: Quantity,
-    /// Share of newly opened homes with 1, 2, 3 ... 10 places, council.
-    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
-    pub council_sizes: Vec<f64>,
+    /// Share of newly opened homes with 1, 2, 3 ... 10 places, council. Each entry may be uncertain: the
+    /// central values should sum to 1, and those of a run are scaled to sum to 1.
+    #[schemars(schema_with = "ten_shares")]
+    pub council_sizes: Vec<Quantity>,
     /// The same for voluntary and community interest homes.
-    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
-    pub voluntary_sizes: Vec<f64>,
+    #[schemars(schema_with = "ten_shares")]
+    pub voluntary_sizes: Vec<Quantity>,
     /// The same for private homes.
-    #[schemars(length(equal = 10), inner(range(min = 0.0, max = 1.0)))]
-    pub private_sizes: Vec<f64>,
+    #[schemars(schema_with = "ten_shares")]
+    pub private_sizes: Vec<Quantity>,
     /// Where the sizes come from.
     pub sizes_source: Option<String>,
 }
@@ -102,11 +103,11 @@ pub struct Market {
     /// Speed a year at which the margin moves there; 0 holds it.
     pub margin_speed_per_year: Quantity,
     /// Least margin.
-    #[schemars(range(min = -0.5, max = 5.0))]
-    pub least_margin: f64,
+    #[schemars(schema_with = "margin")]
+    pub least_margin: Quantity,
     /// Greatest margin.
-    #[schemars(range(min = -0.5, max = 5.0))]
-    pub most_margin: f64,
+    #[schemars(schema_with = "margin")]
+    pub most_margin: Quantity,
     /// Change of the logarithm of private providers' rate of new projects for a change of 1 in the margin.
     pub entry_margin_response: Quantity,
     /// The same for a change of 1 in how tight the market will be with the homes on their way.
@@ -127,14 +128,24 @@ impl Default for Market {
             agency_margin: none(),
             margin_response: none(),
             margin_speed_per_year: none(),
-            least_margin: -0.5,
-            most_margin: 5.0,
+            least_margin: Quantity::plain(-0.5),
+            most_margin: Quantity::plain(5.0),
             entry_margin_response: none(),
             entry_demand_response: none(),
             agency_entry_response: none(),
             closing_margin_response: none(),
         }
     }
+}
+
+/// The schema of shares of new homes by places.
+fn ten_shares(generator: &mut SchemaGenerator) -> Schema {
+    list_within(generator, 10, 0.0, 1.0)
+}
+
+/// The schema of a margin.
+fn margin(generator: &mut SchemaGenerator) -> Schema {
+    within(generator, -0.5, 5.0)
 }
 
 /// A quantity of 1: a factor that changes nothing.
@@ -160,13 +171,23 @@ pub struct Prices {
     /// The rise of children's home prices in the April of a financial year, in place of the usual one:
     /// `{ "2026/27" = 0.08 }`.
     #[serde(default)]
-    pub residential_rise_by_year: BTreeMap<String, f64>,
+    pub residential_rise_by_year: BTreeMap<String, Quantity>,
     /// The same of fostering prices and allowances.
     #[serde(default)]
-    pub fostering_rise_by_year: BTreeMap<String, f64>,
+    pub fostering_rise_by_year: BTreeMap<String, Quantity>,
     /// The same of all other prices.
     #[serde(default)]
-    pub other_rise_by_year: BTreeMap<String, f64>,
+    pub other_rise_by_year: BTreeMap<String, Quantity>,
+    /// The rise of wages in care in a financial year, in place of the long-run one and of that year's
+    /// shock.
+    #[serde(default)]
+    pub wages_rise_by_year: BTreeMap<String, Quantity>,
+    /// The same of rents and house prices.
+    #[serde(default)]
+    pub property_rise_by_year: BTreeMap<String, Quantity>,
+    /// The same of consumer prices.
+    #[serde(default)]
+    pub consumer_prices_rise_by_year: BTreeMap<String, Quantity>,
     /// Price of a home outside the boundary but near, relative to one inside.
     pub in_region_premium: Quantity,
     /// Price of a home further away, relative to one inside.

@@ -21,8 +21,8 @@ pub use loan::*;
 pub use market::*;
 pub use names::*;
 
-use super::quantity::Quantity;
-use schemars::JsonSchema;
+use super::quantity::{Provenance, Quantity, list_within, share, within};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 /// A whole scenario file.
@@ -102,14 +102,15 @@ fn date_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 pub struct Demand {
     /// Variance of a year's entry events divided by their mean; 1 is Poisson.
     pub overdispersion: Quantity,
-    /// Entries of each calendar month relative to the year's average, April first.
-    #[schemars(length(equal = 12), inner(range(min = 0.0, max = 10.0)))]
-    pub season_from_april: Vec<f64>,
+    /// Entries of each calendar month relative to the year's average, April first; those of a run are
+    /// scaled to an average of 1.
+    #[schemars(schema_with = "season")]
+    pub season_from_april: Vec<Quantity>,
     /// Share of the children who enter under one year old who enter at birth; the others enter at any
     /// month of the year.
-    #[serde(default)]
-    #[schemars(range(min = 0.0, max = 1.0))]
-    pub share_of_under_1s_at_birth: f64,
+    #[serde(default = "none")]
+    #[schemars(schema_with = "share", extend("default" = 0.0))]
+    pub share_of_under_1s_at_birth: Quantity,
     /// Sibling groups.
     pub sibling_groups: SiblingGroups,
 }
@@ -118,12 +119,13 @@ pub struct Demand {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SiblingGroups {
-    /// Share of entry events with 1, 2, 3 and 4 children, where the youngest is under 16.
-    #[schemars(length(equal = 4), inner(range(min = 0.0, max = 1.0)))]
-    pub share_by_size: Vec<f64>,
-    /// Share of entry events with 1, 2, 3 and 4 children, where the youngest is 16 or 17.
-    #[schemars(length(equal = 4), inner(range(min = 0.0, max = 1.0)))]
-    pub share_by_size_at_16_to_17: Vec<f64>,
+    /// Share of entry events with 1, 2, 3 and 4 children, where the youngest is under 16. Each entry may be
+    /// uncertain: the central values should sum to 1, and those of a run are scaled to sum to 1.
+    #[schemars(schema_with = "four_shares")]
+    pub share_by_size: Vec<Quantity>,
+    /// The same where the youngest is 16 or 17.
+    #[schemars(schema_with = "four_shares")]
+    pub share_by_size_at_16_to_17: Vec<Quantity>,
     /// Least months between one sibling and the next.
     #[schemars(range(min = 0, max = 120))]
     pub least_gap_months: u16,
@@ -191,44 +193,57 @@ pub struct Leaving {
 #[serde(deny_unknown_fields)]
 pub struct ByProvision {
     /// Relative or friend.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub kinship: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub kinship: Option<Quantity>,
     /// The council's foster carers.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub council_fostering: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub council_fostering: Option<Quantity>,
     /// Agency foster carers.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub agency_fostering: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub agency_fostering: Option<Quantity>,
     /// A council's children's home.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub council_home: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub council_home: Option<Quantity>,
     /// A voluntary or community interest body's children's home.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub voluntary_home: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub voluntary_home: Option<Quantity>,
     /// A private children's home.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub private_home: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub private_home: Option<Quantity>,
     /// Supported accommodation.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub supported_accommodation: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub supported_accommodation: Option<Quantity>,
     /// Secure children's home.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub secure_home: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub secure_home: Option<Quantity>,
     /// Care homes, NHS, family centres, custody.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub other_residential: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub other_residential: Option<Quantity>,
     /// At home with parents under a care order.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub placed_with_parents: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub placed_with_parents: Option<Quantity>,
     /// Placed for adoption.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub placed_for_adoption: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub placed_for_adoption: Option<Quantity>,
     /// Residential schools and other placements.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub other_placement: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub other_placement: Option<Quantity>,
     /// No registered place.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub unregistered: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "to_a_hundred")]
+    pub unregistered: Option<Quantity>,
     /// The publication or reasoning behind the values.
     pub source: Option<String>,
     /// `high`, `medium`, `low` or `judgement`.
@@ -261,7 +276,7 @@ impl ByProvision {
             placed_for_adoption,
             other_placement,
             unregistered,
-        ] = values;
+        ] = values.map(|value| value.map(Quantity::plain));
         Self {
             kinship,
             council_fostering,
@@ -285,28 +300,37 @@ impl ByProvision {
         }
     }
 
-    /// The thirteen numbers in [`crate::model::placement::Provision`]'s order; 1 where left out.
-    pub fn values(&self) -> [f64; 13] {
-        self.given().map(|v| v.unwrap_or(1.0))
+    /// The thirteen numbers as they are given, in [`crate::model::placement::Provision`]'s order.
+    pub fn given(&self) -> [Option<&Quantity>; 13] {
+        [
+            &self.kinship,
+            &self.council_fostering,
+            &self.agency_fostering,
+            &self.council_home,
+            &self.voluntary_home,
+            &self.private_home,
+            &self.supported_accommodation,
+            &self.secure_home,
+            &self.other_residential,
+            &self.placed_with_parents,
+            &self.placed_for_adoption,
+            &self.other_placement,
+            &self.unregistered,
+        ]
+        .map(Option::as_ref)
     }
 
-    /// The same as they are given.
-    pub fn given(&self) -> [Option<f64>; 13] {
-        [
-            self.kinship,
-            self.council_fostering,
-            self.agency_fostering,
-            self.council_home,
-            self.voluntary_home,
-            self.private_home,
-            self.supported_accommodation,
-            self.secure_home,
-            self.other_residential,
-            self.placed_with_parents,
-            self.placed_for_adoption,
-            self.other_placement,
-            self.unregistered,
-        ]
+    /// Where the values came from.
+    pub fn provenance(&self) -> Provenance {
+        Provenance {
+            source: self.source.clone(),
+            confidence: self.confidence.clone(),
+            known_from: self.known_from,
+            filled: None,
+            rationale: self.rationale.clone(),
+            owner: self.owner.clone(),
+            updated: self.updated.clone(),
+        }
     }
 }
 
@@ -315,17 +339,17 @@ impl ByProvision {
 #[serde(deny_unknown_fields)]
 pub struct ByTimeInCare {
     /// Less than six months.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub under_6_months: f64,
+    #[schemars(schema_with = "to_a_hundred")]
+    pub under_6_months: Quantity,
     /// Six months to a year.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub six_to_12_months: f64,
+    #[schemars(schema_with = "to_a_hundred")]
+    pub six_to_12_months: Quantity,
     /// One to two years.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub one_to_two_years: f64,
+    #[schemars(schema_with = "to_a_hundred")]
+    pub one_to_two_years: Quantity,
     /// Over two years.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    pub over_two_years: f64,
+    #[schemars(schema_with = "to_a_hundred")]
+    pub over_two_years: Quantity,
     /// The publication or reasoning behind the values.
     pub source: Option<String>,
     /// `high`, `medium`, `low` or `judgement`.
@@ -337,6 +361,38 @@ pub struct ByTimeInCare {
     /// When the values were last looked at, as 2026-04-01.
     #[schemars(extend("format" = "date"))]
     pub updated: Option<String>,
+}
+
+impl ByTimeInCare {
+    /// The keys of the four numbers, the shortest time first.
+    pub const KEYS: [&'static str; 4] = [
+        "under_6_months",
+        "six_to_12_months",
+        "one_to_two_years",
+        "over_two_years",
+    ];
+
+    /// The four numbers, the shortest time first.
+    pub fn entries(&self) -> [&Quantity; 4] {
+        [
+            &self.under_6_months,
+            &self.six_to_12_months,
+            &self.one_to_two_years,
+            &self.over_two_years,
+        ]
+    }
+
+    /// Where the values came from.
+    pub fn provenance(&self) -> Provenance {
+        Provenance {
+            source: self.source.clone(),
+            confidence: self.confidence.clone(),
+            rationale: self.rationale.clone(),
+            owner: self.owner.clone(),
+            updated: self.updated.clone(),
+            ..Provenance::default()
+        }
+    }
 }
 
 /// Placement moves that were not the plan: yearly rates by placement and time in it.
@@ -390,10 +446,11 @@ pub struct Fostering {
     /// with agency households inside the scenario's other authorities.
     #[serde(default = "quarter")]
     pub shared_agencies_share: Quantity,
-    /// Approvals of each calendar month relative to the year's average, April first.
+    /// Approvals of each calendar month relative to the year's average, April first; those of a run are
+    /// scaled to an average of 1.
     #[serde(default = "even")]
-    #[schemars(length(equal = 12), inner(range(min = 0.0, max = 10.0)))]
-    pub approvals_season_from_april: Vec<f64>,
+    #[schemars(schema_with = "season")]
+    pub approvals_season_from_april: Vec<Quantity>,
 }
 
 /// A quarter.
@@ -401,6 +458,26 @@ fn quarter() -> Quantity {
     Quantity::plain(0.25)
 }
 
-fn even() -> Vec<f64> {
-    vec![1.0; 12]
+/// The schema of a season.
+fn season(generator: &mut SchemaGenerator) -> Schema {
+    list_within(generator, 12, 0.0, 10.0)
+}
+
+/// The schema of shares by size of a sibling group.
+fn four_shares(generator: &mut SchemaGenerator) -> Schema {
+    list_within(generator, 4, 0.0, 1.0)
+}
+
+/// The schema of a rate or a ratio.
+fn to_a_hundred(generator: &mut SchemaGenerator) -> Schema {
+    within(generator, 0.0, 100.0)
+}
+
+/// Nothing.
+fn none() -> Quantity {
+    Quantity::plain(0.0)
+}
+
+fn even() -> Vec<Quantity> {
+    vec![Quantity::plain(1.0); 12]
 }

@@ -108,6 +108,37 @@ fn numbers_are_multiplied_where_they_stand() {
 }
 
 #[test]
+fn uncertain_entries_of_lists_and_tables_are_laid_and_multiplied_with_the_others() {
+    let rates = "authority.Tiny.leaving.rate_per_year";
+    let mut made = good(
+        "[[authority]]\nname = \"Tiny\"\nleaving.rate_per_year.under_1 = { low = 0.2, high = 0.4, source = \"x\" }\n\
+         [demand]\nseason_from_april = [{ mean = 1, sd = 0.1, source = \"y\" }, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2]\n",
+    );
+    let over = overlay(
+        "[[authority]]\nname = \"Tiny\"\nleaving.rate_per_year = { times = 2, source = \"z\" }\n\
+         [demand]\nseason_from_april = { times = 3 }\n",
+    );
+    made.lay(over, &schema::file()).expect("laid");
+    assert!(made.check(&schema::file()).is_empty());
+    let found = made.value(rates).expect("there");
+    assert_eq!(found["under_1"], json!({"low": 0.4, "high": 0.8}));
+    assert_eq!(
+        (&found["age_1_to_4"], &found["source"]),
+        (&json!(0.0), &json!("z"))
+    );
+    let season = made.value("demand.season_from_april").expect("there");
+    assert_eq!(
+        (&season[0], &season[11]),
+        (&json!({"mean": 3.0, "sd": 0.3}), &json!(6.0))
+    );
+    made.set(&format!("{rates}.under_1=0.5")).expect("set");
+    assert_eq!(
+        made.value(rates).expect("there")["under_1"]["value"],
+        json!(0.5)
+    );
+}
+
+#[test]
 fn a_whole_number_stays_whole_and_every_number_of_a_table_is_changed() {
     let made = good(
         "[[authority]]\nname = \"*\"\nchildren.unaccompanied = { plus = 3 }\n\

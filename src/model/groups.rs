@@ -1,8 +1,8 @@
 //! Entry events from children: how many events of each kind bring the children who are published.
 
-use crate::model::Demand;
-use crate::model::flow;
-use crate::model::placement::AgeBand;
+use super::Demand;
+use super::flow;
+use super::placement::AgeBand;
 use crate::num;
 
 /// Expected children of each band for one event whose youngest child is in each band; `singles` of
@@ -42,7 +42,7 @@ fn children_per_event(demand: &Demand, singles: f64) -> [[f64; 5]; 5] {
 
 /// Entry events a year by the youngest child's band, such that the children who enter are `entering`
 /// by band; and the share of events that had to be taken as single children for that (0 as a rule).
-pub(super) fn events(entering: [f64; 5], demand: &Demand) -> ([f64; 5], f64) {
+pub fn events(entering: [f64; 5], demand: &Demand) -> ([f64; 5], f64) {
     let solve = |singles: f64| {
         let table = children_per_event(demand, singles);
         let mut events = [0.0; 5];

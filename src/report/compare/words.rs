@@ -1,0 +1,259 @@
+//! Sentences that the screen and the details share.
+
+use std::fmt::Write as _;
+
+use super::{in_ten, money};
+use crate::analysis::books::Item;
+use crate::analysis::comparison::{Alternative, Comparison};
+use crate::analysis::difference::Difference;
+use crate::analysis::value::benefit_cost_ratio;
+use crate::analysis::{mean, summary};
+use crate::finance::rates::Rates;
+use crate::results::Summary;
+use crate::time::FinancialYear;
+
+/// Plans put in the same money where what they put in lies within this share of the most.
+const SAME_MONEY: f64 = 0.1;
+
+/// Whether a mean difference cannot be told from none with the runs that were made.
+pub(super) fn untold(summary: &Summary) -> bool {
+    let two = summary.standard_error.map_or(f64::INFINITY, |se| 2.0 * se);
+    summary.mean.abs() <= two
+}
+
+/// `£1.2m less (8 in 10 futures: £3.0m less to £0.4m more)`.
+pub(super) fn money_difference(d: &Summary, runs: usize) -> String {
+    if d.p05 == 0.0 && d.p95 == 0.0 && d.mean == 0.0 {
+        return "no difference at all".into();
+    }
+    let side = |pounds: f64| {
+        let word = if pounds > 0.0 { "more" } else { "less" };
+        format!("{} {word}", money(pounds.abs()))
+    };
+    let range = format!("8 in 10 futures: {} to {}", side(d.p10), side(d.p90));
+    let error = d.standard_error.map_or(0.0, |se| 2.0 * se);
+    if untold(d) {
+        format!(
+            "no difference on average that {runs} futures can tell apart (within {}; {range})",
+            money(error)
+        )
+    } else {
+        format!("{} on average, ± {} ({range})", side(d.mean), money(error))
+    }
+}
+
+/// A count or share that differs by more than the Monte Carlo error.
+pub(super) fn count_difference(d: &Difference, share: bool, what: &str) -> String {
+    let shown = |v: f64| {
+        if share {
+            format!("{:+.1}", v * 100.0)
+        } else {
+            format!("{v:+.1}")
+        }
+    };
+    let s = &d.summary;
+    let error = 2.0 * s.standard_error.unwrap_or(0.0);
+    let error = if share { 100.0 * error } else { error };
+    let better = d.better.map_or(String::new(), |share| {
+        format!(", better in {} futures", in_ten(share))
+    });
+    format!(
+        "{what} {}{} ± {error:.1} (8 in 10: {} to {}){better}",
+        shown(s.mean),
+        if share { " points" } else { "" },
+        shown(s.p10),
+        shown(s.p90)
+    )
+}
+
+/// Lines of at most 96 letters; what follows is indented as its line is, and two more.
+pub(super) fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let mut length = 0;
+        for (at, word) in line.split(' ').enumerate() {
+            let letters = word.chars().count();
+            if at > 0 {
+                if length + 1 + letters > 96 {
+                    let _ = write!(out, "\n{}", " ".repeat(indent + 2));
+                    length = indent + 2;
+                } else {
+                    out.push(' ');
+                    length += 1;
+                }
+            }
+            out.push_str(word);
+            length += letters;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Whether nothing differs from the baseline in any run.
+pub(super) fn is_the_baseline(one: &Alternative) -> bool {
+    let nothing = |v: &f64| *v == 0.0;
+    let figures = one.differences.figures.iter();
+    figures
+        .map(|(_, _, _, d)| &d.summary)
+        .all(|s| s.mean == 0.0 && s.sd.is_none_or(|sd| sd == 0.0))
+        && one.worth.iter().flatten().all(|w| {
+            w.authority == 0.0 && w.saved.iter().all(nothing) && w.cash.iter().all(nothing)
+        })
+}
+
+/// `2024/25`.
+pub(super) fn year_name(year: FinancialYear) -> String {
+    year.to_string().replace("FY", "")
+}
+
+/// A whole number with commas.
+pub(super) fn whole(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Present benefits over present costs.
+pub(super) fn ratio(one: &Alternative) -> String {
+    let benefits = mean(&one.over_runs(|w| w.benefits));
+    match benefit_cost_ratio(&one.worth[0]) {
+        Some((ratio, error)) => format!(
+            "{} saved on services for {} spent, what stands at the end taken off (benefit-cost ratio {ratio:.2} ± {:.2})",
+            money(benefits),
+            money(mean(&one.over_runs(|w| w.costs))),
+            error.map_or(0.0, |error| 2.0 * error)
+        ),
+        None => {
+            "on average it costs the public budget nothing, so that there is no benefit-cost ratio"
+                .into()
+        }
+    }
+}
+
+/// By when it has paid back for good.
+pub(super) fn payback(c: &Comparison, one: &Alternative) -> String {
+    let years = c.horizon.years;
+    let by = |year: usize| {
+        let paid = one.over_runs(|w| f64::from(u8::from(w.payback.is_some_and(|y| y <= year))));
+        mean(&paid)
+    };
+    let never = 1.0 - by(years - 1);
+    let half = (0..years).find(|year| by(*year) >= 0.5);
+    let name = |year: usize| year_name(c.horizon.financial_year(year));
+    let when = match half {
+        // What has paid back in the first year was never out of pocket at a year's end.
+        Some(0) => format!("never out of pocket in {} futures", in_ten(by(0))),
+        Some(year) => format!(
+            "has paid back for good by {} in half of the futures",
+            name(year)
+        ),
+        None => format!(
+            "has paid back for good by {} in {} futures",
+            name(years - 1),
+            in_ten(by(years - 1))
+        ),
+    };
+    if never <= 0.0 {
+        format!("{when}, and by {} in all", name(years - 1))
+    } else {
+        format!("{when}; not by {} in {}", name(years - 1), in_ten(never))
+    }
+}
+
+/// The options, the one that falls least short of the best of each future first.
+pub(super) fn by_regret(c: &Comparison) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..c.options.len()).collect();
+    order.sort_by(|a, b| c.regrets[a + 1].mean.total_cmp(&c.regrets[b + 1].mean));
+    order
+}
+
+/// What is compared, and what the baseline costs.
+pub(super) fn opening(c: &Comparison) -> String {
+    let h = c.horizon;
+    let years = h.years;
+    let mut out = format!(
+        "Against {}: {} simulated futures, {} to {}, each with the same children and the same luck.\n",
+        c.base.name,
+        whole(c.runs),
+        year_name(h.financial_year(0)),
+        year_name(h.financial_year(years - 1))
+    );
+    if !c.changed.is_empty() {
+        let _ = writeln!(out, "Changed in all of them: {}.", c.changed.join("; "));
+    }
+    if let Some(base) = summary(&c.base.over_horizon(Item::Impact)) {
+        let _ = writeln!(
+            out,
+            "The baseline costs the budget {} over {years} years (8 in 10 futures: {} to {}).",
+            money(base.mean),
+            money(base.p10),
+            money(base.p90)
+        );
+    }
+    let amounts: Vec<f64> = (0..c.options.len()).map(|at| mean(&c.put_in(at))).collect();
+    let most = amounts.iter().copied().fold(0.0, f64::max);
+    let least = amounts.iter().copied().fold(f64::INFINITY, f64::min);
+    if amounts.len() > 1 && most - least > SAME_MONEY * most {
+        let _ = writeln!(
+            out,
+            "The plans do not put in the same money (from {} to {} over {}): a total that is larger may be of a plan that is.",
+            money(least),
+            money(most),
+            put_in_years(c)
+        );
+    }
+    out
+}
+
+/// What holds of all figures.
+pub(super) fn closing(c: &Comparison) -> String {
+    let decided = c.horizon.calendar(c.decided_after);
+    format!(
+        "Cashable: placements of children in care at the end of {} {}, before anything was decided. \
+         ± is two Monte Carlo standard errors (seed {}). Present values at prices of March {}, Green Book \
+         rates of {}. No value is put on what becomes of children.\n",
+        decided.name(),
+        decided.year,
+        c.seed,
+        c.horizon.start_year,
+        Rates::get().vintage
+    )
+}
+
+/// `2024/25 to 2028/29`.
+fn put_in_years(c: &Comparison) -> String {
+    let (first, last) = (c.put_in_years.start, c.put_in_years.end - 1);
+    let name = |year: usize| year_name(c.horizon.financial_year(year));
+    if first == last {
+        name(first)
+    } else {
+        format!("{} to {}", name(first), name(last))
+    }
+}
+
+/// What an option lays out; none where it lays out nothing beyond the baseline.
+pub(super) fn put_in(c: &Comparison, at: usize) -> Option<String> {
+    let s = summary(&c.put_in(at))?;
+    if s.mean.abs() < 0.5 {
+        return None;
+    }
+    let years = put_in_years(c);
+    Some(if s.p90 - s.p10 < 0.005 * s.mean.abs() {
+        format!("Puts in {} over {years}", money(s.mean))
+    } else {
+        format!(
+            "Puts in {} over {years} (8 in 10 futures: {} to {})",
+            money(s.mean),
+            money(s.p10),
+            money(s.p90)
+        )
+    })
+}
