@@ -23,10 +23,7 @@ pub fn document(file: &Path, with: &[PathBuf], set: &[String]) -> Result<Documen
     let schema = schema::file();
     let first = parse(file)?;
     if first.is_overlay() {
-        return Err(Stop::refused(
-            format!("{} is an overlay, not a scenario", file.display()),
-            format!("lay it over a scenario: --with {}", file.display()),
-        ));
+        return Err(overlay(file));
     }
     if first.is_loans() {
         return Err(loans(file));
@@ -59,6 +56,14 @@ pub fn option(
         below.call(name.as_str().unwrap_or_default());
     }
     changed(below, with, set, &schema)
+}
+
+/// What is said where a scenario is asked for and an overlay is given.
+pub fn overlay(file: &Path) -> Stop {
+    Stop::refused(
+        format!("{} is an overlay, not a scenario", file.display()),
+        format!("lay it over a scenario: --with {}", file.display()),
+    )
 }
 
 /// What is said where a scenario is asked for and a file of loans is given.

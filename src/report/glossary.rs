@@ -153,7 +153,7 @@ pub const ENTRIES: &[Entry] = &[
         "mtfs.csv",
         "budget",
         NOMINAL,
-        "The budget given in [budget] by_year, else the baseline's first year raised with consumer prices; `line` says which",
+        "What [budget] by_year gives for the year, else the baseline's first year raised with consumer prices; `line` says which",
     ),
     entry(
         "mtfs.csv",
@@ -279,13 +279,13 @@ pub const ENTRIES: &[Entry] = &[
         "value.csv",
         "npv_authority",
         PRESENT,
-        "The council's cash: net cost, capital less grants, advances less what comes back; interest on borrowing and MRP left out",
+        "The council's cash: net cost, capital less grants, advances less what comes back; interest on borrowing and MRP left out. What stands at the end of the horizon is among it",
     ),
     entry(
         "value.csv",
         "npv_society",
         PRESENT,
-        "What anybody pays: gross cost, capital before grants, what is written off; transfers and loan flows cancel",
+        "What anybody pays: gross cost, capital before grants, what is written off; transfers and loan flows cancel. Capital that stands at the end is among it, less what loans may still lose",
     ),
     entry(
         "value.csv",
@@ -297,13 +297,19 @@ pub const ENTRIES: &[Entry] = &[
         "value.csv",
         "present_costs",
         PRESENT,
-        "What the plan takes: measures, empty places, its own homes, capital and advances, less grants and what loans bring back",
+        "What the plan takes: measures, empty places, its own homes, capital and advances, less grants, what loans bring back and what stands at the end",
     ),
     entry(
         "value.csv",
         "benefit_cost_ratio",
         "ratio",
-        "Benefits over costs, in the futures in which the plan costs something",
+        "Mean benefits over mean costs, with its standard error; empty where the plan costs nothing on average",
+    ),
+    entry(
+        "value.csv",
+        "present_value_of_what_stands",
+        PRESENT,
+        "Of npv_authority: loans outstanding less their expected loss, and capital less grants written down in equal parts over its life, at the end of the horizon",
     ),
     entry(
         "value.csv",
@@ -339,13 +345,13 @@ pub const ENTRIES: &[Entry] = &[
         "value.csv",
         "paid_back_by_then",
         SHARE,
-        "Futures in which cumulative cash has come back by the year's end and stays so (the column `mean`)",
+        "Futures in which cumulative cash is never below nought again from that year, or one before it, on (the column `mean`)",
     ),
     entry(
         "value.csv",
         "never_pays_back",
         SHARE,
-        "Futures in which it has not by the end of the horizon",
+        "Futures in which cumulative cash is below nought at the end of the horizon",
     ),
     entry(
         "value.csv",
@@ -429,13 +435,49 @@ pub const ENTRIES: &[Entry] = &[
         "differences.csv",
         "runs_saved",
         "ratio",
-        "How many times as many futures would be needed without the same luck in both",
+        "How many times as many futures would be needed without the same luck in both; a million at most",
     ),
     entry(
         "attribution.csv",
         "part",
         PRESENT,
         "What a measure alone makes of npv_authority; `interaction` is what all together make beyond the sum, `all together` the plan",
+    ),
+    entry(
+        "downside.csv",
+        "npv_authority",
+        PRESENT,
+        "As in value.csv, if what `case` names goes wrong; `as_planned` is the plan as it is",
+    ),
+    entry(
+        "downside.csv",
+        "npv_more_than_planned",
+        PRESENT,
+        "That, less the same of the plan as it is in the same future: below nought is a loss",
+    ),
+    entry(
+        "downside.csv",
+        "budget_impact_over_horizon",
+        "pounds over the horizon",
+        "Net budget impact in that case less the baseline's, nominal",
+    ),
+    entry(
+        "downside.csv",
+        "budget_impact_more_than_planned",
+        "pounds over the horizon",
+        "That, less the same of the plan as it is",
+    ),
+    entry(
+        "downside.csv",
+        "share_of_futures_in_default",
+        SHARE,
+        "Futures in which a borrower fails in that case, a row for each loan (the column `mean`)",
+    ),
+    entry(
+        "switching.csv",
+        "switching_value",
+        "unit of the input",
+        "The value of `input` at which the plan is worth as much as what `against` names; empty where it never is in the range",
     ),
 ];
 

@@ -246,10 +246,8 @@ where
     let valid = valid.into_iter();
     nearest(name, valid.clone()).or_else(|| {
         let folded = name.to_lowercase().replace([' ', '-'], "_");
-        let senses = SYNONYMS.iter().filter(|(word, _)| *word == folded);
-        senses
-            .filter_map(|(_, key)| valid.clone().find(|known| known == key))
-            .next()
+        let mut senses = SYNONYMS.iter().filter(|(word, _)| *word == folded);
+        senses.find_map(|(_, key)| valid.clone().find(|known| known == key))
     })
 }
 

@@ -158,13 +158,12 @@ impl<'a> Comparing<'a> {
                 .iter()
                 .find(|other| other.label().as_deref() == Some(&name));
             let path = join(path, &name);
-            match there {
-                Some(there) => self.node(&path, there, item, entry),
-                None => {
-                    let said = told(item);
-                    let colon = if said.is_empty() { "" } else { ": " };
-                    self.say(&path, format!("is new{colon}{said}"), rules);
-                }
+            if let Some(there) = there {
+                self.node(&path, there, item, entry);
+            } else {
+                let said = told(item);
+                let colon = if said.is_empty() { "" } else { ": " };
+                self.say(&path, format!("is new{colon}{said}"), rules);
             }
         }
         for item in old {

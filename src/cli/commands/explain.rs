@@ -31,14 +31,15 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
         return code(wanted);
     }
     let metric = catalogue().iter().find(|metric| metric.id == wanted);
-    if let Some(text) = table_item(wanted) {
-        return say(&text);
-    }
+    // A name may be several things, such as `moves` or `gross_cost`.
+    let told: Vec<String> = (metric.map(reported).into_iter())
+        .chain(table_item(wanted))
+        .collect();
     let schema = schema::file();
-    let meaning = match (metric, schema::meaning(&schema, wanted)) {
+    let meaning = match (told.is_empty(), schema::meaning(&schema, wanted)) {
         (_, Ok(meaning)) => meaning,
-        (Some(metric), Err(_)) => return say(&reported(metric)),
-        (None, Err(near)) => {
+        (false, Err(_)) => return say(&told.join("\n")),
+        (true, Err(near)) => {
             let metrics = catalogue().iter().map(|metric| metric.id.as_str());
             let near = near.or_else(|| nearest(wanted, metrics).map(str::to_owned));
             let what = error::quoted(wanted);
@@ -63,10 +64,9 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
     };
     let (checked, _) = check(&document).map_err(|problems| document.locate(problems))?;
     let mut text = setting(wanted, &meaning, &checked.built, &name);
-    // A name may be both, such as `moves`.
-    if let Some(metric) = metric {
+    for more in told {
         text.push('\n');
-        text.push_str(&reported(metric));
+        text.push_str(&more);
     }
     say(&text)
 }

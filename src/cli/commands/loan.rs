@@ -69,6 +69,9 @@ pub fn run(args: &LoanArgs) -> Result<(), Stop> {
 fn loans(args: &LoanArgs) -> Result<(Vec<Agreed>, Problems), Stop> {
     let file = &args.file;
     let first = Document::parse(&input::read(file)?, &file.display().to_string())?;
+    if first.is_overlay() {
+        return Err(input::overlay(file));
+    }
     let scenario = ["scenario", "extends"]
         .iter()
         .any(|key| first.value(key).is_some());

@@ -49,12 +49,11 @@ pub(super) fn named(model: &Model, at: &str, name: &str, r: &mut Reader) -> Opti
         let message = format!("there is no authority {} in this scenario", quoted(name));
         let problem = Problem::error("NH332", at, message);
         let near = nearest(name, all.iter().map(|a| a.name.as_str()));
-        r.problems.push(match near {
-            Some(near) => problem.hint(format!("did you mean {}?", quoted(near))),
-            None => {
-                let names: Vec<_> = all.iter().take(20).map(|a| quoted(&a.name)).collect();
-                problem.note(format!("it has {}", names.join(", ")))
-            }
+        r.problems.push(if let Some(near) = near {
+            problem.hint(format!("did you mean {}?", quoted(near)))
+        } else {
+            let names: Vec<_> = all.iter().take(20).map(|a| quoted(&a.name)).collect();
+            problem.note(format!("it has {}", names.join(", ")))
         });
     }
     found
