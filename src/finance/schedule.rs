@@ -35,7 +35,8 @@ impl Schedule {
             let due = ledger.month(terms, month);
             ledger.pay(&due, due.interest, due.principal + due.prepaid);
             // A loan that is repaid early has nothing due later.
-            let happens = (terms.is_due(month) && due.opening > 0)
+            let owed = due.opening + due.interest + due.capitalised;
+            let happens = (terms.is_due(month) && owed > 0)
                 || due.advanced != 0
                 || due.prepaid != 0
                 || due.fee != 0

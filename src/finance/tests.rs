@@ -217,6 +217,20 @@ fn of_a_step_and_an_amendment_the_later_counts() {
     assert_eq!(terms.in_force(12).rate, 0.08);
 }
 
+/// Repaid in full between payment dates: the interest up to then falls due at the next, and nothing after it.
+#[test]
+fn interest_up_to_an_early_repayment_falls_due_at_the_next_date() {
+    let mut terms = million(Profile::Maturity);
+    terms.prepayments = vec![(8, 100_000_000)];
+    let rows = Schedule::of(&terms).rows;
+    let last = rows.last().expect("rows").due;
+    // Two months at half a percent.
+    assert_eq!(
+        (last.month, last.opening, last.interest),
+        (12, 0, 1_000_000)
+    );
+}
+
 /// The published deferral: a million from February 2022, repayments from February 2025 to 2034, put off to
 /// February 2027 and 2037. About 345,000 pounds more interest is what a rate of about 7.5% brings where the
 /// holiday's interest is added to the balance, and nearly 13% where it is paid.

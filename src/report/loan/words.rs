@@ -80,6 +80,8 @@ fn comes_to(terms: &Terms, from: u16, out: &mut String) {
     if let Some((main, often, count, last)) = instalments(&schedule, from) {
         let payments = if count == 1 {
             format!("1 repayment, {}", money(last))
+        } else if often == count {
+            format!("{} of {} each", counted(count, "repayment"), money(main))
         } else if often > 1 {
             format!(
                 "{}, {often} of them {}, the last {}",
