@@ -194,12 +194,12 @@ pub(super) fn taken_by_others(c: &Comparison, one: &Alternative) -> Option<Strin
 fn loans(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
     let saved = one.over_runs(|w| w.saved.iter().sum());
-    for (name, covenant, risk) in &one.choice.loans {
+    for (name, _, risk) in &one.choice.loans {
         let failed = risk.default.iter().sum::<f64>();
         let mut said = format!("  Loan {name}: default in {} futures", in_ten(failed));
         let least: Vec<f64> = risk.least.iter().flatten().copied().collect();
         if let Some(s) = summary(&least) {
-            let tested = least.len() as f64 / risk.least.len().max(1) as f64;
+            let tested = risk.tested() as f64 / risk.least.len().max(1) as f64;
             let _ = write!(
                 said,
                 "; where a payment was tested ({} futures) the least debt cover is {:.2} in the middle future, {:.2} in 1 in 10",
@@ -208,13 +208,11 @@ fn loans(c: &Comparison, at: usize, out: &mut String) {
                 s.p10
             );
         }
-        if *covenant > 0.0 {
-            let breached = risk.breach.iter().filter(|b| b.is_some()).count() as f64;
-            let runs = risk.breach.len().max(1) as f64;
+        if let (Some(covenant), Some(breached)) = (risk.covenant, risk.breached()) {
             let _ = write!(
                 said,
                 "; below {covenant:.2} or in default at some time in {}",
-                in_ten(breached / runs)
+                in_ten(breached)
             );
         }
         let _ = writeln!(out, "{said}");

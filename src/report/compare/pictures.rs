@@ -227,7 +227,7 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
     let (mut balances, mut covers) = (Vec::new(), Vec::new());
     let mut worst: Option<(f64, f64, f64, String)> = None;
     for one in &c.options {
-        for (name, covenant, risk) in &one.choice.loans {
+        for (name, _, risk) in &one.choice.loans {
             let label = format!("{}: {name}", one.choice.name);
             let years = 0..c.horizon.years;
             let points = |of: &dyn Fn(usize) -> Vec<f64>| -> Vec<FanPoint> {
@@ -248,19 +248,18 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
                     .map(|cover| (cover * 100.0).clamp(-200.0, 500.0))
                     .collect()
             });
-            let least = years
-                .clone()
-                .map(|y| FanPoint::certain(ends(c, y), covenant * 100.0));
-            covers.push(panel(
-                &label,
-                Unit::Percent,
-                vec![line("cover", cover), line("covenant", least.collect())],
-            ));
+            let covenant = risk.covenant.unwrap_or(0.0);
+            let mut lines = vec![line("cover", cover)];
+            if covenant > 0.0 {
+                let least = years.clone();
+                let least = least.map(|y| FanPoint::certain(ends(c, y), covenant * 100.0));
+                lines.push(line("covenant", least.collect()));
+            }
+            covers.push(panel(&label, Unit::Percent, lines));
             let failed: f64 = risk.default.iter().sum();
-            let below = risk.breach.iter().filter(|month| month.is_some()).count() as f64;
-            let below = below / risk.breach.len().max(1) as f64;
+            let below = risk.breached().unwrap_or(0.0);
             if worst.as_ref().is_none_or(|(most, ..)| failed > *most) {
-                worst = Some((failed, below, *covenant, label.clone()));
+                worst = Some((failed, below, covenant, label.clone()));
             }
         }
     }

@@ -142,6 +142,8 @@ const fn marks(item: Item) -> (&'static str, &'static str) {
     match item {
         Item::Gross | Item::Net | Item::Impact => ("=", "total"),
         Item::PutIn => ("", "total"),
+        // Part of what is received, and what it leaves.
+        Item::Recovered | Item::ReceiptsLeft => ("", "flow"),
         Item::Balance | Item::ExpectedLoss | Item::LoanRequirement | Item::OwnRequirement => {
             ("", "balance")
         }
@@ -381,7 +383,7 @@ pub fn loans(c: &Comparison) -> Table {
     heads.extend(QUANTILES);
     let mut table = start(&heads)?;
     for choice in choices(c) {
-        for (name, covenant, risk) in &choice.loans {
+        for (name, _, risk) in &choice.loans {
             for year in 0..c.horizon.years {
                 let when = c.horizon.financial_year(year).to_string();
                 let mut write = |figure: &str, values: &[f64], decimals| {
@@ -411,7 +413,9 @@ pub fn loans(c: &Comparison) -> Table {
                 let life: Vec<f64> = risk.life_cover.iter().filter_map(|run| run[year]).collect();
                 write("loan_life_cover", &life, 4)?;
                 write("default_by_then", &failed, 5)?;
-                write(&format!("cover_below_{covenant:.2}_by_then"), &breach, 5)?;
+                if let Some(covenant) = risk.covenant {
+                    write(&format!("cover_below_{covenant:.2}_by_then"), &breach, 5)?;
+                }
             }
         }
     }
