@@ -3,7 +3,7 @@
 //! ```text
 //! gross cost      = placements + after care + empty places + interventions
 //! net cost        = gross cost - contributions
-//! budget impact   = net cost - interest received + cost of funds of loans + MRP of loans
+//! budget impact   = net cost - interest earned + cost of funds of loans + MRP of loans
 //!                   + interest and MRP of own capital
 //! money put in    = interventions + empty places + capital + advances - grants
 //! ```
@@ -16,6 +16,7 @@
 //! Capital itself is not a charge on the budget; its interest and minimum revenue provision are. The
 //! expected credit loss of a capital loan is shown and not charged: MRP is, and never both.
 
+use crate::engine::loan::LoanRow;
 use crate::engine::money::Line;
 use crate::engine::recorder::{Programme, Record};
 use crate::finance::capital::{LoanFinancing, own_assets};
@@ -54,9 +55,10 @@ vocabulary! {
         Grants = "contributions_grants", "Less: grants";
         /// Gross cost less contributions.
         Net = "net_cost", "Net cost";
-        /// Interest and fees received on loans.
-        LoanInterest = "loan_interest_received", "Less: interest received on loans";
-        /// What the money lent costs.
+        /// Interest and fees earned on loans in the year, whether due yet or not, paid or added to the balance;
+        /// what is earned and not yet due when a borrower fails is taken back.
+        LoanInterest = "loan_interest_earned", "Less: interest earned on loans";
+        /// What the money lent costs in the year, on what is outstanding as the interest is reckoned.
         LoanFunds = "loan_cost_of_funds", "Cost of funds of loans";
         /// Minimum revenue provision of loans.
         LoanProvision = "loan_mrp", "Minimum revenue provision of loans";
@@ -72,8 +74,8 @@ vocabulary! {
         CapitalGrants = "capital_grants", "Capital grants";
         /// Advanced to borrowers.
         Advanced = "loan_advances", "Loan advances";
-        /// Principal received.
-        Received = "loan_principal_received", "Loan principal received";
+        /// Principal received, recoveries among it.
+        Received = "loan_principal_received", "Loan principal received, recoveries after a default included";
         /// Written off.
         WrittenOff = "loan_written_off", "Loans written off";
         /// Outstanding at the year's end.
@@ -92,6 +94,12 @@ vocabulary! {
         InterestCash = "loan_interest_in_cash", "Interest on loans received in cash";
         /// What is laid out before it is known what comes of it.
         PutIn = "money_put_in", "Money put in: measures, empty places, capital and advances, less grants";
+        /// Interest and fees added to balances.
+        Capitalised = "loan_interest_capitalised", "Interest and fees added to loan balances";
+        /// What of the principal received is recovered after a default.
+        Recovered = "loan_recovered", "of which recovered after a default";
+        /// Principal received for which revenue has paid before.
+        ReceiptsLeft = "capital_receipts_left", "Capital receipts left: principal received beyond the capital financing requirement";
     }
 }
 
@@ -120,16 +128,19 @@ impl Item {
     ];
 
     /// Those of the capital table.
-    pub const CAPITAL: [Self; 10] = [
+    pub const CAPITAL: [Self; 13] = [
         Self::Capital,
         Self::CapitalGrants,
         Self::OwnRequirement,
         Self::Advanced,
+        Self::Capitalised,
         Self::Received,
+        Self::Recovered,
         Self::WrittenOff,
         Self::Balance,
         Self::ExpectedLoss,
         Self::LoanRequirement,
+        Self::ReceiptsLeft,
         Self::PutIn,
     ];
 
@@ -296,38 +307,47 @@ fn own_capital(years: &mut [Year], financing: Financing) {
     }
 }
 
-/// One loan's year by year, added to its lender's books.
+/// One loan's year by year, added to its lender's books. Interest and the cost of funds are both those of the
+/// year, on what was outstanding from each month's payment date to the next.
 fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [Year]) {
     let count = model.loans.len();
     let funds = model.loans[at].cost_of_funds;
     let mut financing = LoanFinancing::default();
+    let mut before = LoanRow::default();
     for (number, year) in years.iter_mut().enumerate() {
         let months = number * 12..number * 12 + 12;
         let rows: Vec<_> = months.map(|m| &record.loans[m * count + at]).collect();
-        let sum = |of: fn(&crate::engine::loan::LoanRow) -> i64| -> f64 {
+        let sum = |of: fn(&LoanRow) -> i64| -> f64 {
             rows.iter().map(|row| of(row)).sum::<i64>() as f64 / 100.0
         };
+        let last = *rows[11];
         let (advanced, received) = (sum(|r| r.advanced), sum(|r| r.principal));
-        let capitalised = sum(|r| r.capitalised);
-        let balance = rows[11].balance as f64 / 100.0;
-        let outstanding = sum(|r| r.balance) / 12.0;
+        let (cash, capitalised) = (sum(|r| r.interest), sum(|r| r.capitalised));
+        let balance = last.balance as f64 / 100.0;
+        let accrued = (last.accrued - before.accrued) as f64 / 100.0;
+        let carried = (before.balance - last.balance) as f64 / 100.0;
+        let outstanding = (sum(|r| r.balance) + carried) / 12.0;
         let loss = losses[number];
         // Interest added to the balance is lent like an advance.
-        let provision = financing.year(advanced + capitalised, received, balance, loss);
+        let financed = financing.year(advanced + capitalised, received, balance, loss);
         for (item, amount) in [
             (Item::Advanced, advanced),
+            (Item::Capitalised, capitalised),
             (Item::Received, received),
+            (Item::Recovered, sum(|r| r.recovered)),
             (Item::WrittenOff, sum(|r| r.written_off)),
-            (Item::LoanInterest, sum(|r| r.interest) + capitalised),
-            (Item::InterestCash, sum(|r| r.interest)),
+            (Item::LoanInterest, cash + capitalised + accrued),
+            (Item::InterestCash, cash),
             (Item::LoanFunds, outstanding * funds),
-            (Item::LoanProvision, provision),
+            (Item::LoanProvision, financed.provision),
             (Item::Balance, balance),
             (Item::ExpectedLoss, loss),
             (Item::LoanRequirement, financing.requirement),
+            (Item::ReceiptsLeft, financed.receipts_left),
         ] {
             year[item.index()] += amount;
         }
+        before = last;
     }
 }
 

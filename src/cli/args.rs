@@ -363,7 +363,11 @@ pub struct LoanArgs {
     #[arg(long, value_name = "FILE", help_heading = "Where to write it")]
     pub csv: Option<PathBuf>,
 
-    /// Replace the file if it is there already
+    /// Write totals by financial year as a table, with the cost of funds and the margin
+    #[arg(long, value_name = "FILE", help_heading = "Where to write it")]
+    pub years: Option<PathBuf>,
+
+    /// Replace a file if it is there already
     #[arg(long, help_heading = "Where to write it")]
     pub force: bool,
 

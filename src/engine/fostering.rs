@@ -28,24 +28,25 @@ mod tag {
 
 /// Fills `gathered` with the hazard that a household has gathered after 1, 2 and more months, by its
 /// tenure at the beginning in months (the last: established), from an established one's monthly hazard.
+/// A search goes through the months of one tenure, so they stand side by side.
 pub(super) fn gather(
     hazard: f64,
     when_new: f64,
     months: usize,
-    gathered: &mut Vec<[f32; NEW as usize]>,
+    gathered: &mut [Vec<f32>; NEW as usize],
 ) {
-    let mut sums = [0.0; NEW as usize];
-    gathered.clear();
-    for month in 1..=months {
-        for (tenure, sum) in sums.iter_mut().enumerate() {
-            let relative = if month + tenure < NEW as usize {
-                when_new
+    let (new, established) = ((hazard * when_new) as f32, hazard as f32);
+    for (tenure, gathered) in gathered.iter_mut().enumerate() {
+        let mut sum = 0.0;
+        gathered.resize(months, 0.0);
+        for (month, to) in (1..).zip(gathered) {
+            sum += if month + tenure < NEW as usize {
+                new
             } else {
-                1.0
+                established
             };
-            *sum += (hazard * relative) as f32;
+            *to = sum;
         }
-        gathered.push(sums);
     }
 }
 
@@ -157,8 +158,8 @@ impl Run<'_> {
         let h = &self.world.households[slot as usize];
         let threshold = h.key.exponential(tag::LEAVE) as f32;
         let tables = &self.tables.authorities[usize::from(h.authority)];
-        let gathered = &tables.household_gathered[usize::from(h.kind)];
-        let column = usize::from(tenure).min(NEW as usize - 1);
+        let tenure = usize::from(tenure).min(NEW as usize - 1);
+        let gathered = &tables.household_gathered[usize::from(h.kind)][tenure];
         let (a, model, d) = (usize::from(h.authority), self.model, &self.tables.drawn);
         let parts = taken_part_in(model, d, a, h.key);
         let by_month = &model.authorities[a].carers[usize::from(h.kind)].leaving_by_month;
@@ -170,19 +171,19 @@ impl Run<'_> {
             let (mut before, mut extra) = (0.0_f32, 0.0_f32);
             let ahead = gathered.iter().zip(month + 1..);
             ahead
-                .take_while(|(sums, at)| {
-                    let year = by_month.get(*at as usize).copied().unwrap_or(1.0);
+                .take_while(|&(&sum, at)| {
+                    let year = by_month.get(at as usize).copied().unwrap_or(1.0);
                     let council = parts.clone().filter(|_| h.kind == 0);
                     let factor = council.fold(year, |product, (one, [leaving, _])| {
-                        product * in_month(one, leaving, *at)
+                        product * in_month(one, leaving, at)
                     });
-                    extra += (sums[column] - before) * (factor - 1.0) as f32;
-                    before = sums[column];
-                    sums[column] + extra < threshold
+                    extra += (sum - before) * (factor - 1.0) as f32;
+                    before = sum;
+                    sum + extra < threshold
                 })
                 .count()
         } else {
-            gathered.partition_point(|sums| sums[column] < threshold)
+            gathered.partition_point(|&sum| sum < threshold)
         };
         if let Some(list) = self.world.leavers.get_mut(month as usize + 1 + months) {
             list.push(slot);

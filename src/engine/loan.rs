@@ -34,6 +34,11 @@ pub struct LoanRow {
     pub interest: i64,
     /// Principal received, recoveries included.
     pub principal: i64,
+    /// What of it was recovered after a default.
+    pub recovered: i64,
+    /// Interest earned since the last payment date and not yet due, at the month's end; none after a
+    /// default.
+    pub accrued: i64,
     /// What fell due and was not paid.
     pub missed: i64,
     /// Written off.
@@ -199,6 +204,7 @@ impl Run<'_> {
                 .map_or(u8::MAX, |homes| homes.default_after);
             if ledger.balance > 0 && (state.missed >= most || state.dry >= DRY) {
                 state.default = month;
+                ledger.reverse_accrued();
             }
         }
         let homes = loan.homes.as_ref();
@@ -207,6 +213,7 @@ impl Run<'_> {
             if i32::from(month) - i32::from(state.default) == i32::from(homes.recovery_months) {
                 let recovered = ledger.balance as f64 * recovery;
                 ledger.close(recovered as i64);
+                row.recovered = ledger.repaid - before.1;
             }
         }
         row.capitalised = ledger.capitalised - before.0;
@@ -214,6 +221,7 @@ impl Run<'_> {
         row.interest += ledger.interest_paid - before.2;
         row.written_off = ledger.written_off - before.3;
         row.balance = ledger.balance;
+        row.accrued = ledger.accrued();
         row.cash = state.cash;
         let failed = state.default == month;
         if let Some(homes) = homes.filter(|_| failed) {

@@ -56,6 +56,8 @@ pub struct PriceTables {
     /// Children's own factors at even quantiles.
     /// Last a row of 1, for prices that do not differ.
     dispersed: [[f32; QUANTILES]; Dispersed::COUNT + 1],
+    /// The spreads that they stand for: as a rule those of the run before.
+    spreads: [f64; Dispersed::COUNT],
     /// Standard normal quantiles at which they stand.
     quantiles: [f64; QUANTILES],
     /// Nothing special, a solo or therapeutic home, specialist agency fostering.
@@ -71,6 +73,7 @@ impl Default for PriceTables {
             property: Vec::new(),
             lag: [1.0; PriceClass::COUNT],
             dispersed: [[1.0; QUANTILES]; Dispersed::COUNT + 1],
+            spreads: [f64::NAN; Dispersed::COUNT],
             quantiles: std::array::from_fn(|at| {
                 num::normal_quantile((at as f64 + 0.5) / QUANTILES as f64)
             }),
@@ -155,8 +158,12 @@ impl PriceTables {
             self.lag[class] = (1.0 + uplift[class] * rise[class]) / (1.0 + rise[class]);
         }
         self.specialist = [1.0, d[p.specialist_home], d[p.specialist_fostering]];
-        for (table, sd) in self.dispersed.iter_mut().zip(p.dispersion) {
-            fill(table, d[sd], &self.quantiles);
+        let tables = self.dispersed.iter_mut().zip(&mut self.spreads);
+        for ((table, spread), sd) in tables.zip(p.dispersion) {
+            if *spread != d[sd] {
+                *spread = d[sd];
+                fill(table, d[sd], &self.quantiles);
+            }
         }
     }
 

@@ -63,71 +63,106 @@ impl Course {
     }
 }
 
+/// How one authority's operator decides to open homes.
+struct Decisions {
+    authority: usize,
+    operator: u8,
+    course: Course,
+    /// How many a month.
+    rate: f64,
+    /// What decides: by month.
+    stream: Key,
+}
+
 impl Run<'_> {
     /// The projects on their way at the start.
     pub(super) fn start_projects(&mut self) {
         if self.model.homes.projects.is_none() {
             return;
         }
+        // Nothing acts before the start: one month's decisions are like another's.
+        let alike: Vec<Decisions> = self.all_decisions(0, 1.0).collect();
         for month in -BEFORE + 1..=0 {
-            self.decide(month, 1.0);
+            for decisions in &alike {
+                self.decide(decisions, month);
+            }
         }
     }
 
     /// This month's decisions to open homes.
     pub(super) fn decisions(&mut self, month: i16) {
         let entry = self.market.entry(self.model, self.tables);
-        self.decide(month, entry);
-    }
-
-    fn decide(&mut self, month: i16, entry: f64) {
         for a in 0..self.model.authorities.len() {
-            let code = u64::from(self.model.authorities[a].code);
-            for operator in 0..3_u8 {
-                let course = self.course(a, operator, month);
-                let factors = self.tables.levers.at(a, month.max(0));
-                let homes = &self.model.authorities[a].homes[usize::from(operator)];
-                let rate = self.tables.authorities[a].openings[usize::from(operator)]
-                    / course.success()
-                    * homes.openings_by_month[month.max(0) as usize]
-                    * if operator == 2 { entry } else { 1.0 }
-                    * match operator {
-                        1 => factors[Effect::OpeningsVoluntary.index()],
-                        2 => factors[Effect::OpeningsPrivate.index()],
-                        _ => 1.0,
-                    };
-                let stream = self
-                    .homes
-                    .of(code)
-                    .of(u64::from(operator))
-                    .of(i64::from(month) as u64);
-                nested_arrivals(stream, rate, |k| {
-                    // A home of an intervention has taken the place of this one.
-                    if month > 0 && self.plans.crowds_out(a, operator) {
-                        return;
-                    }
-                    let key = stream.of(k);
-                    let (months, opens) = course.fate(key);
-                    let ends = f64::from(month) + months;
-                    // Decided in the middle of the month, on average; over at the end of one.
-                    let ends = if ends < BEYOND { ends as i16 } else { NEVER };
-                    if ends < month.max(1) && month <= 0 {
-                        return;
-                    }
-                    let sizes = &self.model.homes.sizes[usize::from(operator)];
-                    self.world.projects.push(Project {
-                        key,
-                        ends: ends.max(month),
-                        opens,
-                        registered: pick(sizes, key.uniform(draws::SIZE)) as u8 + 1,
-                        operator,
-                        authority: a as u8,
-                        plan: 0,
-                        capital: 0.0,
-                    });
-                });
+            for operator in 0..3 {
+                let decisions = self.decisions_of(a, operator, month, entry);
+                self.decide(&decisions, month);
             }
         }
+    }
+
+    /// Decisions of every authority's operators in a month.
+    fn all_decisions(&self, month: i16, entry: f64) -> impl Iterator<Item = Decisions> {
+        (0..self.model.authorities.len()).flat_map(move |a| {
+            (0..3).map(move |operator| self.decisions_of(a, operator, month, entry))
+        })
+    }
+
+    fn decisions_of(&self, a: usize, operator: u8, month: i16, entry: f64) -> Decisions {
+        let course = self.course(a, operator, month);
+        let factors = self.tables.levers.at(a, month);
+        let homes = &self.model.authorities[a].homes[usize::from(operator)];
+        let rate = self.tables.authorities[a].openings[usize::from(operator)] / course.success()
+            * homes.openings_by_month[month.max(0) as usize]
+            * if operator == 2 { entry } else { 1.0 }
+            * match operator {
+                1 => factors[Effect::OpeningsVoluntary.index()],
+                2 => factors[Effect::OpeningsPrivate.index()],
+                _ => 1.0,
+            };
+        let code = u64::from(self.model.authorities[a].code);
+        Decisions {
+            authority: a,
+            operator,
+            course,
+            rate,
+            stream: self.homes.of(code).of(u64::from(operator)),
+        }
+    }
+
+    fn decide(&mut self, decisions: &Decisions, month: i16) {
+        let &Decisions {
+            authority,
+            operator,
+            ref course,
+            rate,
+            stream,
+        } = decisions;
+        let stream = stream.of(i64::from(month) as u64);
+        nested_arrivals(stream, rate, |k| {
+            // A home of an intervention has taken the place of this one.
+            if month > 0 && self.plans.crowds_out(authority, operator) {
+                return;
+            }
+            let key = stream.of(k);
+            let (months, opens) = course.fate(key);
+            let ends = f64::from(month) + months;
+            // Decided in the middle of the month, on average; over at the end of one.
+            let ends = if ends < BEYOND { ends as i16 } else { NEVER };
+            if ends < month.max(1) && month <= 0 {
+                return;
+            }
+            let sizes = &self.model.homes.sizes[usize::from(operator)];
+            self.world.projects.push(Project {
+                key,
+                ends: ends.max(month),
+                opens,
+                registered: pick(sizes, key.uniform(draws::SIZE)) as u8 + 1,
+                operator,
+                authority: authority as u8,
+                plan: 0,
+                capital: 0.0,
+            });
+        });
     }
 
     /// What stages take for a home decided on in a month.

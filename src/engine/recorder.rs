@@ -135,20 +135,23 @@ impl Counts {
         }
     }
 
-    fn clear(&mut self, length: usize) {
+    /// Makes room; what was there stays until it is written over.
+    fn make_room(&mut self, length: usize) {
         self.packed.clear();
-        self.wide.clear();
         self.wide.resize(length, 0);
     }
 
     fn packed(&self) -> Self {
-        let narrow = |count| u16::try_from(count).ok();
-        match self.iter().map(narrow).collect() {
-            Some(packed) => Self {
-                wide: Vec::new(),
-                packed,
-            },
-            None => self.clone(),
+        let fits = |count: &i32| *count == i32::from(*count as u16);
+        // Over all of them without a way out, which is done many at a time.
+        if !self.wide.iter().fold(true, |all, count| all & fits(count)) {
+            return self.clone();
+        }
+        let mut packed = self.packed.clone();
+        packed.extend(self.wide.iter().map(|&count| count as u16));
+        Self {
+            wide: Vec::new(),
+            packed,
         }
     }
 }
@@ -210,12 +213,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// Makes room for a run; nothing is allocated after the first.
+    /// Makes room for a run; nothing is allocated after the first. Rows of counts and costs are as they
+    /// were until the run writes them, every one.
     pub fn clear(&mut self, months: usize, authorities: usize) {
         self.authorities = authorities;
         self.counts
-            .clear((months + 1) * authorities * column::COUNT);
-        self.cost.clear();
+            .make_room((months + 1) * authorities * column::COUNT);
         self.cost.resize(months * authorities * Provision::COUNT, 0);
         self.programme.clear();
         self.settled.clear();

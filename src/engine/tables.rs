@@ -84,9 +84,9 @@ pub struct AuthorityTables {
     pub plan: [[f64; AgeBand::COUNT]; Need::COUNT],
     /// Households approved a month: council, agency.
     pub approvals: [f64; 2],
-    /// Leaving hazard that a household has gathered after 1, 2 and more months, by its tenure at the
-    /// beginning.
-    pub household_gathered: [Vec<[f32; NEW as usize]>; 2],
+    /// Leaving hazard that a household has gathered after 1, 2 and more months, by kind and its tenure
+    /// at the beginning.
+    pub household_gathered: [[Vec<f32>; NEW as usize]; 2],
     /// Whether carers leave at a rate that differs by month.
     pub household_years: [bool; 2],
     /// Share of new households outside the boundary.

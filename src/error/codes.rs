@@ -105,7 +105,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     (
         "NH334",
-        "interventions that cannot both be: one name, one building, two frameworks",
+        "interventions or loans that cannot both be: one name, one building, two frameworks, two loans on the income of one set of homes",
     ),
     ("NH335", "a block contract for places that there are not"),
     ("NH336", "an allocation that does not sum to 1"),
@@ -148,6 +148,10 @@ pub const CODES: &[(&str, &str)] = &[
         "a confidence that is not high, medium, low or judgement (told by check)",
     ),
     (
+        "NH415",
+        "a loan that ends after the last simulated month (told by check)",
+    ),
+    (
         "NH420",
         "entries that would bring more children into care than any council has had (5% of all children)",
     ),
@@ -160,6 +164,10 @@ pub const CODES: &[(&str, &str)] = &[
         "an intervention that neither acts nor costs anything, or opens no homes",
     ),
     ("NH431", "a cut of entries beyond what evidence bears out"),
+    (
+        "NH432",
+        "a key of a simulated borrower in a loan that has none (not used)",
+    ),
 ];
 
 /// What a code means.

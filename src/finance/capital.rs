@@ -8,6 +8,9 @@
 //! MRP = max(0, CFR before MRP - (balance - expected credit loss))
 //! ```
 //!
+//! The requirement is never below 0. Principal that comes in when revenue has already paid for it, because
+//! a loss was expected and did not come about, is a usable capital receipt of the council.
+//!
 //! For what the council builds for itself MRP is an annuity over the asset's life from the year after use
 //! begins.
 
@@ -20,14 +23,29 @@ pub struct LoanFinancing {
     pub requirement: f64,
 }
 
+/// What a year does to the requirement of a loan, pounds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LoanYear {
+    /// Minimum revenue provision.
+    pub provision: f64,
+    /// Principal received beyond the requirement: a usable capital receipt.
+    pub receipts_left: f64,
+}
+
 impl LoanFinancing {
     /// One financial year: what was advanced and received, the balance and the expected credit loss at
-    /// its end, pounds. Returns the year's MRP.
-    pub fn year(&mut self, advanced: f64, received: f64, balance: f64, loss: f64) -> f64 {
+    /// its end, pounds. Principal received is applied to the requirement up to what is left of it.
+    pub fn year(&mut self, advanced: f64, received: f64, balance: f64, loss: f64) -> LoanYear {
         let before = self.requirement + advanced - received;
-        let provision = (before - (balance - loss)).max(0.0);
+        // Less than a penny is rounding.
+        let receipts_left = if before < -0.005 { -before } else { 0.0 };
+        let before = before.max(0.0);
+        let provision = (before - (balance - loss)).clamp(0.0, before);
         self.requirement = before - provision;
-        provision
+        LoanYear {
+            provision,
+            receipts_left,
+        }
     }
 }
 
@@ -63,16 +81,31 @@ mod tests {
     #[test]
     fn a_sound_loan_needs_no_provision_and_a_loss_is_provided_for_once() {
         let mut loan = LoanFinancing::default();
-        assert_eq!(loan.year(1_000.0, 0.0, 1_000.0, 0.0), 0.0);
+        let provision = |loan: &mut LoanFinancing, a, r, b, l| loan.year(a, r, b, l).provision;
+        assert_eq!(provision(&mut loan, 1_000.0, 0.0, 1_000.0, 0.0), 0.0);
         assert_eq!(loan.requirement, 1_000.0);
         // A tenth is repaid and a loss of 50 is expected.
-        assert_eq!(loan.year(0.0, 100.0, 900.0, 50.0), 50.0);
+        assert_eq!(provision(&mut loan, 0.0, 100.0, 900.0, 50.0), 50.0);
         assert_eq!(loan.requirement, 850.0);
         // The loss comes about: 50 written off of what was expected.
-        assert_eq!(loan.year(0.0, 0.0, 850.0, 0.0), 0.0);
+        assert_eq!(provision(&mut loan, 0.0, 0.0, 850.0, 0.0), 0.0);
         // All is repaid, nothing is left to finance.
-        assert_eq!(loan.year(0.0, 850.0, 0.0, 0.0), 0.0);
+        assert_eq!(provision(&mut loan, 0.0, 850.0, 0.0, 0.0), 0.0);
         assert_eq!(loan.requirement, 0.0);
+    }
+
+    /// Provided for, and then repaid in full after all: 1,000 lent, 300 provided, 1,000 received.
+    #[test]
+    fn what_comes_in_beyond_the_requirement_is_a_capital_receipt() {
+        let mut loan = LoanFinancing::default();
+        assert_eq!(loan.year(1_000.0, 0.0, 1_000.0, 300.0).provision, 300.0);
+        assert_eq!(loan.requirement, 700.0);
+        let year = loan.year(0.0, 1_000.0, 0.0, 0.0);
+        assert_eq!((year.provision, year.receipts_left), (0.0, 300.0));
+        assert_eq!(loan.requirement, 0.0);
+        // Lent again, the requirement begins from 0.
+        assert_eq!(loan.year(500.0, 0.0, 500.0, 0.0), LoanYear::default());
+        assert_eq!(loan.requirement, 500.0);
     }
 
     #[test]

@@ -9,11 +9,31 @@
 //! sculpted             a given share of the principal with each payment, and the interest
 //! ```
 //!
+//! A month stands for one moment, its payment date, and in it things happen in this order:
+//!
+//! ```text
+//! 1  interest since the month before, at the rate that held from then on
+//! 2  the payment, under the terms of an amendment from this month
+//! 3  early repayments
+//! 4  advances
+//! 5  from here on a rate of this month holds: a step, a base rate, an amendment's
+//! ```
+//!
+//! So the interest of month `m` is that of `(m - 1, m]`, and neither an advance nor a rate of month `m`
+//! touches it. Of a step and an amendment the later counts, in one month the amendment.
+//!
 //! Interest accrues month by month on the balance, a twelfth of the year's rate each, and is rounded to
 //! whole pence (half up) when a payment falls due. An instalment is worked out once and stays until the
 //! balance, the rate or the terms change otherwise than by paying it; the last payment clears the
-//! balance. In a holiday no principal is due, and interest is paid or added to the balance. At the end of
-//! every month
+//! balance. Where part of the time before a payment went by at another rate or on another balance, the
+//! annuity is the level payment that repays the balance with the interest that has accrued:
+//!
+//! ```text
+//! A = (B + accrued) / (1 + (1 - (1 + i)^-(n - 1)) / i)
+//! ```
+//!
+//! In a holiday no principal is due, and interest is paid or added to the balance. At the end of every
+//! month
 //!
 //! ```text
 //! advances + capitalised interest and fees = principal repaid + written off + outstanding
@@ -55,7 +75,7 @@ pub struct Amendment {
     pub first_repayment: Option<u16>,
     /// Month of the last payment.
     pub end: Option<u16>,
-    /// Rate a year.
+    /// Rate a year of interest that accrues after the first month's payment.
     pub rate: Option<f64>,
     /// What happens to interest in the holiday.
     pub holiday: Option<Holiday>,
@@ -72,7 +92,7 @@ pub struct Terms {
     pub first_repayment: u16,
     /// Month of the last payment.
     pub end: u16,
-    /// Rate a year from each month on, the first from month 0.
+    /// Rate a year of interest that accrues after each month's payment, the first from month 0.
     pub rates: Vec<(u16, f64)>,
     /// How principal is repaid.
     pub profile: Profile,
@@ -95,16 +115,17 @@ pub struct InForce {
     pub first_repayment: u16,
     /// Month of the last payment.
     pub end: u16,
-    /// Rate a year.
+    /// Rate a year of interest that accrues from its payment date on.
     pub rate: f64,
     /// What happens to interest in the holiday.
     pub holiday: Holiday,
 }
 
 impl Terms {
-    /// What holds in a month.
+    /// What holds from a month's payment date on.
     pub fn in_force(&self, month: u16) -> InForce {
         let stepped = self.rates.iter().rfind(|(from, _)| *from <= month);
+        let since = stepped.map_or(0, |(from, _)| *from);
         let mut force = InForce {
             first_repayment: self.first_repayment,
             end: self.end,
@@ -116,10 +137,30 @@ impl Terms {
         for one in self.amendments.iter().filter(|one| one.from <= month) {
             force.first_repayment = one.first_repayment.unwrap_or(force.first_repayment);
             force.end = one.end.unwrap_or(force.end);
-            force.rate = one.rate.unwrap_or(force.rate);
+            // A step later than the amendment holds again.
+            if one.from >= since {
+                force.rate = one.rate.unwrap_or(force.rate);
+            }
             force.holiday = one.holiday.unwrap_or(force.holiday);
         }
         force
+    }
+
+    /// Rate a year of the interest that accrues in a month, up to its payment date.
+    pub fn accruing(&self, month: u16) -> f64 {
+        self.in_force(month.saturating_sub(1)).rate
+    }
+
+    /// Rates of the months after one up to another, with how many months each held.
+    pub fn accruing_over(&self, after: u16, to: u16) -> Vec<(u16, f64)> {
+        let mut list: Vec<(u16, f64)> = Vec::new();
+        for rate in (after + 1..=to).map(|month| self.accruing(month)) {
+            match list.last_mut() {
+                Some((months, same)) if *same == rate => *months += 1,
+                _ => list.push((1, rate)),
+            }
+        }
+        list
     }
 
     /// Month of the last payment, amendments included.
@@ -158,6 +199,18 @@ pub fn annuity(balance: f64, i: f64, n: u16) -> f64 {
     balance * i / (1.0 - num::pow(1.0 + i, -n))
 }
 
+/// The level payment, the first of `n` due now, that repays a balance and the interest accrued on it, where
+/// the later periods are at a rate `i` each.
+fn level(balance: f64, accrued: f64, i: f64, n: u16) -> f64 {
+    let later = f64::from(n.max(1)) - 1.0;
+    let payments = if i.abs() < 1e-12 {
+        later
+    } else {
+        (1.0 - num::pow(1.0 + i, -later)) / i
+    };
+    (balance + accrued) / (1.0 + payments)
+}
+
 /// What falls due at the end of a month; pence.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Due {
@@ -179,7 +232,8 @@ pub struct Due {
     pub principal: i64,
     /// Repaid early.
     pub prepaid: i64,
-    /// Rate a year in the month.
+    /// Rate a year of the interest since the last payment date, where a payment falls due, and else of the
+    /// month's: where it changed, the one that gives the same interest on the balances there were.
     pub rate: f64,
 }
 
@@ -190,6 +244,8 @@ pub struct Ledger {
     pub balance: i64,
     /// Interest since the last payment date, pence.
     accrued: f64,
+    /// Balance of each month since then, summed.
+    exposed: f64,
     /// The instalment that stands, until something changes it.
     instalment: Option<i64>,
     /// What it was worked out under.
@@ -214,6 +270,7 @@ impl Ledger {
         Self {
             balance: 0,
             accrued: 0.0,
+            exposed: 0.0,
             instalment: None,
             under: None,
             sculpted: None,
@@ -232,12 +289,13 @@ impl Ledger {
         let mut due = Due {
             month,
             opening: self.balance,
-            rate: force.rate,
+            rate: terms.accruing(month),
             ..Due::default()
         };
         if month > 0 {
             // Interest of the month just gone, at the rate that held in it.
-            self.accrued += self.balance as f64 * force.rate / 12.0;
+            self.accrued += self.balance as f64 * due.rate / 12.0;
+            self.exposed += self.balance as f64;
         }
         if month == 0 && terms.fee > 0 {
             if terms.fee_capitalised {
@@ -250,8 +308,14 @@ impl Ledger {
         }
         // What is still outstanding after the last payment is overdue, with interest, at every later date.
         if terms.is_due(month) && (month <= force.end || self.balance > 0) {
-            let interest = libm::floor(self.accrued.min(MOST) + 0.5) as i64;
+            let accrued = self.accrued;
+            let interest = libm::floor(accrued.min(MOST) + 0.5) as i64;
+            let since = (month - 1) / terms.every * terms.every;
+            if terms.accruing_over(since, month).len() > 1 && self.exposed > 0.0 {
+                due.rate = accrued * 12.0 / self.exposed;
+            }
             self.accrued = 0.0;
+            self.exposed = 0.0;
             let holiday = month < force.first_repayment && month < force.end;
             if holiday && force.holiday == Holiday::Capitalised {
                 due.capitalised = interest;
@@ -260,7 +324,7 @@ impl Ledger {
                 self.instalment = None;
             } else {
                 due.interest = interest;
-                due.principal = self.principal_due(terms, month, interest, force);
+                due.principal = self.principal_due(terms, month, (interest, accrued), force);
             }
         }
         let early = terms.prepayments.iter().filter(|(m, _)| *m == month);
@@ -284,15 +348,27 @@ impl Ledger {
         }
     }
 
-    fn principal_due(&mut self, terms: &Terms, month: u16, interest: i64, force: InForce) -> i64 {
+    /// Principal that falls due with interest, in whole pence and as it accrued.
+    fn principal_due(
+        &mut self,
+        terms: &Terms,
+        month: u16,
+        (interest, accrued): (i64, f64),
+        force: InForce,
+    ) -> i64 {
         if month >= force.end {
             return self.balance;
         }
         if month < force.first_repayment {
             return 0;
         }
-        if self.under != Some(force) {
-            self.under = Some(force);
+        // A rate of this month is that of interest to come: it changes the next instalment.
+        let under = InForce {
+            rate: terms.accruing(month),
+            ..force
+        };
+        if self.under != Some(under) {
+            self.under = Some(under);
             self.instalment = None;
         }
         let left = terms.payments_left(month, force.end);
@@ -303,9 +379,9 @@ impl Ledger {
                 libm::floor(balance as f64 / f64::from(left.max(1)) + 0.5) as i64
             }),
             Profile::Annuity => {
-                let rate = force.rate * f64::from(terms.every) / 12.0;
+                let rate = under.rate * f64::from(terms.every) / 12.0;
                 let payment = *self.instalment.get_or_insert_with(|| {
-                    libm::floor(annuity(balance as f64, rate, left) + 0.5) as i64
+                    libm::floor(level(balance as f64, accrued, rate, left).min(MOST) + 0.5) as i64
                 });
                 payment - interest
             }
@@ -339,13 +415,24 @@ impl Ledger {
         missed
     }
 
+    /// Interest that has been earned since the last payment date and is not yet due, in whole pence.
+    pub fn accrued(&self) -> i64 {
+        libm::floor(self.accrued.min(MOST) + 0.5) as i64
+    }
+
+    /// Interest not yet due is not counted on any more.
+    pub const fn reverse_accrued(&mut self) {
+        self.accrued = 0.0;
+        self.exposed = 0.0;
+    }
+
     /// Some of the balance is recovered, the rest of what `lost` says is written off.
     pub fn close(&mut self, recovered: i64) {
         let recovered = recovered.clamp(0, self.balance);
         self.repaid += recovered;
         self.written_off += self.balance - recovered;
         self.balance = 0;
-        self.accrued = 0.0;
+        self.reverse_accrued();
     }
 
     /// Whether every pound is accounted for.

@@ -8,6 +8,7 @@ pub mod cover;
 pub mod credit;
 pub mod discount;
 pub mod loan;
+pub mod outcome;
 pub mod rates;
 pub mod schedule;
 pub mod subsidy;

@@ -34,7 +34,8 @@ impl Schedule {
         for month in 0..=terms.last() {
             let due = ledger.month(terms, month);
             ledger.pay(&due, due.interest, due.principal + due.prepaid);
-            let happens = terms.is_due(month)
+            // A loan that is repaid early has nothing due later.
+            let happens = (terms.is_due(month) && due.opening > 0)
                 || due.advanced != 0
                 || due.prepaid != 0
                 || due.fee != 0
@@ -118,6 +119,19 @@ pub fn root(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> Option<f64> 
     Some(f64::midpoint(low, high))
 }
 
+/// What an amendment does to the rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repriced {
+    /// It is the same.
+    Same,
+    /// It is higher in some months and lower in none.
+    Higher,
+    /// It is lower in some months and higher in none.
+    Lower,
+    /// It is higher in some months and lower in others.
+    Both,
+}
+
 /// What an amendment does to the lender.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
@@ -127,6 +141,12 @@ pub struct Change {
     pub at_own_rate: f64,
     /// The same at a given cost of funds.
     pub at_cost_of_funds: Option<f64>,
+    /// Whether it changes anything that is paid.
+    pub changes: bool,
+    /// Whether repayment begins or ends later, or more interest is added to the balance.
+    pub defers: bool,
+    /// What it does to the rate, in months in which both run.
+    pub rate: Repriced,
 }
 
 /// Compares the loan as amended with the loan as it was.
@@ -134,7 +154,28 @@ pub fn change(terms: &Terms, cost_of_funds: Option<f64>) -> Change {
     let (before, after) = (Schedule::of(&terms.unamended()), Schedule::of(terms));
     let value =
         |rate| after.present_value(rate, terms.every) - before.present_value(rate, terms.every);
+    let added = |schedule: &Schedule| -> i64 {
+        let rows = schedule.rows.iter();
+        rows.map(|row| row.due.capitalised).sum()
+    };
+    let agreed = terms.unamended();
+    let now = terms.in_force(u16::MAX);
+    let both = 1..=agreed.end.min(terms.last());
+    let gaps = both.map(|month| terms.accruing(month) - agreed.accruing(month));
+    let (up, down) = gaps.fold((false, false), |(up, down), gap| {
+        (up || gap > 1e-12, down || gap < -1e-12)
+    });
     Change {
+        changes: before != after,
+        defers: now.first_repayment > agreed.first_repayment
+            || now.end > agreed.end
+            || added(&after) > added(&before),
+        rate: match (up, down) {
+            (false, false) => Repriced::Same,
+            (true, false) => Repriced::Higher,
+            (false, true) => Repriced::Lower,
+            (true, true) => Repriced::Both,
+        },
         interest: after.interest() - before.interest(),
         at_own_rate: value(terms.in_force(0).rate),
         at_cost_of_funds: cost_of_funds.map(value),

@@ -108,7 +108,7 @@ fn a_holiday_pays_interest_or_adds_it() {
 fn drawdowns_steps_fees_and_early_repayment() {
     let mut terms = million(Profile::Maturity);
     terms.advances = vec![(0, 50_000_000), (3, 50_000_000)];
-    terms.rates = vec![(0, 0.06), (7, 0.12)];
+    terms.rates = vec![(0, 0.06), (6, 0.12)];
     terms.end = 12;
     terms.fee = 1_000_000;
     terms.prepayments = vec![(6, 20_000_000)];
@@ -126,6 +126,95 @@ fn drawdowns_steps_fees_and_early_repayment() {
     // Six months at 1% on 800,000, and all of it back.
     let last = rows[3].due;
     assert_eq!((last.interest, last.principal), (4_800_000, 80_000_000));
+}
+
+/// A quarterly annuity of 300,000 at 7.5% over five years, one of its payment dates month 12.
+fn quarterly() -> Terms {
+    Terms {
+        advances: vec![(0, 30_000_000)],
+        every: 3,
+        first_repayment: 3,
+        end: 60,
+        rates: vec![(0, 0.075)],
+        ..million(Profile::Annuity)
+    }
+}
+
+/// Instalments of the schedule after a month; all but the last are one sum, and the last is within the
+/// pence that rounding leaves.
+fn level_after(schedule: &Schedule, month: u16) -> i64 {
+    let rows = schedule.rows.iter().filter(|row| row.due.month > month);
+    let paid: Vec<i64> = rows.map(Row::paid).collect();
+    let (last, rest) = paid.split_last().expect("payments");
+    assert!(rest.iter().all(|sum| *sum == rest[0]), "{paid:?}");
+    assert!((last - rest[0]).abs() <= paid.len() as i64, "{paid:?}");
+    rest[0]
+}
+
+/// A rate from a payment date on is that of interest after it, whether a step or an amendment says so: the
+/// payment of the month is the old one, and every later one is the annuity of what is left.
+#[test]
+fn a_new_rate_from_a_payment_date_leaves_that_payment_alone() {
+    let before = Schedule::of(&quarterly());
+    let mut stepped = quarterly();
+    stepped.rates.push((12, 0.08));
+    let mut amended = quarterly();
+    amended.amendments = vec![Amendment {
+        from: 12,
+        rate: Some(0.08),
+        ..Amendment::default()
+    }];
+    let after = Schedule::of(&amended);
+    assert_eq!(Schedule::of(&stepped), after);
+    assert_eq!(after.rows[..=4], before.rows[..=4]);
+    let left = after.rows[4].closing;
+    let due = after.rows[5].due;
+    // A quarter at 8%.
+    assert_eq!(due.interest, (left as f64 * 0.02).round() as i64);
+    assert_eq!((due.rate, after.rows[4].due.rate), (0.08, 0.075));
+    let by_hand = left as f64 * 0.02 / (1.0 - 1.02_f64.powi(-16));
+    assert_eq!(level_after(&after, 12), by_hand.round() as i64);
+}
+
+/// Between two payment dates the interest is part at one rate and part at the other, and the row says the
+/// rate that gives it; instalments are level all the same.
+#[test]
+fn a_new_rate_between_payment_dates_splits_the_interest() {
+    let mut terms = quarterly();
+    terms.rates.push((13, 0.09));
+    let schedule = Schedule::of(&terms);
+    let (left, due) = (schedule.rows[4].closing as f64, schedule.rows[5].due);
+    let interest = left * (0.075 + 2.0 * 0.09) / 12.0;
+    assert_eq!(due.interest, interest.round() as i64);
+    assert!((due.rate - 0.085).abs() < 1e-12, "{}", due.rate);
+    assert_eq!(terms.accruing_over(12, 15), [(1, 0.075), (2, 0.09)]);
+    level_after(&schedule, 12);
+}
+
+/// Money advanced between payment dates bears interest from its month on; instalments are level.
+#[test]
+fn an_advance_between_payment_dates_leaves_instalments_level() {
+    let mut terms = quarterly();
+    terms.advances.push((13, 6_000_000));
+    level_after(&Schedule::of(&terms), 13);
+}
+
+#[test]
+fn of_a_step_and_an_amendment_the_later_counts() {
+    let mut terms = quarterly();
+    terms.rates = vec![(0, 0.075), (24, 0.05)];
+    terms.amendments = vec![Amendment {
+        from: 12,
+        rate: Some(0.08),
+        ..Amendment::default()
+    }];
+    let rate = |month| terms.in_force(month).rate;
+    assert_eq!(
+        [rate(11), rate(12), rate(23), rate(24)],
+        [0.075, 0.08, 0.08, 0.05]
+    );
+    terms.rates[1].0 = 12;
+    assert_eq!(terms.in_force(12).rate, 0.08);
 }
 
 /// The published deferral: a million from February 2022, repayments from February 2025 to 2034, put off to

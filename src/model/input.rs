@@ -28,6 +28,8 @@ pub struct Input {
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
     list: Vec<Input>,
+    /// Hashes of their paths.
+    names: Vec<u64>,
     groups: Vec<Group>,
     /// What draws are multiplied by, and what is added then.
     adjusted: Vec<(InputId, f64, f64)>,
@@ -77,6 +79,7 @@ fn cholesky(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
 impl Inputs {
     /// Adds an input.
     pub fn add(&mut self, input: Input) -> InputId {
+        self.names.push(hash(&input.path));
         self.list.push(input);
         InputId(self.list.len() as u32 - 1)
     }
@@ -155,20 +158,22 @@ impl Inputs {
 
     /// The probability at which an input is drawn in a run, were it alone.
     fn probability(&self, root: Key, id: usize, run: u64) -> f64 {
-        stratified(root.of(hash(&self.list[id].path)), run)
+        stratified(root.of(self.names[id]), run)
     }
 
     /// Fills `drawn` with the values of one run, each at the stratified quantile of its own path.
     pub fn draw(&self, seed: u64, run: u64, drawn: &mut Drawn) {
         drawn.0.clear();
         let root = Key::root(seed, 0, Domain::Input);
-        drawn.0.extend(self.list.iter().map(|input| {
-            let value = match input.spread {
-                None => input.value,
-                Some(spread) => spread.quantile(stratified(root.of(hash(&input.path)), run)),
-            };
-            value.clamp(input.least, input.most)
-        }));
+        drawn
+            .0
+            .extend(self.list.iter().zip(&self.names).map(|(input, &name)| {
+                let value = match input.spread {
+                    None => input.value,
+                    Some(spread) => spread.quantile(stratified(root.of(name), run)),
+                };
+                value.clamp(input.least, input.most)
+            }));
         for group in &self.groups {
             let n = group.members.len();
             for (row, member) in group.members.iter().enumerate() {

@@ -1,26 +1,29 @@
 //! A loan's contractual schedule, without any simulation: in words, as a table, as CSV.
 
-use std::fmt::Write as _;
+mod machine;
+mod table;
+mod words;
 
-use serde_json::json;
-
-use crate::finance::loan::{Holiday, Profile, annuity};
-use crate::finance::rates::Rates;
-use crate::finance::schedule::{Row, Schedule, change, rate_for};
-use crate::finance::{pounds, subsidy};
+use crate::finance::loan::Terms;
+use crate::finance::outcome::{Case, Totals, by_year, months};
+use crate::finance::pounds;
+use crate::finance::schedule::{Row, Schedule, rate_for};
 use crate::scenario::build::loan::Agreed;
-use crate::time::CalendarMonth;
+use crate::time::{CalendarMonth, FinancialYear};
 
-use super::csv::{CsvError, failed};
+use super::csv::{CsvError, failed, marked, text as cell};
 
-/// The columns of the CSV, in order.
-const COLUMNS: [&str; 14] = [
+pub use machine::machine;
+
+/// The columns of the schedule's CSV, in order.
+const COLUMNS: [&str; 15] = [
     "loan",
     "payment",
     "month",
     "opening_balance",
     "advanced",
     "rate_per_year",
+    "months_at_rate",
     "interest",
     "interest_capitalised",
     "fee",
@@ -29,6 +32,20 @@ const COLUMNS: [&str; 14] = [
     "prepaid",
     "total_paid",
     "closing_balance",
+];
+
+/// The columns of the CSV by financial year, in order.
+const YEAR_COLUMNS: [&str; 10] = [
+    "loan",
+    "financial_year",
+    "opening_balance",
+    "advanced",
+    "interest_and_fees_earned",
+    "interest_and_fees_capitalised",
+    "principal_received",
+    "closing_balance",
+    "cost_of_funds",
+    "margin",
 ];
 
 fn calendar(loan: &Agreed, month: u16) -> CalendarMonth {
@@ -45,9 +62,8 @@ fn spoken(loan: &Agreed, month: u16) -> String {
     format!("{} {}", at.name(), at.year)
 }
 
-/// Pounds and pence with commas.
-pub fn money(pence: i64) -> String {
-    let digits = (pence.abs() / 100).to_string();
+/// Digits with commas.
+fn grouped(digits: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -55,8 +71,32 @@ pub fn money(pence: i64) -> String {
         }
         grouped.push(digit);
     }
+    grouped
+}
+
+/// Pounds and pence with commas.
+pub fn money(pence: i64) -> String {
     let sign = if pence < 0 { "-" } else { "" };
-    format!("{sign}£{grouped}.{:02}", pence.abs() % 100)
+    let digits = grouped(&(pence.unsigned_abs() / 100).to_string());
+    format!("{sign}£{digits}.{:02}", pence.unsigned_abs() % 100)
+}
+
+/// Whole pounds with commas.
+fn whole(pounds: f64) -> String {
+    let sign = if pounds < -0.5 { "-" } else { "" };
+    format!("{sign}£{}", grouped(&format!("{:.0}", pounds.abs())))
+}
+
+/// A rate as a percentage; there is no minus zero.
+fn percent(rate: f64, decimals: usize) -> String {
+    let shown = format!("{:.decimals$}", rate * 100.0);
+    let zero = shown.bytes().all(|b| matches!(b, b'-' | b'0' | b'.'));
+    let shown = if zero {
+        shown.trim_start_matches('-')
+    } else {
+        &shown
+    };
+    format!("{shown}%")
 }
 
 /// Payments numbered from 1; other lines have none.
@@ -69,12 +109,37 @@ fn numbered(schedule: &Schedule) -> impl Iterator<Item = (Option<usize>, &Row)> 
     })
 }
 
+/// Months since the payment date before, each rate with how many: `2 x 0.075 + 1 x 0.08`; nothing where no
+/// interest falls due.
+fn months_at_rate(terms: &Terms, month: u16) -> String {
+    if month == 0 || !terms.is_due(month) {
+        return String::new();
+    }
+    let since = (month - 1) / terms.every * terms.every;
+    let parts = terms.accruing_over(since, month);
+    let words = parts
+        .iter()
+        .map(|(months, rate)| format!("{months} x {rate}"));
+    words.collect::<Vec<_>>().join(" + ")
+}
+
+/// Totals of each financial year of the loan paid as agreed.
+fn years(loan: &Agreed) -> Vec<(FinancialYear, Totals)> {
+    let since_april = (i32::from(loan.start.1) - 4).rem_euclid(12) as u16;
+    let first = loan.start.0 - i32::from(loan.start.1 < 4);
+    let months = months(&loan.terms, loan.cost_of_funds, Case::Agreed);
+    let years = by_year(&months, since_april).into_iter().zip(first..);
+    years
+        .map(|(totals, year)| (FinancialYear(year), totals))
+        .collect()
+}
+
 /// Every line of every loan, in pounds to the penny.
 ///
 /// # Errors
 /// None that memory does not cause.
 pub fn csv(loans: &[Agreed]) -> Result<Vec<u8>, CsvError> {
-    let mut out = csv::Writer::from_writer(Vec::new());
+    let mut out = marked();
     out.write_record(COLUMNS).map_err(failed)?;
     for loan in loans {
         for (number, row) in numbered(&Schedule::of(&loan.terms)) {
@@ -83,14 +148,47 @@ pub fn csv(loans: &[Agreed]) -> Result<Vec<u8>, CsvError> {
             let rest = [d.principal, d.prepaid, row.paid(), row.closing];
             let plain = |pence: &i64| format!("{:.2}", pounds(*pence));
             let mut record = vec![
-                loan.name.clone(),
+                cell(&loan.name).into_owned(),
                 number.map_or(String::new(), |n| n.to_string()),
                 calendar(loan, d.month).to_string(),
                 plain(&d.opening),
                 plain(&d.advanced),
-                format!("{}", d.rate),
+                format!("{}", libm::round(d.rate * 1e10) / 1e10),
+                months_at_rate(&loan.terms, d.month),
             ];
             record.extend(sums.iter().chain(&rest).map(plain));
+            out.write_record(&record).map_err(failed)?;
+        }
+    }
+    out.into_inner().map_err(failed)
+}
+
+/// Totals of every loan by financial year, and of its whole life, in pounds to the penny.
+///
+/// # Errors
+/// None that memory does not cause.
+pub fn csv_by_year(loans: &[Agreed]) -> Result<Vec<u8>, CsvError> {
+    let mut out = marked();
+    out.write_record(YEAR_COLUMNS).map_err(failed)?;
+    for loan in loans {
+        let all = months(&loan.terms, loan.cost_of_funds, Case::Agreed);
+        let years = years(loan);
+        let lines = years
+            .iter()
+            .map(|(year, totals)| (year.to_string(), *totals));
+        for (when, of) in lines.chain(std::iter::once(("all".to_owned(), Totals::of(&all)))) {
+            let mut record = vec![cell(&loan.name).into_owned(), when];
+            let sums = [
+                of.opening,
+                of.advanced,
+                of.interest,
+                of.capitalised,
+                of.principal,
+                of.closing,
+                of.funds,
+                of.margin(),
+            ];
+            record.extend(sums.iter().map(|pence| format!("{:.2}", pounds(*pence))));
             out.write_record(&record).map_err(failed)?;
         }
     }
@@ -105,298 +203,75 @@ pub fn text(loans: &[Agreed], wanted: Option<f64>) -> String {
         if index > 0 {
             out.push('\n');
         }
-        summary(loan, &mut out);
+        words::summary(loan, &mut out);
         if let Some(wanted) = wanted {
-            found(loan, wanted, &mut out);
+            words::found(loan, wanted, &mut out);
         }
-        table(loan, &mut out);
+        table::payments(loan, &mut out);
+        table::by_year(loan, &mut out);
+        table::cases(loan, &mut out);
+        words::to_check(loan, &mut out);
     }
     out
 }
 
-fn terms_in_words(loan: &Agreed) -> String {
-    let terms = &loan.terms;
-    let often = match terms.every {
-        1 => "monthly",
-        3 => "quarterly",
-        6 => "half-yearly",
-        _ => "yearly",
-    };
-    let how = match terms.profile {
-        Profile::Annuity => "equal payments (annuity)",
-        Profile::EqualInstalments => "equal instalments of principal",
-        Profile::Maturity => "all principal at the end (maturity)",
-        Profile::Sculpted(_) => "sculpted repayments",
-    };
-    let mut words = format!(
-        "{:.3}% a year, {often}, {how}",
-        terms.in_force(0).rate * 100.0
-    );
-    if terms.first_repayment > terms.every {
-        let interest = match terms.holiday {
-            Holiday::Paid => "interest is paid",
-            Holiday::Capitalised => "interest is added to the balance",
-        };
-        let _ = write!(
-            words,
-            "; repayment from {}, until then {interest}",
-            spoken(loan, terms.first_repayment)
-        );
-    }
-    words
-}
-
-fn summary(loan: &Agreed, out: &mut String) {
-    let terms = &loan.terms;
-    let schedule = Schedule::of(terms);
-    let advanced: i64 = terms.advances.iter().map(|(_, sum)| *sum).sum();
-    let lender = loan
-        .lender
-        .as_deref()
-        .map_or(String::new(), |name| format!("from {name} "));
-    let _ = writeln!(
-        out,
-        "{}: {} {lender}to {}",
-        loan.name,
-        money(advanced),
-        loan.borrower
-    );
-    let _ = writeln!(
-        out,
-        "  {} to {}; {}",
-        spoken(loan, 0),
-        spoken(loan, terms.last()),
-        terms_in_words(loan)
-    );
-    let paying = schedule
-        .rows
-        .iter()
-        .filter(|row| row.due.principal > 0 && row.due.month > 0);
-    let payments: Vec<i64> = paying
-        .map(|row| row.due.interest + row.due.principal)
-        .collect();
-    if let (Some(first), Some(last)) = (payments.first(), payments.last()) {
-        let _ = writeln!(
-            out,
-            "  {} repayments: the first {}, the last {}",
-            payments.len(),
-            money(*first),
-            money(*last)
-        );
-    }
-    let _ = writeln!(
-        out,
-        "  interest over the life {}",
-        money(schedule.interest())
-    );
-    if let Some(exact) = unrounded(loan) {
-        let _ = writeln!(
-            out,
-            "  (unrounded, as CUMIPMT sums it: {}; payments here are in whole pence)",
-            money(exact)
-        );
-    }
-    if let Some(rate) = schedule.effective_rate() {
-        let _ = writeln!(
-            out,
-            "  effective rate {:.3}% a year, fee included; average life {:.1} years",
-            rate * 100.0,
-            schedule.average_life()
-        );
-    }
-    if !terms.amendments.is_empty() {
-        amended(loan, out);
-    }
-    if let Some(benchmark) = loan.benchmark {
-        tested(loan, &schedule, benchmark, out);
-    }
-}
-
-/// Interest of a plain annuity without rounding, pence; none for any other loan.
-fn unrounded(loan: &Agreed) -> Option<i64> {
-    let terms = &loan.terms;
-    let plain = terms.profile == Profile::Annuity
-        && terms.advances.len() == 1
-        && terms.rates.len() == 1
-        && terms.first_repayment <= terms.every
-        && terms.end.is_multiple_of(terms.every)
-        && terms.prepayments.is_empty()
-        && terms.amendments.is_empty()
-        && !terms.fee_capitalised;
-    plain.then(|| {
-        let n = terms.end / terms.every;
-        let balance = terms.advances[0].1 as f64;
-        let payment = annuity(balance, terms.rates[0].1 * f64::from(terms.every) / 12.0, n);
-        libm::floor(payment * f64::from(n) - balance + 0.5) as i64
-    })
-}
-
-fn amended(loan: &Agreed, out: &mut String) {
-    let change = change(&loan.terms, loan.cost_of_funds);
-    let first = loan.terms.amendments.first().map_or(0, |one| one.from);
-    let _ = writeln!(
-        out,
-        "  amended from {}, against the loan as first agreed:",
-        spoken(loan, first)
-    );
-    let _ = writeln!(
-        out,
-        "    interest over the life {} more",
-        money(change.interest)
-    );
-    let pence = |value: f64| money(libm::floor(value + 0.5) as i64);
-    let _ = writeln!(
-        out,
-        "    worth {} at the start at the loan's own rate: interest for lending later and longer, not a gain",
-        pence(change.at_own_rate)
-    );
-    if let (Some(value), Some(rate)) = (change.at_cost_of_funds, loan.cost_of_funds) {
-        let _ = writeln!(
-            out,
-            "    worth {} at the start at the cost of funds ({:.3}%), before any credit loss",
-            pence(value),
-            rate * 100.0
-        );
-    }
-    let _ = writeln!(
-        out,
-        "    a deferral is a sign of higher credit risk: test the expected credit loss, and the subsidy, afresh"
-    );
-}
-
-fn tested(loan: &Agreed, schedule: &Schedule, benchmark: f64, out: &mut String) {
-    let rates = Rates::get();
-    let test = subsidy::test(schedule, benchmark, loan.terms.every, loan.earlier, rates);
-    let _ = writeln!(
-        out,
-        "  subsidy against a benchmark of {:.3}%: gross cash equivalent {}",
-        benchmark * 100.0,
-        money(test.equivalent)
-    );
-    let verdict = if test.equivalent == 0 {
-        "none: the rate is not below the benchmark".to_owned()
-    } else {
-        let within = |yes: bool| if yes { "within" } else { "ABOVE" };
-        format!(
-            "with earlier assistance £{:.0}: {} minimal financial assistance (£{:.0} over three years), {} that of services of public economic interest (£{:.0}, not verified){}",
-            test.with_earlier,
-            within(test.minimal),
-            rates.minimal_assistance,
-            within(test.public_interest),
-            rates.public_interest_assistance,
-            if test.transparency {
-                format!("; above £{:.0} it has to be published", rates.transparency)
-            } else {
-                String::new()
-            }
-        )
-    };
-    let _ = writeln!(out, "    {verdict} [thresholds of {}]", rates.vintage);
-}
-
-fn found(loan: &Agreed, wanted: f64, out: &mut String) {
-    if loan.terms.amendments.is_empty() {
-        let _ = writeln!(out, "  no rate to find: the loan is not amended");
-        return;
-    }
-    let _ = writeln!(
-        out,
-        "  the rate at which the amendment brings £{wanted:.0} more interest:"
-    );
-    for (holiday, words) in [
-        (
-            Holiday::Capitalised,
-            "if the holiday's interest is added to the balance",
-        ),
-        (Holiday::Paid, "if it is paid"),
-    ] {
+/// The rate at which the amendment brings so many pounds more interest, where the holiday's interest is added
+/// to the balance and where it is paid.
+fn rates_found(loan: &Agreed, wanted: f64) -> [(crate::finance::loan::Holiday, Option<f64>); 2] {
+    use crate::finance::loan::Holiday;
+    [Holiday::Capitalised, Holiday::Paid].map(|holiday| {
         let mut terms = loan.terms.clone();
         terms.holiday = holiday;
         for one in &mut terms.amendments {
             one.holiday = None;
         }
-        let said = match rate_for(&terms, crate::finance::pence(wanted)) {
-            Some(rate) => format!("{:.2}% a year", rate * 100.0),
-            None => "no rate up to 100%".to_owned(),
-        };
-        let _ = writeln!(out, "    {said} {words}");
-    }
+        (holiday, rate_for(&terms, crate::finance::pence(wanted)))
+    })
 }
 
-fn table(loan: &Agreed, out: &mut String) {
-    let _ = writeln!(
-        out,
-        "\n  {:>3} {:<8} {:>16} {:>14} {:>14} {:>14} {:>16} {:>14} {:>16}",
-        "no.",
-        "month",
-        "opening",
-        "advanced",
-        "interest",
-        "added to it",
-        "principal",
-        "paid in all",
-        "closing"
-    );
-    for (number, row) in numbered(&Schedule::of(&loan.terms)) {
-        let d = &row.due;
-        let cell = |pence: i64| {
-            if pence == 0 {
-                "-".to_owned()
-            } else {
-                money(pence)
-            }
-        };
-        let _ = writeln!(
-            out,
-            "  {:>3} {:<8} {:>16} {:>14} {:>14} {:>14} {:>16} {:>14} {:>16}",
-            number.map_or(String::new(), |n| n.to_string()),
-            calendar(loan, d.month).to_string(),
-            money(d.opening),
-            cell(d.advanced),
-            cell(d.interest),
-            cell(d.capitalised + d.fee_capitalised),
-            cell(d.principal + d.prepaid),
-            cell(row.paid()),
-            money(row.closing)
-        );
-    }
+/// Cases in which a loan goes otherwise than agreed, with their names.
+fn cases(loan: &Agreed) -> Vec<(String, Terms, f64, Case)> {
+    use crate::finance::outcome::dearer;
+    let (terms, funds) = (&loan.terms, loan.cost_of_funds);
+    let half = terms.last() / 2;
+    let share = loan.recovery.unwrap_or(0.0);
+    vec![
+        ("as agreed".into(), terms.clone(), funds, Case::Agreed),
+        (
+            "loan's rate + 2 points".into(),
+            dearer(terms, 0.02),
+            funds,
+            Case::Agreed,
+        ),
+        (
+            "cost of funds + 2 points".into(),
+            terms.clone(),
+            funds + 0.02,
+            Case::Agreed,
+        ),
+        (
+            "payments begin 12 months late".into(),
+            terms.clone(),
+            funds,
+            Case::Late(12),
+        ),
+        (
+            format!(
+                "default in {}, {} recovered",
+                calendar(loan, half),
+                percent(share, 0)
+            ),
+            terms.clone(),
+            funds,
+            Case::Default {
+                month: half,
+                months: loan.recovery_months,
+                share,
+            },
+        ),
+    ]
 }
 
-/// The same for a machine.
-pub fn machine(loans: &[Agreed]) -> serde_json::Value {
-    let one = |loan: &Agreed| {
-        let schedule = Schedule::of(&loan.terms);
-        let change =
-            (!loan.terms.amendments.is_empty()).then(|| change(&loan.terms, loan.cost_of_funds));
-        json!({
-            "name": loan.name,
-            "borrower": loan.borrower,
-            "lender": loan.lender,
-            "start": calendar(loan, 0).to_string(),
-            "end": calendar(loan, loan.terms.last()).to_string(),
-            "interest": pounds(schedule.interest()),
-            "effective_rate": schedule.effective_rate(),
-            "average_life_years": schedule.average_life(),
-            "amendment": change.map(|change| json!({
-                "interest": pounds(change.interest),
-                "present_value_at_own_rate": change.at_own_rate / 100.0,
-                "present_value_at_cost_of_funds": change.at_cost_of_funds.map(|v| v / 100.0),
-            })),
-            "vintage": Rates::get().vintage,
-            "schedule": schedule.rows.iter().map(|row| json!({
-                "month": calendar(loan, row.due.month).to_string(),
-                "opening": pounds(row.due.opening),
-                "advanced": pounds(row.due.advanced),
-                "rate_per_year": row.due.rate,
-                "interest": pounds(row.due.interest),
-                "interest_capitalised": pounds(row.due.capitalised),
-                "fee": pounds(row.due.fee),
-                "fee_capitalised": pounds(row.due.fee_capitalised),
-                "principal": pounds(row.due.principal),
-                "prepaid": pounds(row.due.prepaid),
-                "closing": pounds(row.closing),
-            })).collect::<Vec<_>>(),
-        })
-    };
-    json!({ "loans": loans.iter().map(one).collect::<Vec<_>>() })
-}
+#[cfg(test)]
+#[path = "loan/tests.rs"]
+mod tests;

@@ -69,6 +69,7 @@ pub fn warnings(built: &Built) -> Problems {
     }
     source(&silent, &mut found);
     history(built, &mut found);
+    loans(built, &mut found);
     found
 }
 
@@ -130,6 +131,24 @@ fn crowded(built: &Built, found: &mut Problems) {
                 )
                 .note("the most that any council had in 2010 to 2023 are 2.3 of every 100 (Blackpool, 2020)")
                 .hint("a factor of 1.1 is a tenth more entries"),
+            );
+        }
+    }
+}
+
+/// Loans that end after the last simulated month.
+fn loans(built: &Built, found: &mut Problems) {
+    let horizon = built.model.horizon;
+    for loan in &built.model.loans {
+        let end = loan.start as usize + usize::from(loan.terms.last());
+        if end > horizon.months() {
+            let at = format!("loan.{}.end", path::part(&loan.name));
+            let [last, ends] = [horizon.months(), end].map(|month| horizon.calendar(month));
+            let said = format!("the last payment is in {ends}, the last simulated month {last}");
+            found.push(
+                Problem::warning("NH415", at, said)
+                    .note("what is lost and earned after it is taken from the simulated years, not simulated")
+                    .hint(format!("--set scenario.years={}", end.div_ceil(12))),
             );
         }
     }

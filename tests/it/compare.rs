@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-const LOAN: &str = r#"
+pub(crate) const LOAN: &str = r#"
 [[intervention]]
 name = "Homes"
 kind = "open_homes"
@@ -63,7 +63,10 @@ fn models(more: &str) -> (Model, Model) {
     (base, option)
 }
 
-fn compared(more: &str, runs: usize) -> (Comparison, nearhome::analysis::paired::Paired) {
+pub(crate) fn compared(
+    more: &str,
+    runs: usize,
+) -> (Comparison, nearhome::analysis::paired::Paired) {
     let (base, option) = models(more);
     let options = [option];
     let paired = execute(&base, &options, 5, runs, &|_| {}, &|| false).expect("nobody stops it");
@@ -204,7 +207,7 @@ fn scenarios_that_cannot_be_compared_say_every_reason() {
     assert!(reasons(&base, &base).is_empty());
 }
 
-fn nearhome(args: &[&str]) -> std::process::Output {
+pub(crate) fn nearhome(args: &[&str]) -> std::process::Output {
     Command::cargo_bin("nearhome")
         .expect("built")
         .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -365,14 +365,15 @@ fn exercise_loans(bytes: &[u8]) {
     let Ok(raw) = document.read::<raw::LoanFile>() else {
         return;
     };
-    match build::loan::alone(&raw.loan) {
+    match build::loan::alone(&raw.loan, None) {
         Err(found) => assert!(!document.locate(found).render(false).is_empty()),
         // What the check refuses is never reckoned.
-        Ok(loans) if problems.is_empty() => {
+        Ok((loans, _)) if problems.is_empty() => {
             let said = nearhome::report::loan::text(&loans, Some(345_000.0));
             assert!(!said.contains("NaN"), "{said}");
             let _ = nearhome::report::loan::csv(&loans).expect("a table");
-            let _ = nearhome::report::loan::machine(&loans);
+            let _ = nearhome::report::loan::machine(&loans, Some(345_000.0));
+            let _ = nearhome::report::loan::csv_by_year(&loans).expect("a table");
             for loan in &loans {
                 let schedule = nearhome::finance::schedule::Schedule::of(&loan.terms);
                 assert_eq!(

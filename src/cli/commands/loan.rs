@@ -2,7 +2,9 @@
 
 use crate::cli::args::{Format, LoanArgs};
 use crate::cli::exit::Stop;
-use crate::cli::{checked, input, outfile, say, warn};
+use crate::cli::{checked, colour, input, outfile, say, warn};
+use crate::error::Problems;
+use crate::report::csv::CsvError;
 use crate::report::loan;
 use crate::scenario::build::loan::{Agreed, alone};
 use crate::scenario::{Document, raw, schema};
@@ -12,7 +14,10 @@ use crate::scenario::{Document, raw, schema};
 /// # Errors
 /// A file that cannot be read or is wrong, a loan that is not in it, a place that cannot be written.
 pub fn run(args: &LoanArgs) -> Result<(), Stop> {
-    let mut loans = loans(args)?;
+    let (mut loans, warnings) = loans(args)?;
+    if !warnings.is_empty() {
+        warn(&warnings.render(colour()));
+    }
     if let Some(name) = &args.loan {
         let names: Vec<String> = loans.iter().map(|loan| loan.name.clone()).collect();
         loans.retain(|loan| loan.name == *name);
@@ -23,25 +28,45 @@ pub fn run(args: &LoanArgs) -> Result<(), Stop> {
             ));
         }
     }
-    if let Some(path) = &args.csv {
-        let bytes = loan::csv(&loans).map_err(|error| {
+    let made = |table: Result<Vec<u8>, CsvError>| {
+        table.map_err(|error| {
             Stop::Failed(anyhow::Error::new(error).context("cannot make the table"))
-        })?;
-        outfile::write(path, &bytes, args.force)?;
+        })
+    };
+    if args.csv.is_some() && args.csv == args.years {
+        return Err(Stop::refused(
+            "--csv and --years name one file",
+            "they are two tables",
+        ));
+    }
+    let tables = [
+        ("schedule", &args.csv, made(loan::csv(&loans))?),
+        (
+            "financial years",
+            &args.years,
+            made(loan::csv_by_year(&loans))?,
+        ),
+    ];
+    for (_, path, bytes) in &tables {
+        if let Some(path) = path {
+            outfile::write(path, bytes, args.force)?;
+        }
     }
     if args.format == Format::Json {
-        say(&format!("{:#}\n", loan::machine(&loans)))?;
+        say(&format!("{:#}\n", loan::machine(&loans, args.find_rate)))?;
     } else {
         say(&loan::text(&loans, args.find_rate))?;
     }
-    if let Some(path) = &args.csv {
-        warn(&format!("schedule: {}\n", path.display()));
+    for (what, path, _) in &tables {
+        if let Some(path) = path {
+            warn(&format!("{what}: {}\n", path.display()));
+        }
     }
     Ok(())
 }
 
-/// The loans of a file of loans, or of a scenario.
-fn loans(args: &LoanArgs) -> Result<Vec<Agreed>, Stop> {
+/// The loans of a file of loans, or of a scenario, with what is odd about them.
+fn loans(args: &LoanArgs) -> Result<(Vec<Agreed>, Problems), Stop> {
     let file = &args.file;
     let first = Document::parse(&input::read(file)?, &file.display().to_string())?;
     if first.is_overlay() {
@@ -50,11 +75,11 @@ fn loans(args: &LoanArgs) -> Result<Vec<Agreed>, Stop> {
     let scenario = ["scenario", "extends"]
         .iter()
         .any(|key| first.value(key).is_some());
-    let (document, list) = if scenario {
+    let (document, list, budget) = if scenario {
         let document = input::document(file, &[], &args.set)?;
         let (_, _) = checked::check(&document).map_err(|found| document.locate(found))?;
         let raw: raw::Scenario = document.read()?;
-        (document, raw.loan)
+        (document, raw.loan, Some(raw.budget))
     } else {
         let mut document = first;
         for assignment in &args.set {
@@ -62,7 +87,7 @@ fn loans(args: &LoanArgs) -> Result<Vec<Agreed>, Stop> {
         }
         document.check(&schema::loans()).into_result()?;
         let raw: raw::LoanFile = document.read()?;
-        (document, raw.loan)
+        (document, raw.loan, None)
     };
     if list.is_empty() {
         return Err(Stop::refused(
@@ -70,5 +95,7 @@ fn loans(args: &LoanArgs) -> Result<Vec<Agreed>, Stop> {
             "a loan is a table [[loan]]; see scenarios/wirral/juno-loan.toml",
         ));
     }
-    Ok(alone(&list).map_err(|found| document.locate(found))?)
+    let (loans, warnings) =
+        alone(&list, budget.as_ref()).map_err(|found| document.locate(found))?;
+    Ok((loans, document.locate(warnings)))
 }

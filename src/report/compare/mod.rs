@@ -22,19 +22,25 @@ pub fn money(pounds: f64) -> String {
         } else {
             usize::from(millions < 99.95)
         };
-        return format!("{sign}£{millions:.decimals$}m");
+        let digits = format!("{millions:.decimals$}");
+        return format!("{sign}£{}m", with_commas(&digits));
     }
     let step = if size >= 1_000.0 { 1_000.0 } else { 1.0 };
     let whole = libm::round(size / step) * step;
-    let digits = format!("{whole:.0}");
-    match digits.len() {
-        4.. => format!(
-            "{sign}£{},{}",
-            &digits[..digits.len() - 3],
-            &digits[digits.len() - 3..]
-        ),
-        _ => format!("{sign}£{digits}"),
+    format!("{sign}£{}", with_commas(&format!("{whole:.0}")))
+}
+
+/// Digits, a decimal part among them or not, with commas between thousands.
+fn with_commas(digits: &str) -> String {
+    let (number, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut out = String::new();
+    for (at, digit) in number.chars().enumerate() {
+        if at > 0 && (number.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
     }
+    out + rest
 }
 
 /// `N of 10`, or what says more where it is nearly none or all.
@@ -61,6 +67,7 @@ mod tests {
         assert_eq!(money(1_234_567.0), "£1.23m");
         assert_eq!(money(-45_678_901.0), "-£45.7m");
         assert_eq!(money(345_678.0), "£346,000");
+        assert_eq!(money(1_003_400_000.0), "£1,003m");
         assert_eq!(money(999_700.0), "£1.00m");
         assert_eq!(money(12.0), "£12");
         assert_eq!(money(-0.2), "£0");

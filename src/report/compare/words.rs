@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{in_ten, money};
+use super::{in_ten, money, with_commas};
 use crate::analysis::books::Item;
 use crate::analysis::comparison::{Alternative, Comparison};
 use crate::analysis::difference::Difference;
@@ -34,7 +34,8 @@ pub(super) fn money_difference(d: &Summary, runs: usize) -> String {
     let error = d.standard_error.map_or(0.0, |se| 2.0 * se);
     if untold(d) {
         format!(
-            "no difference on average that {runs} futures can tell apart (within {}; {range})",
+            "no difference on average that {} futures can tell apart (within {}; {range})",
+            whole(runs),
             money(error)
         )
     } else {
@@ -110,15 +111,7 @@ pub(super) fn year_name(year: FinancialYear) -> String {
 
 /// A whole number with commas.
 pub(super) fn whole(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    with_commas(&number.to_string())
 }
 
 /// Present benefits over present costs.

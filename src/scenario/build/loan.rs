@@ -1,19 +1,42 @@
 //! Loans: from the file's tables to terms that the engine and `nearhome loan` use.
 
+mod noted;
+mod terms;
+
 use super::intervention::named;
 use super::reader::Reader;
 use super::years;
-use crate::error::{Problem, nearest, quoted};
-use crate::finance::loan::{Amendment, Holiday, Profile, Terms};
-use crate::finance::pence;
+use crate::error::{Problem, Problems, nearest, quoted};
+use crate::finance::loan::Terms;
+use crate::finance::rates::Rates;
 use crate::model::Model;
 use crate::model::loan::{Borrower, Loan};
-use crate::num;
-use crate::scenario::quantity::Quantity;
+use crate::scenario::quantity::{Provenance, Quantity};
 use crate::scenario::{path, raw};
 
-/// Longest loan, in months.
-const LONGEST: i32 = 600;
+/// Where the cost of funds of a loan comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FundsBasis {
+    /// The loan says it.
+    Given,
+    /// What borrowing costs the council: `budget.borrowing_rate`.
+    Borrowing,
+    /// The assumed rate of the rates built in.
+    Assumed,
+}
+
+/// A term of which the file gives a distribution, and a schedule the central value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Uncertain {
+    /// Its key.
+    pub key: &'static str,
+    /// The central value.
+    pub value: f64,
+    /// 8 in 10 lie between this
+    pub low: Option<f64>,
+    /// and this.
+    pub high: Option<f64>,
+}
 
 /// A loan as it stands in a file, checked by itself.
 #[derive(Clone, Debug)]
@@ -28,290 +51,121 @@ pub struct Agreed {
     pub start: (i32, u8),
     /// Its terms, at the central rate.
     pub terms: Terms,
+    /// Terms of which the central value is used.
+    pub uncertain: Vec<Uncertain>,
+    /// Whether it is advanced with each home of a simulation, and only here as a whole.
+    pub drawn_by_home: bool,
     /// A market rate.
     pub benchmark: Option<f64>,
-    /// What the money costs the council.
-    pub cost_of_funds: Option<f64>,
+    /// What the money costs the council a year.
+    pub cost_of_funds: f64,
+    /// Where that comes from.
+    pub funds_basis: FundsBasis,
     /// Minimal financial assistance before, pounds.
     pub earlier: f64,
+    /// Share recovered after a default, at its central value, where it is said.
+    pub recovery: Option<f64>,
+    /// Months until it is.
+    pub recovery_months: u16,
+    /// Usable reserves of the council, pounds, where a scenario says them.
+    pub usable_reserves: Option<f64>,
 }
 
-/// Reads loans that stand in a file of their own.
+/// Reads loans that stand in a file of their own, or in a scenario with a budget; returns them with what is
+/// legal and odd.
 ///
 /// # Errors
 /// Everything that is wrong with them.
-pub fn alone(loans: &[raw::Loan]) -> Result<Vec<Agreed>, crate::error::Problems> {
+pub fn alone(
+    loans: &[raw::Loan],
+    budget: Option<&raw::Budget>,
+) -> Result<(Vec<Agreed>, Problems), Problems> {
     let mut r = Reader::default();
-    let agreed: Vec<Agreed> = loans.iter().map(|loan| agreed(loan, &mut r).0).collect();
+    let mut list = Vec::new();
+    for loan in loans {
+        let (mut agreed, _) = terms::agreed(loan, budget, &mut r);
+        let share = format!("loan.{}.recovery_share", path::part(&loan.name));
+        agreed.recovery = loan.recovery_share.as_ref().map(|share_of| {
+            let id = r.quantity(&share, share_of, "share", 0.0, 1.0);
+            r.central(id)
+        });
+        if budget.is_none() {
+            unused(loan, true, &mut r);
+        }
+        list.push(agreed);
+    }
     names(loans, &mut r);
-    r.problems.into_result()?;
-    Ok(agreed)
+    let warnings = r.problems.into_result()?;
+    Ok((list, warnings))
+}
+
+/// Warns of keys that only a simulated borrower has, where there is none.
+fn unused(loan: &raw::Loan, alone: bool, r: &mut Reader) {
+    let keys = [
+        ("homes", loan.homes.is_some()),
+        ("drawn_by_home", loan.drawn_by_home),
+        (
+            "operating_cost_per_place",
+            loan.operating_cost_per_place.is_some(),
+        ),
+        ("overheads_per_year", loan.overheads_per_year.is_some()),
+        ("reserves", loan.reserves.is_some()),
+        ("covenant", loan.covenant.is_some()),
+        ("default_after", loan.default_after.is_some()),
+        ("recovery_share", loan.recovery_share.is_some() && !alone),
+        ("recovery_months", loan.recovery_months.is_some() && !alone),
+    ];
+    for (key, _) in keys.iter().filter(|(_, given)| *given) {
+        let at = format!("loan.{}.{key}", path::part(&loan.name));
+        let message = "nothing uses it: it is of a borrower whose homes are simulated";
+        r.problems
+            .push(Problem::warning("NH432", at, message).note(if alone {
+                "a file of loans alone has no simulation: a schedule does not depend on it"
+            } else {
+                "homes = \"the name of an open_homes\""
+            }));
+    }
 }
 
 fn names(loans: &[raw::Loan], r: &mut Reader) {
     for (at, loan) in loans.iter().enumerate() {
+        let here = |key: &str| format!("loan.{}.{key}", path::part(&loan.name));
         if loans[..at].iter().any(|other| other.name == loan.name) {
             let message = format!("two loans are called {}", quoted(&loan.name));
-            let here = format!("loan.{}.name", path::part(&loan.name));
-            r.problems.push(Problem::error("NH334", here, message));
+            r.problems
+                .push(Problem::error("NH334", here("name"), message));
         }
-    }
-}
-
-/// Months of a loan while it is read.
-struct Months<'a> {
-    at: &'a str,
-    start: i32,
-}
-
-impl Months<'_> {
-    /// Months since the start; what is wrong is reported, and 0 stands for it.
-    fn since(&self, key: &str, text: &str, r: &mut Reader) -> u16 {
-        let here = format!("{}.{key}", self.at);
-        let Some(month) = years::read_month(&here, text, r) else {
-            return 0;
-        };
-        let since = month - self.start;
-        if !(0..=LONGEST).contains(&since) {
-            let said = if since < 0 {
-                format!("{text} is before the loan begins")
-            } else {
-                format!("{text} is {} years after the loan begins", since / 12)
-            };
+        let shared = |other: &&raw::Loan| loan.homes.is_some() && other.homes == loan.homes;
+        if let Some(other) = loans[..at].iter().find(shared) {
+            let message = format!(
+                "{} is paid from the income of the same homes",
+                quoted(&other.name)
+            );
+            let problem = Problem::error("NH334", here("homes"), message);
             r.problems.push(
-                Problem::error("NH333", here, said)
-                    .note(format!("from the start to {} years later", LONGEST / 12)),
+                problem
+                    .note("one loan for the homes of one intervention: what they earn pays once")
+                    .hint("add the amounts up, or give each loan an open_homes of its own"),
             );
         }
-        since.clamp(0, LONGEST) as u16
     }
-}
-
-/// Reads one loan; returns it with the input of its rate.
-#[expect(clippy::too_many_lines, reason = "one term after another")]
-fn agreed(raw: &raw::Loan, r: &mut Reader) -> (Agreed, crate::model::input::InputId) {
-    let at = format!("loan.{}", path::part(&raw.name));
-    let key = |name: &str| format!("{at}.{name}");
-    let start = years::read_month(&key("start"), &raw.start, r).unwrap_or(0);
-    let months = Months { at: &at, start };
-    let end = months.since("end", &raw.end, r);
-    let every = 12 / raw.payments_per_year.clamp(1, 12);
-    let first = raw.first_repayment.as_ref();
-    let first_repayment = first.map_or(every, |text| months.since("first_repayment", text, r));
-    let mut wrong = |at: String, message: String, note: &str| {
-        r.problems
-            .push(Problem::error("NH340", at, message).note(note));
-    };
-    if end == 0 {
-        wrong(
-            key("end"),
-            "the last payment is in the month of the start".into(),
-            "a later month",
-        );
-    }
-    if first_repayment > end {
-        wrong(
-            key("first_repayment"),
-            "the first repayment is after the last payment".into(),
-            "a month up to the end",
-        );
-    }
-    let (quantity, name, margin) = match (&raw.rate_per_year, &raw.base_rate_per_year) {
-        (Some(rate), None) => {
-            if raw.margin_per_year.is_some() {
-                let message = "a margin is added to a base rate, and none is given";
-                wrong(key("margin_per_year"), message.into(), "base_rate_per_year");
-            }
-            (rate.clone(), "rate_per_year", 0.0)
-        }
-        (None, Some(base)) => (
-            base.clone(),
-            "base_rate_per_year",
-            raw.margin_per_year.unwrap_or(0.0),
-        ),
-        (None, None) => {
-            let message = "no rate is given";
-            wrong(
-                at.clone(),
-                message.into(),
-                "rate_per_year, or base_rate_per_year and margin_per_year",
-            );
-            (Quantity::plain(0.0), "rate_per_year", 0.0)
-        }
-        (Some(_), Some(_)) => {
-            let message = "both a rate and a base rate are given";
-            wrong(key("base_rate_per_year"), message.into(), "one of the two");
-            (Quantity::plain(0.0), "rate_per_year", 0.0)
-        }
-    };
-    let rate = r.quantity(&key(name), &quantity, "a year", 0.0, 1.0);
-    let mut rates = vec![(0, (r.central(rate) + margin).max(0.0))];
-    for (index, step) in raw.rate_steps.iter().enumerate() {
-        let from = months.since(&format!("rate_steps.{index}.from"), &step.from, r);
-        rates.push((from, (step.rate + margin).max(0.0)));
-    }
-    rates.sort_by_key(|(from, _)| *from);
-    let dated = |name: &str, list: &[raw::Dated], r: &mut Reader| -> Vec<(u16, i64)> {
-        let mut dated: Vec<(u16, i64)> = list
-            .iter()
-            .enumerate()
-            .map(|(index, one)| {
-                let at = months.since(&format!("{name}.{index}.month"), &one.month, r);
-                (at, pence(one.amount))
-            })
-            .collect();
-        dated.sort_unstable();
-        dated
-    };
-    let mut advances = dated("advances", &raw.advances, r);
-    let sum: i64 = advances.iter().map(|(_, amount)| *amount).sum();
-    if advances.is_empty() {
-        advances.push((0, pence(raw.amount)));
-    } else if sum != pence(raw.amount) {
-        let message = format!(
-            "the advances come to {}, the facility to {}",
-            crate::finance::pounds(sum),
-            raw.amount
-        );
-        let here = key("advances");
-        r.problems
-            .push(Problem::error("NH340", here, message).note("they sum to the amount"));
-    }
-    if advances.iter().any(|(month, _)| *month >= end) {
-        let message = "money is advanced in the month of the last payment, or after it";
-        r.problems
-            .push(Problem::error("NH340", key("advances"), message).note("before the end"));
-    }
-    let prepayments = dated("prepayments", &raw.prepayments, r);
-    let profile = profile(raw, &at, r);
-    let amendments = amendments(raw, &months, end, r);
-    let holiday = |given| match given {
-        raw::HolidayInterest::Paid => Holiday::Paid,
-        raw::HolidayInterest::Capitalised => Holiday::Capitalised,
-    };
-    let last = amendments
-        .iter()
-        .filter_map(|one| one.end)
-        .fold(end, |_, end| end);
-    if last < end && advances.iter().any(|(month, _)| *month >= last) {
-        let message = "the loan as amended ends before all of it is advanced";
-        r.problems
-            .push(Problem::error("NH340", key("advances"), message).note("before the amended end"));
-    }
-    r.note(&key("amount"), raw.amount, "pounds");
-    r.note(&key("start"), &raw.start, "month");
-    r.note(&key("end"), &raw.end, "month");
-    let terms = Terms {
-        advances,
-        every,
-        first_repayment,
-        end,
-        rates,
-        profile,
-        holiday: raw.holiday_interest.map_or(Holiday::Paid, holiday),
-        fee: pence(raw.arrangement_fee),
-        fee_capitalised: raw.fee_capitalised,
-        prepayments,
-        amendments,
-    };
-    let agreed = Agreed {
-        name: raw.name.clone(),
-        lender: raw.lender.clone(),
-        borrower: raw
-            .borrower
-            .clone()
-            .unwrap_or_else(|| "the borrower".into()),
-        start: (start.div_euclid(12), start.rem_euclid(12) as u8 + 1),
-        terms,
-        benchmark: raw.benchmark_rate,
-        cost_of_funds: raw.cost_of_funds,
-        earlier: raw.earlier_assistance,
-    };
-    (agreed, rate)
-}
-
-fn profile(raw: &raw::Loan, at: &str, r: &mut Reader) -> Profile {
-    let sculpted = raw.repayment == raw::Repayment::Sculpted;
-    if sculpted == raw.sculpted_shares.is_empty() {
-        let message = if sculpted {
-            "a sculpted loan needs the share of the principal with each payment"
-        } else {
-            "only a sculpted loan has shares of its own"
-        };
-        let here = format!("{at}.sculpted_shares");
-        r.problems
-            .push(Problem::error("NH340", here, message).note("repayment = \"sculpted\""));
-    }
-    let sum = num::sum(raw.sculpted_shares.iter().copied());
-    if sculpted && !raw.sculpted_shares.is_empty() && (sum - 1.0).abs() > 0.0005 {
-        let here = format!("{at}.sculpted_shares");
-        let problem = Problem::error("NH340", here, format!("the shares sum to {sum:.3}"));
-        r.problems
-            .push(problem.note("all of the principal is repaid: they sum to 1"));
-    }
-    match raw.repayment {
-        raw::Repayment::Annuity => Profile::Annuity,
-        raw::Repayment::EqualInstalments => Profile::EqualInstalments,
-        raw::Repayment::Maturity => Profile::Maturity,
-        raw::Repayment::Sculpted => Profile::Sculpted(raw.sculpted_shares.clone()),
-    }
-}
-
-fn amendments(raw: &raw::Loan, months: &Months, end: u16, r: &mut Reader) -> Vec<Amendment> {
-    let mut list: Vec<Amendment> = Vec::new();
-    let mut last = end;
-    for (index, one) in raw.amendments.iter().enumerate() {
-        let key = |name: &str| format!("amendments.{index}.{name}");
-        let from = months.since(&key("from"), &one.from, r);
-        let mut read = |name: &str, text: &Option<String>| {
-            let text = text.as_ref()?;
-            Some(months.since(&key(name), text, r))
-        };
-        let first_repayment = read("first_repayment", &one.first_repayment);
-        let new_end = read("end", &one.end);
-        let mut wrong = |name: &str, message: &str| {
-            let here = format!("{}.{}", months.at, key(name));
-            r.problems.push(Problem::error("NH340", here, message));
-        };
-        if list.last().is_some_and(|before| from < before.from) {
-            wrong("from", "amendments stand in the order of their months");
-        }
-        if from > last {
-            wrong("from", "the loan has been repaid by then");
-        }
-        if new_end.is_some_and(|end| end < from) {
-            wrong("end", "the last payment is before the amendment");
-        }
-        last = new_end.unwrap_or(last);
-        if first_repayment.is_some_and(|first| first > last) {
-            wrong(
-                "first_repayment",
-                "the first repayment is after the last payment",
-            );
-        }
-        list.push(Amendment {
-            from,
-            first_repayment,
-            end: new_end,
-            rate: one.rate_per_year,
-            holiday: one.holiday_interest.map(|given| match given {
-                raw::HolidayInterest::Paid => Holiday::Paid,
-                raw::HolidayInterest::Capitalised => Holiday::Capitalised,
-            }),
-        });
-    }
-    list
 }
 
 /// Builds the loans of a scenario.
-pub(super) fn build(loans: &[raw::Loan], model: &Model, r: &mut Reader) -> Vec<Loan> {
+pub(super) fn build(
+    loans: &[raw::Loan],
+    budget: &raw::Budget,
+    model: &Model,
+    r: &mut Reader,
+) -> Vec<Loan> {
     names(loans, r);
-    loans.iter().map(|raw| one(raw, model, r)).collect()
+    let mut one = |raw| one(raw, budget, model, r);
+    loans.iter().map(&mut one).collect()
 }
 
-fn one(raw: &raw::Loan, model: &Model, r: &mut Reader) -> Loan {
+fn one(raw: &raw::Loan, budget: &raw::Budget, model: &Model, r: &mut Reader) -> Loan {
     let at = format!("loan.{}", path::part(&raw.name));
-    let (agreed, rate) = agreed(raw, r);
+    let (agreed, rate) = terms::agreed(raw, Some(budget), r);
     let (year, of_year) = agreed.start;
     let month = year * 12 + i32::from(of_year) - 1;
     let start = years::number_of(month, model.horizon);
@@ -340,7 +194,7 @@ fn one(raw: &raw::Loan, model: &Model, r: &mut Reader) -> Loan {
         } else {
             0.0
         },
-        cost_of_funds: raw.cost_of_funds.unwrap_or(0.0),
+        cost_of_funds: agreed.cost_of_funds,
         terms: agreed.terms,
         homes: borrower(raw, &at, model, r),
     }
@@ -353,6 +207,8 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
             let message = "whose homes?";
             r.problems
                 .push(Problem::error("NH331", key("drawn_by_home"), message).note("homes"));
+        } else {
+            unused(raw, false, r);
         }
         return None;
     };
@@ -389,6 +245,13 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
             .push(problem.note("pounds a week and registered place, at the start's prices"));
     }
     let zero = super::intervention::absent(0.0);
+    let default_after = raw.default_after.unwrap_or(3);
+    r.note(&key("default_after"), default_after, "payments missed");
+    if let Some(covenant) = raw.covenant {
+        r.note(&key("covenant"), covenant, "ratio");
+    }
+    let recovery_months = raw.recovery_months.unwrap_or(0);
+    r.note(&key("recovery_months"), recovery_months, "months");
     let mut read = |name: &str, q: &Option<Quantity>, unit: &str, most: f64| {
         r.quantity(&key(name), q.as_ref().unwrap_or(&zero), unit, 0.0, most)
     };
@@ -409,8 +272,8 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
         ),
         reserves: read("reserves", &raw.reserves, "pounds", 1.0e9),
         covenant: raw.covenant.unwrap_or(0.0),
-        default_after: raw.default_after.unwrap_or(3),
+        default_after,
         recovery: read("recovery_share", &raw.recovery_share, "share", 1.0),
-        recovery_months: raw.recovery_months.unwrap_or(0),
+        recovery_months,
     })
 }

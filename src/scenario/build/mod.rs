@@ -338,7 +338,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         published::check(authority, model.horizon.start_year, &mut r);
     }
     model.interventions = intervention::build(&raw.intervention, &model, &mut r);
-    model.loans = loan::build(&raw.loan, &model, &mut r);
+    model.loans = loan::build(&raw.loan, &raw.budget, &model, &mut r);
     model.budget = years::budget(&raw.budget, horizon, &mut r);
     correlation::build(&raw.correlation, &mut r);
     ladders::match_rates(&mut model);

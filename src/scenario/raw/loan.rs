@@ -49,11 +49,11 @@ pub struct Dated {
     pub amount: f64,
 }
 
-/// A rate from a month on.
+/// A rate from a month on: that of interest which accrues after the month's payment.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RateStep {
-    /// The first month in which it holds, as 2026-09.
+    /// The month from whose payment date on interest accrues at it, as 2026-09.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
     pub from: String,
     /// The rate a year, or where the loan is linked to a base rate that base rate: 0.06 is 6%.
@@ -61,20 +61,21 @@ pub struct RateStep {
     pub rate: f64,
 }
 
-/// A change of terms.
+/// A change of terms. What falls due in its month falls due as amended; a new rate is that of interest which
+/// accrues after that month's payment, until a later step or amendment.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoanAmendment {
-    /// The first month in which it holds, as 2025-02.
+    /// The first month whose payment is as amended, as 2025-02.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
     pub from: String,
-    /// Month of the first repayment of principal.
+    /// Month of the first repayment of principal, one in which a payment falls.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
     pub first_repayment: Option<String>,
-    /// Month of the last payment.
+    /// Month of the last payment, one in which a payment falls.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
     pub end: Option<String>,
-    /// Rate a year.
+    /// Rate a year after that month's payment.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub rate_per_year: Option<f64>,
     /// What happens to interest while no principal is due.
@@ -98,7 +99,7 @@ pub struct Loan {
     /// The facility in pounds, advanced at once unless `advances` or `drawdown` say otherwise.
     #[schemars(range(min = 0.0, max = 1.0e9))]
     pub amount: f64,
-    /// Advances by month; they sum to the amount.
+    /// Advances by month, after its payment; they sum to the amount.
     #[serde(default)]
     pub advances: Vec<Dated>,
     /// In a simulation: a part of the facility is advanced with the decision on each home of `homes`, not
@@ -127,7 +128,7 @@ pub struct Loan {
     /// Month of the first repayment of principal; before it interest alone falls due.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
     pub first_repayment: Option<String>,
-    /// Month of the last payment.
+    /// Month of the last payment, one in which a payment falls.
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
     pub end: String,
     /// What happens to interest before the first repayment: `paid` or `capitalised`.
@@ -136,10 +137,13 @@ pub struct Loan {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0e8))]
     pub arrangement_fee: f64,
+    /// The same as a share of the amount, 0.01 for 1%, in place of pounds.
+    #[schemars(range(min = 0.0, max = 0.2))]
+    pub arrangement_fee_share: Option<f64>,
     /// The fee is added to the balance, not paid at once.
     #[serde(default)]
     pub fee_capitalised: bool,
-    /// Early repayments.
+    /// Early repayments, after the month's payment and up to what is outstanding.
     #[serde(default)]
     pub prepayments: Vec<Dated>,
     /// Changes of terms, in order.
@@ -148,7 +152,8 @@ pub struct Loan {
     /// A market rate for such a loan, for the subsidy test.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub benchmark_rate: Option<f64>,
-    /// What the money costs the council a year, such as the Public Works Loan Board's rate.
+    /// What the money costs the council a year, such as the Public Works Loan Board's rate; left out, it is
+    /// the budget's `borrowing_rate`, or without one the assumed rate of nearhome's dated rates.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub cost_of_funds: Option<f64>,
     /// Pounds of minimal financial assistance that the borrower had in this and the two previous financial
@@ -165,7 +170,7 @@ pub struct Loan {
     pub overheads_per_year: Option<Quantity>,
     /// What the borrower has of its own when the loan begins, pounds.
     pub reserves: Option<Quantity>,
-    /// Least debt service cover over twelve months that the agreement asks for.
+    /// Least debt service cover over twelve months that the agreement asks for; a default breaks it too.
     #[schemars(range(min = 0.0, max = 10.0))]
     pub covenant: Option<f64>,
     /// Payments missed one after another until the borrower is in default.

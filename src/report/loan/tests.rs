@@ -1,0 +1,311 @@
+//! Words and tables of loans.
+
+use super::*;
+use crate::scenario::build::loan::{FundsBasis, alone};
+use crate::scenario::{Document, raw, schema};
+
+const PLAIN: &str = "[[loan]]
+name = \"Homes\"
+start = \"2024-04\"
+amount = 300000
+rate_per_year = 0.075
+payments_per_year = 4
+repayment = \"annuity\"
+end = \"2036-04\"
+cost_of_funds = 0.05
+";
+
+fn read(text: &str) -> Document {
+    let document = Document::parse(text.as_bytes(), "loans.toml").expect("TOML");
+    assert!(document.check(&schema::loans()).is_empty(), "{text}");
+    document
+}
+
+/// Loans of a file, and its warnings.
+fn loans(text: &str) -> (Vec<Agreed>, String) {
+    let document = read(text);
+    let raw: raw::LoanFile = document.read().expect("read");
+    let (loans, warnings) = alone(&raw.loan, None).expect("right");
+    (loans, document.locate(warnings).render(false))
+}
+
+/// What is wrong with a file.
+fn refused(text: &str) -> String {
+    let document = read(text);
+    let raw: raw::LoanFile = document.read().expect("read");
+    let found = alone(&raw.loan, None).expect_err("wrong");
+    document.locate(found).render(false)
+}
+
+fn said(text: &str) -> String {
+    super::text(&loans(text).0, None)
+}
+
+fn has(text: &str, words: &[&str]) {
+    for word in words {
+        assert!(text.contains(word), "{word} in {text}");
+    }
+}
+
+#[test]
+fn a_month_that_no_payment_falls_in_is_refused_with_those_near() {
+    let found = refused(&PLAIN.replace("end = \"2036-04\"", "end = \"2036-05\""));
+    has(
+        &found,
+        &[
+            "NH340",
+            "loans.toml:8:",
+            "no payment falls in 2036-05",
+            "January, April, July, October",
+            "2036-04 or 2036-07",
+        ],
+    );
+    let amended = format!("{PLAIN}[[loan.amendments]]\nfrom = \"2027-04\"\nend = \"2037-06\"\n");
+    has(&refused(&amended), &["2037-04 or 2037-07"]);
+    let first = format!("{PLAIN}first_repayment = \"2025-05\"\n");
+    has(&refused(&first), &["2025-04 or 2025-07"]);
+}
+
+#[test]
+fn a_start_that_is_no_month_is_the_only_thing_said() {
+    let found = refused(&PLAIN.replace("2024-04", "2024-13"));
+    has(&found, &["NH333", "2024-13"]);
+    assert!(!found.contains("years after"), "{found}");
+    assert_eq!(found.matches("error[").count(), 1, "{found}");
+}
+
+#[test]
+fn an_early_repayment_is_of_what_is_outstanding_then() {
+    let with = |month: &str, amount: f64| {
+        format!("{PLAIN}[[loan.prepayments]]\nmonth = \"{month}\"\namount = {amount}\n")
+    };
+    has(
+        &refused(&with("2030-04", 900_000.0)),
+        &["NH340", "loans.toml:12:", "900000 is repaid early"],
+    );
+    has(
+        &refused(&with("2036-07", 1.0)),
+        &["after the last payment", "2036-04"],
+    );
+    // All of it goes: nothing is due after it, and it counts among the payments.
+    let (list, _) = loans(PLAIN);
+    let schedule = Schedule::of(&list[0].terms);
+    let row = schedule.rows.iter().find(|row| row.due.month == 72);
+    let left = pounds(row.expect("a payment").closing);
+    let all = said(&with("2030-04", left));
+    has(&all, &["24 repayments", "early repayments included"]);
+    assert!(!all.contains("2030-07"), "{all}");
+}
+
+#[test]
+fn advances_by_month_and_by_home_are_not_both() {
+    let text = format!(
+        "{PLAIN}drawn_by_home = true\nadvances = [{{ month = \"2024-04\", amount = 300000 }}]\n"
+    );
+    has(
+        &refused(&text),
+        &["NH340", "loans.toml:10:", "one of the two"],
+    );
+}
+
+#[test]
+fn two_loans_are_not_paid_from_one_income() {
+    let one = format!("{PLAIN}homes = \"A\"\n");
+    let found = refused(&format!("{one}{}", one.replace("\"Homes\"", "\"Other\"")));
+    has(
+        &found,
+        &["NH334", "loans.toml:20:", "income of the same homes"],
+    );
+}
+
+#[test]
+fn money_that_costs_nothing_said_costs_the_assumed_rate() {
+    let (list, _) = loans(&PLAIN.replace("cost_of_funds = 0.05\n", ""));
+    assert_eq!(list[0].funds_basis, FundsBasis::Assumed);
+    let rates = crate::finance::rates::Rates::get();
+    assert_eq!(list[0].cost_of_funds, rates.assumed_rate);
+    has(
+        &super::text(&list, None),
+        &[
+            "cost_of_funds is left out: the assumed rate",
+            &rates.vintage,
+        ],
+    );
+    let document = read(&PLAIN.replace("cost_of_funds = 0.05\n", ""));
+    let raw: raw::LoanFile = document.read().expect("read");
+    let budget = raw::Budget {
+        borrowing_rate: Some(0.043),
+        ..raw::Budget::default()
+    };
+    let (list, _) = alone(&raw.loan, Some(&budget)).expect("right");
+    let of = (list[0].cost_of_funds, list[0].funds_basis);
+    assert_eq!(of, (0.043, FundsBasis::Borrowing));
+}
+
+#[test]
+fn keys_of_a_simulated_borrower_are_said_not_to_be_used() {
+    let (_, warned) = loans(&format!("{PLAIN}covenant = 1.1\nrecovery_share = 0.4\n"));
+    has(&warned, &["NH432", "loans.toml:10:"]);
+    // The share recovered is used: a default is one of the cases.
+    assert_eq!(warned.matches("NH432").count(), 1, "{warned}");
+}
+
+/// Amendment to a rate, in words.
+fn repriced(rate: f64) -> String {
+    said(&format!(
+        "{PLAIN}[[loan.amendments]]\nfrom = \"2027-04\"\nrate_per_year = {rate}\n"
+    ))
+}
+
+#[test]
+fn an_amendment_is_said_to_gain_or_to_lose_as_it_does() {
+    let higher = repriced(0.08);
+    has(&higher, &["a gain: the rate is higher", " more\n"]);
+    let lower = repriced(0.07);
+    has(&lower, &["a loss: the rate is lower", " less\n"]);
+    for text in [&higher, &lower] {
+        assert!(
+            !text.contains("a deferral") && !text.contains("-£0"),
+            "{text}"
+        );
+    }
+    let same = repriced(0.075);
+    has(&same, &["no payment changes"]);
+    assert!(!same.contains("credit risk"), "{same}");
+    let later = said(&format!(
+        "{PLAIN}[[loan.amendments]]\nfrom = \"2027-04\"\nend = \"2038-04\"\n"
+    ));
+    has(&later, &["not a gain", "a deferral is a sign"]);
+}
+
+/// The agreed terms and the amended ones stand apart, each with its instalment.
+#[test]
+fn agreed_and_amended_terms_are_not_mixed() {
+    let text = repriced(0.08);
+    let at = |word: &str| {
+        text.find(word)
+            .unwrap_or_else(|| panic!("{word} in {text}"))
+    };
+    assert!(at("as agreed: April 2024 to April 2036; 7.500%") < at("as amended from April 2027"));
+    has(
+        &text,
+        &["as amended from April 2027: to April 2036; 8.000%"],
+    );
+    let level = |from: &str, count: &str| {
+        let (_, rest) = text.split_once(from).expect("there");
+        assert!(rest.contains(count), "{count} in {rest}");
+    };
+    level("as agreed", "48 repayments, 47 of them £9,");
+    level("as amended", "36 repayments, 35 of them £9,");
+}
+
+/// A payment's rate says its interest, and mixed ones say how long each held.
+#[test]
+fn the_rate_of_a_row_explains_its_interest() {
+    let text = format!("{PLAIN}[[loan.amendments]]\nfrom = \"2027-05\"\nrate_per_year = 0.09\n");
+    let bytes = csv(&loans(&text).0).expect("a table");
+    let table = String::from_utf8(bytes).expect("UTF-8");
+    let row = table.lines().find(|line| line.contains(",2027-07,"));
+    let cells: Vec<&str> = row.expect("a payment").split(',').collect();
+    assert_eq!(cells[5..7], ["0.085", "1 x 0.075 + 2 x 0.09"]);
+    let number = |at: usize| cells[at].parse::<f64>().expect("a number");
+    assert!((number(3) * 0.085 / 4.0 - number(7)).abs() <= 0.005_001);
+}
+
+#[test]
+fn tables_open_in_a_spreadsheet_and_run_nothing() {
+    let (list, _) = loans(&PLAIN.replace("\"Homes\"", "\"=1+1\""));
+    for table in [csv(&list), csv_by_year(&list)] {
+        let table = String::from_utf8(table.expect("a table")).expect("UTF-8");
+        assert!(table.starts_with('\u{feff}'));
+        assert!(
+            table.contains("\n'=1+1,") && !table.contains("\n=1+1"),
+            "{table}"
+        );
+    }
+}
+
+/// Totals of the years are those of the payments, and every year's balance follows from the one before.
+#[test]
+fn financial_years_reconcile_to_the_penny() {
+    let (list, _) = loans(&format!(
+        "{PLAIN}arrangement_fee_share = 0.01\nfee_capitalised = true\nfirst_repayment = \"2026-04\"\nholiday_interest = \"capitalised\"\n"
+    ));
+    let schedule = Schedule::of(&list[0].terms);
+    let years = years(&list[0]);
+    assert_eq!(years[0].0.to_string(), "FY2024/25");
+    let mut before = 0;
+    for (_, of) in &years {
+        assert_eq!(of.opening, before);
+        before = of.opening + of.advanced + of.capitalised - of.principal;
+        assert_eq!(of.closing, before);
+    }
+    assert_eq!(before, 0);
+    let interest: i64 = years.iter().map(|(_, of)| of.interest).sum();
+    // 1% of 300,000.
+    assert_eq!(interest, schedule.interest() + 300_000);
+    let text = super::text(&list, None);
+    has(&text, &["FY2036/37", "in all", "fee included", "margin"]);
+}
+
+#[test]
+fn an_uncertain_rate_says_which_value_is_used() {
+    let text = PLAIN.replace("= 0.075", "= { value = 0.075, low = 0.06, high = 0.09 }");
+    has(
+        &said(&text),
+        &[
+            "rate_per_year is uncertain (8 in 10: 6.000% to 9.000%)",
+            "central value, 7.500%",
+        ],
+    );
+    assert!(!said(PLAIN).contains("uncertain"));
+}
+
+#[test]
+fn small_words_are_right() {
+    let text = PLAIN
+        .replace("\"annuity\"", "\"maturity\"")
+        .replace("= 0.075", "= 0.0");
+    let text = said(&text);
+    has(
+        &text,
+        &["1 repayment, £300,000.00", "effective rate 0.000%"],
+    );
+    assert!(!text.contains("fee included"), "{text}");
+    assert_eq!(
+        (money(-123_456_789), whole(1_234_567.0)),
+        ("-£1,234,567.89".into(), "£1,234,567".into())
+    );
+    let benchmark = said(&format!(
+        "{PLAIN}benchmark_rate = 0.2\nearlier_assistance = 400000\n"
+    ));
+    has(&benchmark, &["£315,000 over three years"]);
+}
+
+#[test]
+fn json_holds_the_subsidy_test_the_rate_found_and_the_cases() {
+    let (list, _) = loans(&format!(
+        "{PLAIN}benchmark_rate = 0.09\nrecovery_share = 0.4\n[[loan.amendments]]\nfrom = \"2027-04\"\nend = \"2038-04\"\n"
+    ));
+    let json = machine(&list, Some(20_000.0));
+    let loan = &json["loans"][0];
+    assert!(loan["subsidy"]["gross_cash_equivalent"].as_f64() > Some(0.0));
+    assert!(loan["rate_found"]["holiday_paid"].as_f64() > Some(0.0));
+    let cases = loan["cases"].as_array().expect("a list");
+    assert_eq!(cases.len(), 5);
+    let left = |at: usize| cases[at]["left"].as_f64().expect("a number");
+    assert!(
+        left(1) > left(0) && left(2) < left(0) && left(4) < 0.0,
+        "{cases:?}"
+    );
+    assert!(
+        cases[4]["case"]
+            .as_str()
+            .expect("words")
+            .contains("40% recovered")
+    );
+    has(
+        &super::text(&list, None),
+        &["40% recovered", "usable reserves"],
+    );
+}

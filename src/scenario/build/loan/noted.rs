@@ -1,0 +1,151 @@
+//! What of a loan's terms goes into the log of assumptions, and what stands in for what is left out.
+
+use super::super::reader::Reader;
+use super::{FundsBasis, Provenance, Rates};
+use crate::error::Problem;
+use crate::finance::loan::{Holiday, Terms};
+use crate::finance::pence;
+use crate::scenario::raw;
+use std::fmt::Write as _;
+
+/// The arrangement fee in pence.
+pub(super) fn fee(raw: &raw::Loan, at: &str, r: &mut Reader) -> i64 {
+    let Some(share) = raw.arrangement_fee_share else {
+        if raw.arrangement_fee > 0.0 {
+            r.note(
+                &format!("{at}.arrangement_fee"),
+                raw.arrangement_fee,
+                "pounds",
+            );
+        }
+        return pence(raw.arrangement_fee);
+    };
+    let here = format!("{at}.arrangement_fee_share");
+    if raw.arrangement_fee > 0.0 {
+        let message = "a fee in pounds is given too";
+        r.problems
+            .push(Problem::error("NH340", &here, message).note("one of the two"));
+    }
+    r.note(&here, share, "share of the amount");
+    pence(raw.amount * share)
+}
+
+/// What the money costs the council a year.
+pub(super) fn funds(
+    raw: &raw::Loan,
+    budget: Option<&raw::Budget>,
+    at: &str,
+    r: &mut Reader,
+) -> (f64, FundsBasis) {
+    let rates = Rates::get();
+    let borrowing = budget.and_then(|budget| budget.borrowing_rate);
+    let (rate, basis, filled) = match (raw.cost_of_funds, borrowing) {
+        (Some(rate), _) => (rate, FundsBasis::Given, None),
+        (None, Some(rate)) => (
+            rate,
+            FundsBasis::Borrowing,
+            Some("left out: budget.borrowing_rate".to_owned()),
+        ),
+        (None, None) => (
+            rates.assumed_rate,
+            FundsBasis::Assumed,
+            Some(format!(
+                "left out: the assumed rate of data/finance.toml, {}",
+                rates.vintage
+            )),
+        ),
+    };
+    let from = Provenance {
+        filled,
+        ..Provenance::default()
+    };
+    r.assume(&format!("{at}.cost_of_funds"), rate, "a year", from);
+    (rate, basis)
+}
+
+/// Notes every term that moves a result and is no quantity.
+pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
+    let from = Provenance {
+        source: raw.source.clone(),
+        rationale: raw.rationale.clone(),
+        ..Provenance::default()
+    };
+    let mut note = |key: &str, value: String, unit: &str| {
+        r.assume(&format!("{at}.{key}"), value, unit, from.clone());
+    };
+    let dated = |list: &[raw::Dated]| -> String {
+        let each = list
+            .iter()
+            .map(|one| format!("{} {}", one.month, one.amount));
+        each.collect::<Vec<_>>().join("; ")
+    };
+    note("amount", raw.amount.to_string(), "pounds");
+    note("start", raw.start.clone(), "month");
+    note("end", raw.end.clone(), "month");
+    note(
+        "payments_per_year",
+        raw.payments_per_year.to_string(),
+        "payments a year",
+    );
+    note(
+        "repayment",
+        match raw.repayment {
+            raw::Repayment::Annuity => "annuity",
+            raw::Repayment::EqualInstalments => "equal_instalments",
+            raw::Repayment::Maturity => "maturity",
+            raw::Repayment::Sculpted => "sculpted",
+        }
+        .to_owned(),
+        "",
+    );
+    if let Some(first) = &raw.first_repayment {
+        note("first_repayment", first.clone(), "month");
+    }
+    let word = |holiday| match holiday {
+        Holiday::Paid => "paid",
+        Holiday::Capitalised => "capitalised",
+    };
+    if terms.first_repayment > terms.every {
+        note("holiday_interest", word(terms.holiday).to_owned(), "");
+    }
+    if raw.drawn_by_home {
+        note("drawn_by_home", "true".to_owned(), "");
+    }
+    if !raw.advances.is_empty() {
+        note("advances", dated(&raw.advances), "month and pounds");
+    }
+    if !raw.rate_steps.is_empty() {
+        let steps = raw.rate_steps.iter();
+        let steps = steps.map(|step| format!("{} {}", step.from, step.rate));
+        let steps = steps.collect::<Vec<_>>().join("; ");
+        note("rate_steps", steps, "month and rate a year");
+    }
+    if !raw.prepayments.is_empty() {
+        note("prepayments", dated(&raw.prepayments), "month and pounds");
+    }
+    let amendments: Vec<String> = raw
+        .amendments
+        .iter()
+        .map(|one| {
+            let mut words = format!("from {}", one.from);
+            let rate = one.rate_per_year.map(|rate| rate.to_string());
+            let interest = one
+                .holiday_interest
+                .map(|given| word(super::terms::holiday(given)).to_owned());
+            for (key, value) in [
+                ("first_repayment", &one.first_repayment),
+                ("end", &one.end),
+                ("rate_per_year", &rate),
+                ("holiday_interest", &interest),
+            ] {
+                if let Some(value) = value {
+                    let _ = write!(words, ", {key} {value}");
+                }
+            }
+            words
+        })
+        .collect();
+    if !amendments.is_empty() {
+        note("amendments", amendments.join("; "), "");
+    }
+}

@@ -1,0 +1,159 @@
+//! Loans over all runs and in the council's books.
+
+use crate::common::shipped_with;
+use crate::compare::{LOAN, compared, nearhome};
+use nearhome::analysis::books::Item;
+use std::fs;
+use std::path::Path;
+
+/// Exact but for binary fractions of pounds: in every run and year what was outstanding, advanced and added,
+/// less what was repaid and written off, is what is outstanding; the requirement is never below 0, and what
+/// it went up by and down by, with the receipts left, is the year's money. Interest earned over the horizon
+/// is what came in, what was added, and what is not yet due.
+#[test]
+fn capital_of_loans_reconciles_in_every_run_and_year() {
+    let (comparison, paired) = compared(LOAN, 60);
+    let books = &comparison.options[0].choice.books[0];
+    let mut left = 0;
+    for (run, record) in books.runs.iter().zip(&paired.options[0]) {
+        let (mut balance, mut requirement, mut earned, mut cash) = (0.0, 0.0, 0.0, 0.0);
+        for year in run {
+            let of = |item: Item| year[item.index()];
+            balance += of(Item::Advanced) + of(Item::Capitalised)
+                - of(Item::Received)
+                - of(Item::WrittenOff);
+            assert!((balance - of(Item::Balance)).abs() < 0.001);
+            assert!(of(Item::Recovered) <= of(Item::Received));
+            requirement += of(Item::Advanced) + of(Item::Capitalised)
+                - of(Item::Received)
+                - of(Item::LoanProvision)
+                + of(Item::ReceiptsLeft);
+            assert!((requirement - of(Item::LoanRequirement)).abs() < 0.01);
+            assert!(of(Item::LoanRequirement) >= 0.0 && of(Item::ReceiptsLeft) >= 0.0);
+            left += usize::from(of(Item::ReceiptsLeft) > 1.0);
+            earned += of(Item::LoanInterest);
+            cash += of(Item::InterestCash) + of(Item::Capitalised);
+        }
+        let last = record.loans.last().expect("months");
+        assert!((earned - cash - last.accrued as f64 / 100.0).abs() < 0.01);
+        assert!(last.defaulted == 0 || last.accrued == 0);
+    }
+    assert!(left > 0, "some who were provided for repay after all");
+}
+
+/// A default breaks the covenant, whether or not cover was tested before; without a covenant nothing is
+/// broken.
+#[test]
+fn a_borrower_that_fails_has_broken_its_covenant() {
+    let (comparison, _) = compared(LOAN, 60);
+    let (_, _, risk) = &comparison.options[0].choice.loans[0];
+    assert_eq!(risk.covenant, Some(1.1));
+    let mut untested = 0;
+    for (run, failed) in risk.month_of_default.iter().enumerate() {
+        if let Some(failed) = failed {
+            assert!(risk.breach[run].is_some_and(|month| month <= *failed));
+            untested += usize::from(risk.least[run].is_none());
+        }
+    }
+    assert!(untested > 0, "some fail before their cover is tested");
+    assert!(risk.tested() + untested <= risk.least.len());
+    let free = LOAN.replace("covenant = 1.1\n", "");
+    let (comparison, _) = compared(&free, 24);
+    let (_, _, risk) = &comparison.options[0].choice.loans[0];
+    assert!(risk.covenant.is_none() && risk.breached().is_none());
+    assert!(risk.breach.iter().all(Option::is_none));
+}
+
+/// A loan that runs on after the last simulated month still stands to be lost and is still covered then, and
+/// `check` says so with the years that would hold it.
+#[test]
+fn a_loan_that_ends_after_the_horizon_is_not_taken_to_be_safe_then() {
+    let long = LOAN.replace("2028-10", "2036-10");
+    let (comparison, _) = compared(&long, 60);
+    let (_, _, risk) = &comparison.options[0].choice.loans[0];
+    assert_eq!(risk.months_after, 91);
+    assert!(risk.hazard > 0.0);
+    let mut alive = 0;
+    for run in 0..60 {
+        if risk.balance[run][9] > 0.0 && risk.month_of_default[run].is_none() {
+            assert!(risk.loss[run][9] > 0.0);
+            assert!(risk.life_cover[run][9].is_some());
+            alive += 1;
+        }
+    }
+    assert!(alive > 0);
+    let said = |years: &str| {
+        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/wigan/baseline.toml");
+        let more = fs::read_to_string(place).expect("there") + &long;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.toml");
+        fs::write(&path, more).expect("written");
+        let file = path.display().to_string();
+        let out = nearhome(&["check", &file, "--set", &format!("scenario.years={years}")]);
+        String::from_utf8_lossy(&out.stderr).into_owned()
+    };
+    let warned = said("10");
+    assert!(
+        warned.contains("NH415") && warned.contains("scenario.years=18"),
+        "{warned}"
+    );
+    assert!(!said("18").contains("NH415"));
+}
+
+/// What moves a loan's results is among the assumptions, what was left out with where it came from.
+#[test]
+fn every_term_of_a_loan_is_an_assumption() {
+    let more = LOAN.replace("cost_of_funds = 0.04\n", "default_after = 2\n");
+    let more = format!(
+        "{more}holiday_interest = \"capitalised\"\n[[loan.amendments]]\nfrom = \"2024-10\"\nend = \"2030-10\"\n"
+    );
+    let document = shipped_with("wigan/baseline.toml", &more);
+    let raw: nearhome::scenario::raw::Scenario = document.read().expect("read");
+    let built = nearhome::scenario::build::build(&raw).expect("right");
+    let of = |key: &str| {
+        let path = format!("loan.Loan.{key}");
+        let found = built.assumptions.iter().find(|a| a.path == path);
+        found.unwrap_or_else(|| panic!("{path}"))
+    };
+    for (key, value) in [
+        ("payments_per_year", "2"),
+        ("first_repayment", "2022-10"),
+        ("holiday_interest", "capitalised"),
+        ("drawn_by_home", "true"),
+        ("amendments", "from 2024-10, end 2030-10"),
+        ("covenant", "1.1"),
+        ("default_after", "2"),
+        ("recovery_months", "9"),
+    ] {
+        assert_eq!(of(key).value, value);
+    }
+    assert!(of("cost_of_funds").filled.contains("assumed rate"));
+}
+
+/// By hand: 4% below what it earns, a loan without a borrower brings a margin from its first year on.
+#[test]
+fn a_sound_loan_earns_from_its_first_year_on() {
+    let text = LOAN.split("[[loan]]").nth(1).expect("a loan");
+    let keys = [
+        "name",
+        "start",
+        "amount",
+        "rate_per_year",
+        "payments_per_year",
+        "repayment",
+        "end",
+        "cost_of_funds",
+    ];
+    let keep = |line: &&str| keys.contains(&line.split('=').next().unwrap_or("").trim());
+    let lines: Vec<&str> = text.lines().filter(keep).collect();
+    let (comparison, _) = compared(&format!("[[loan]]\n{}", lines.join("\n")), 2);
+    let books = &comparison.options[0].choice.books[0];
+    // From April 2020: eleven months of a million at 6% and at 4%, but for the first instalment.
+    let first = books.runs[0][1];
+    let of = |item: Item| first[item.index()];
+    assert!(of(Item::LoanInterest) > 1.49 * of(Item::LoanFunds));
+    assert!(of(Item::LoanInterest) < 1.51 * of(Item::LoanFunds));
+    for year in &books.runs[0][1..9] {
+        assert!(year[Item::LoanInterest.index()] > year[Item::LoanFunds.index()]);
+    }
+}

@@ -1,0 +1,67 @@
+//! Every file under `scenarios/`, run as a reader of their README would.
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|end| end == "toml") {
+            found.push(path);
+        }
+    }
+}
+
+/// A scenario, changes to lay over one, or loans by themselves.
+fn arguments(file: &str, text: &str, output: &str) -> Vec<String> {
+    let own = |args: &[&str]| args.iter().map(|arg| (*arg).to_owned()).collect();
+    let end = ["--runs", "2", "--quiet", "--output", output];
+    if text.contains("schemas/loan.schema.json") {
+        return own(&["loan", file]);
+    }
+    let overlay = file.contains("/overlays/") || file.contains("/levers/");
+    if overlay {
+        let base = "scenarios/wigan/baseline-2023.toml";
+        return own(&[&["run", base, "--with", file][..], &end].concat());
+    }
+    own(&[&["run", file][..], &end].concat())
+}
+
+/// Exact: no false alarm. Each is run, or laid over a baseline and run, and writes its figures.
+#[test]
+fn every_shipped_scenario_runs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all = Vec::new();
+    files(&root.join("scenarios"), &mut all);
+    all.sort();
+    assert!(all.len() > 30, "{}", all.len());
+    let place = tempfile::tempdir().expect("a folder");
+    for (at, path) in all.iter().enumerate() {
+        let text = fs::read_to_string(path).expect("UTF-8");
+        let file = path
+            .strip_prefix(root)
+            .expect("inside")
+            .display()
+            .to_string();
+        let output = place.path().join(at.to_string());
+        let args = arguments(&file, &text, &output.display().to_string());
+        let done = Command::cargo_bin("nearhome")
+            .expect("built")
+            .current_dir(root)
+            .args(&args)
+            .output()
+            .expect("runs");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{file}: {said}");
+        if args[0] == "run" {
+            let series = fs::read_to_string(output.join("series.csv")).expect("written");
+            assert!(series.lines().count() > 1_000, "{file}");
+            fs::remove_dir_all(&output).expect("removed");
+        } else {
+            assert!(!done.stdout.is_empty(), "{file}");
+        }
+    }
+}
