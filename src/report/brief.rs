@@ -405,7 +405,7 @@ mod tests {
             "Decided: 2 measures and 1 loan.",
             "  Two homes: open children's homes, 2 voluntary homes of 3 places each, from April 2024, £120,000 a year.",
             "  Carers: foster carer recruitment, approvals times 1.5, from October 2024 to September 2026.",
-            "  Loan Leigh: £450,000 from Wigan to Leigh CIC, 2024-04 to 2034-04, at 6.5%, equal payments.",
+            "  Leigh: a loan of £450,000 from Wigan to Leigh CIC, 2024-04 to 2034-04, at 6.5%, equal payments.",
         ] {
             assert!(told.contains(words), "{words} in {told}");
         }

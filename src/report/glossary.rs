@@ -115,15 +115,15 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry(
         "mtfs.csv",
-        "loan_interest_received",
+        "loan_interest_earned",
         NOMINAL,
-        "Taken off: interest and fees on loans, paid in cash or added to balances",
+        "Taken off: interest and fees earned on loans in the year, whether due yet or not, paid or added to the balance; what is not yet due when a borrower fails is taken back",
     ),
     entry(
         "mtfs.csv",
         "loan_cost_of_funds",
         NOMINAL,
-        "What the money lent costs: the average balance of the year at cost_of_funds",
+        "What the money lent costs in the year, on what is outstanding month by month",
     ),
     entry(
         "mtfs.csv",
@@ -147,7 +147,7 @@ pub const ENTRIES: &[Entry] = &[
         "mtfs.csv",
         "net_budget_impact",
         NOMINAL,
-        "What falls on the budget: net cost, less interest received, and the four costs of financing",
+        "What falls on the budget: net cost, less interest earned, and the four costs of financing",
     ),
     entry(
         "mtfs.csv",
@@ -193,9 +193,21 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry(
         "capital.csv",
+        "loan_interest_capitalised",
+        NOMINAL,
+        "Interest and fees added to balances",
+    ),
+    entry(
+        "capital.csv",
         "loan_principal_received",
         NOMINAL,
         "Principal that borrowers repay, recoveries after a default among it",
+    ),
+    entry(
+        "capital.csv",
+        "loan_recovered",
+        NOMINAL,
+        "What of the principal received is recovered after a default",
     ),
     entry(
         "capital.csv",
@@ -213,13 +225,19 @@ pub const ENTRIES: &[Entry] = &[
         "capital.csv",
         "expected_credit_loss",
         "pounds at the year's end",
-        "Expected credit loss: of the next twelve months, of the whole life once terms were amended, what is not recovered after a default; shown, not charged",
+        "Expected credit loss: of the next twelve months, or of what is left of the life once terms were amended; after a default what is not recovered. Shown, not charged",
     ),
     entry(
         "capital.csv",
         "loan_cfr",
         "pounds at the year's end",
-        "Capital financing requirement of loans: advances and interest added, less principal received and provision",
+        "Capital financing requirement of loans: advances and interest added, less principal received and provision; never below nought",
+    ),
+    entry(
+        "capital.csv",
+        "capital_receipts_left",
+        NOMINAL,
+        "Principal received for which revenue has paid before: beyond the capital financing requirement, a usable capital receipt",
     ),
     entry(
         "capital.csv",
@@ -249,7 +267,7 @@ pub const ENTRIES: &[Entry] = &[
         "loans.csv",
         "loan_life_cover",
         "ratio",
-        "What the homes earn from the year's end to the loan's end or the horizon's, at the loan's rate, over what is outstanding",
+        "What the homes earn from the year's end to the loan's end, at the loan's rate, over what is outstanding",
     ),
     entry(
         "loans.csv",
@@ -261,13 +279,13 @@ pub const ENTRIES: &[Entry] = &[
         "loans.csv",
         "cover_below_1.10_by_then",
         SHARE,
-        "Futures in which debt service cover has been below the covenant by then; the number in the name is the covenant's",
+        "Futures in which the covenant was broken by then, by cover below it or by a default; the number in the name is the covenant's",
     ),
     entry(
         "loans_joint.csv",
         "loan_earned",
         "pounds over the horizon",
-        "Interest of the loan less what the money costs and what is written off, nominal, in the futures that `futures` names",
+        "Interest earned on the loan less what the money costs and what is written off, nominal, in the futures that `futures` names",
     ),
     entry(
         "loans_joint.csv",

@@ -157,7 +157,7 @@ impl Brief<'_> {
         let at = format!("loan.{}", path::part(&one.name));
         let pence: i64 = one.terms.advances.iter().map(|(_, pence)| pence).sum();
         let mut text = format!(
-            "  Loan {}: £{} from {}",
+            "  {}: a loan of £{} from {}",
             one.name,
             number(pence as f64 / 100.0),
             self.model.authorities[one.lender].name

@@ -469,8 +469,8 @@ impl Set<'_> {
             columns: 3,
             one_scale: false,
             note: String::from(
-                "Above the scenario’s prices, which are of homes inside the boundary at the start: what prices \
-                 rise by from the first April on, and homes further away",
+                "Homes start above the scenario’s price, which is of one inside the boundary at the start: prices rise \
+                 from the first April on, and homes further away cost more.",
             ),
             footer: self.spend_footer(),
         }

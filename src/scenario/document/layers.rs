@@ -131,11 +131,6 @@ impl Document {
         let main = base.texts.len();
         let mut whole = base;
         whole.below = Some(Box::new(whole.root.clone()));
-        let header = |key: &str| self.value(&format!("scenario.{key}"));
-        // What the file below says of itself is not said of a scenario with a name of its own.
-        if header("name").is_some() && header("description").is_none() {
-            whole.drop_description();
-        }
         whole.put(self, schema)?;
         whole.main = main;
         whole.layers = layers;
