@@ -3,7 +3,7 @@
 use super::levers::{in_month, taken_part_in};
 use super::recorder::column;
 use super::run::{Run, tag};
-use super::state::{Event, NONE, Waiting, is_home};
+use super::state::{Child, Event, NONE, Waiting, is_home};
 use crate::model::intervention::Effect;
 use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
@@ -23,6 +23,13 @@ pub(super) enum Class {
     Entrant = 2,
     /// In the wrong kind of placement, or with a new plan.
     Review = 3,
+}
+
+/// Where a child stands in a month's queue.
+#[inline]
+fn rank(child: &Child, class: Class, month: i16) -> u64 {
+    let luck = child.key.bits(tag::QUEUE + month as u64) >> 12;
+    (class as u64) << CLASS | u64::from(child.age(month)) << 52 | luck
 }
 
 impl Run<'_> {
@@ -72,19 +79,22 @@ impl Run<'_> {
                 if let Some(need) = higher {
                     setting.change_need(&mut self.world.children[slot as usize], need, None, month);
                 }
-                self.join_queue(&[slot], Class::Displaced, month, false);
+                self.queue_one(slot, Class::Displaced, month, false);
             }
             Event::Review => {
                 child.reviews = child.reviews.wrapping_add(1);
                 setting.reviewed(child, month);
-                self.join_queue(&[slot], Class::Review, month, true);
+                self.queue_one(slot, Class::Review, month, true);
             }
-            Event::Search => self.join_queue(&[slot], Class::Unregistered, month, true),
+            Event::Search => self.queue_one(slot, Class::Unregistered, month, true),
         }
     }
 
     /// Share of unplanned ends of a child's placement that interventions leave.
     fn moves_kept(&self, slot: u32, month: i16) -> f64 {
+        if self.model.interventions.is_empty() {
+            return 1.0;
+        }
         let child = &self.world.children[slot as usize];
         let a = usize::from(child.authority);
         let factors = self.tables.levers.at(a, month);
@@ -176,7 +186,7 @@ impl Run<'_> {
         if content {
             self.schedule(slot, month);
         } else {
-            self.join_queue(&[slot], class, month, true);
+            self.queue_one(slot, class, month, true);
         }
     }
 
@@ -188,6 +198,10 @@ impl Run<'_> {
         month: i16,
         keeps_place: bool,
     ) {
+        if let &[slot] = slots {
+            self.queue_one(slot, class, month, keeps_place);
+            return;
+        }
         let first = self.world.queued.len() as u32;
         for &slot in slots {
             // Not on any month's list until it is placed.
@@ -195,21 +209,32 @@ impl Run<'_> {
             self.world.queued.push(slot);
         }
         let child = &self.world.children[slots[0] as usize];
-        let luck = child.key.bits(tag::QUEUE + month as u64) >> 12;
-        let rank = (class as u64) << CLASS | u64::from(child.age(month)) << 52 | luck;
         self.world.queue.push(Waiting {
-            rank,
+            rank: rank(child, class, month),
             first,
             count: slots.len() as u32,
             keeps_place,
         });
     }
 
+    /// Puts a child in this month's queue.
+    #[inline]
+    pub(super) fn queue_one(&mut self, slot: u32, class: Class, month: i16, keeps_place: bool) {
+        let child = &mut self.world.children[slot as usize];
+        // Not on any month's list until it is placed.
+        child.due = 0;
+        self.world.queue.push(Waiting {
+            rank: rank(child, class, month),
+            first: slot,
+            count: 1,
+            keeps_place,
+        });
+    }
+
     /// A child already in the queue has no place to keep any more.
     fn lose_place(&mut self, slot: u32) {
-        let queued = &self.world.queued;
         for waiting in &mut self.world.queue {
-            if waiting.count == 1 && queued[waiting.first as usize] == slot {
+            if waiting.count == 1 && waiting.first == slot {
                 waiting.keeps_place = false;
                 let class = (Class::Displaced as u64) << CLASS;
                 waiting.rank = waiting.rank & !(0b111 << CLASS) | class;
@@ -328,8 +353,8 @@ impl Run<'_> {
             if together && !home {
                 self.join_queue(members, Class::Displaced, month, false);
             } else {
-                for slot in members {
-                    self.join_queue(std::slice::from_ref(slot), Class::Displaced, month, false);
+                for &slot in members {
+                    self.queue_one(slot, Class::Displaced, month, false);
                 }
             }
             if home {

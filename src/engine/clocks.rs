@@ -416,31 +416,44 @@ impl Setting<'_> {
     }
 }
 
+/// Events in order of precedence; the last two numbers are nobody's.
+const BY_PRECEDENCE: [Event; 8] = [
+    Event::Eighteen,
+    Event::Leave,
+    Event::Plan,
+    Event::Move,
+    Event::Review,
+    Event::Search,
+    Event::Search,
+    Event::Search,
+];
+
 /// Finds the child's next event after `month`. In order of precedence within a month: the
 /// eighteenth birthday, leaving, a change of plan, a move, a review; an event that gives way
 /// comes the month after.
 #[inline]
 pub fn set_next(child: &mut Child, month: i16) {
-    let mut due = child.eighteenth;
-    let mut event = Event::Eighteen;
     let search = if child.provision == Provision::Unregistered {
         month + 1
     } else {
         NEVER
     };
-    for (candidate, kind) in [
-        (child.leaving.due, Event::Leave),
-        (child.planning.due, Event::Plan),
-        (child.moving.due, Event::Move),
-        (child.review.due, Event::Review),
-        (search, Event::Search),
-    ] {
-        let candidate = candidate.max(month + 1);
-        if candidate < due {
-            due = candidate;
-            event = kind;
-        }
-    }
-    child.due = due;
-    child.event = event;
+    // Which comes first is as good as random: each month with its precedence below it, and the least
+    // of all without a branch.
+    let at = |month: i16, event: usize| i32::from(month) << 3 | event as i32;
+    let others = [
+        child.leaving.due,
+        child.planning.due,
+        child.moving.due,
+        child.review.due,
+        search,
+    ];
+    let first = others
+        .into_iter()
+        .zip(1..)
+        .fold(at(child.eighteenth, 0), |first, (due, event)| {
+            first.min(at(due.max(month + 1), event))
+        });
+    child.due = (first >> 3) as i16;
+    child.event = BY_PRECEDENCE[(first & 7) as usize];
 }

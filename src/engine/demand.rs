@@ -27,12 +27,12 @@ mod event {
     pub const GAP: u64 = 5;
 }
 
-/// First position whose cumulative share exceeds `mark`; the last if none does.
+/// First position whose cumulative share exceeds `mark`; the last if none does. Which one it is is as good
+/// as random: they are counted without a way out.
+#[inline]
 pub(super) fn pick(cumulative: &[f64], mark: f64) -> usize {
-    cumulative
-        .iter()
-        .position(|&share| mark < share)
-        .unwrap_or(cumulative.len() - 1)
+    let passed = cumulative.iter().map(|&share| usize::from(share <= mark));
+    passed.sum::<usize>().min(cumulative.len() - 1)
 }
 
 /// Calls `arrive` for each arrival of a stream, with its number.
@@ -133,7 +133,7 @@ impl Run<'_> {
             Need::Fostering
         };
         let slot = self.enter(a, key, age, need, 0, true, month);
-        self.join_queue(&[slot], Class::Entrant, month, false);
+        self.queue_one(slot, Class::Entrant, month, false);
     }
 
     #[expect(

@@ -106,21 +106,19 @@ impl Run<'_> {
     /// authorities' children leave, new homes open and are decided on.
     pub(super) fn homes_come_and_go(&mut self, month: i16) {
         let response = self.market.closing(self.model, self.tables);
+        // Homes of one authority stand together, most of them.
+        let (mut of, mut hazards) = (u8::MAX, [0.0; 3]);
         for slot in 0..self.world.homes.len() {
             let home = &mut self.world.homes[slot];
             if home.registered == 0 {
                 continue;
             }
-            let hazard = self.tables.authorities[usize::from(home.authority)].closing
-                [usize::from(home.operator)];
-            let hazard = hazard * if home.operator == 2 { response } else { 1.0 };
-            let factors = self.tables.levers.at(usize::from(home.authority), month);
-            let hazard = match home.operator {
-                1 => hazard * factors[Effect::ClosingVoluntary.index()],
-                2 => hazard * factors[Effect::ClosingPrivate.index()],
-                _ => hazard,
-            };
-            home.gathered += hazard as f32;
+            if home.authority != of {
+                of = home.authority;
+                hazards = self.closing_hazards(usize::from(of), month, response);
+            }
+            let home = &mut self.world.homes[slot];
+            home.gathered += hazards[usize::from(home.operator)];
             if home.gathered >= home.threshold {
                 home.usable = 0;
                 self.closing.push(slot as u32 | HOME_MARK);
@@ -139,21 +137,42 @@ impl Run<'_> {
         self.blocks_begin_and_end(month);
     }
 
+    /// Hazard of closing of an authority's homes this month, by operator.
+    fn closing_hazards(&self, a: usize, month: i16, response: f64) -> [f32; 3] {
+        let [council, voluntary, private] = self.tables.authorities[a].closing;
+        let factors = self.tables.levers.at(a, month);
+        [
+            council as f32,
+            (voluntary * factors[Effect::ClosingVoluntary.index()]) as f32,
+            (private * response * factors[Effect::ClosingPrivate.index()]) as f32,
+        ]
+    }
+
+    /// Chance that a free place goes to another authority's child this month, by operator.
+    fn outside_chances(&self, a: usize, month: i16) -> [Chance16; 3] {
+        let factor = self.tables.levers.at(a, month)[Effect::Outside.index()];
+        let here = &self.tables.authorities[a];
+        let mut chances = here.outside;
+        if factor != 1.0 {
+            chances[1..].fill(Chance16::new(1.0 - num::exp(-here.outside_rate * factor)));
+        }
+        chances
+    }
+
     /// Free places are lost to other authorities' children; what is left is listed.
     pub(super) fn outside_demand(&mut self, month: i16) {
+        let (mut of, mut chances) = (u8::MAX, [Chance16::default(); 3]);
         for slot in 0..self.world.homes.len() {
-            let home = &mut self.world.homes[slot];
+            let home = &self.world.homes[slot];
             if home.registered == 0 {
                 continue;
             }
-            let a = usize::from(home.authority);
-            let factor = self.tables.levers.at(a, month)[Effect::Outside.index()];
-            let here = &self.tables.authorities[a];
-            let chance = if factor == 1.0 || home.operator == 0 {
-                here.outside[usize::from(home.operator)]
-            } else {
-                Chance16::new(1.0 - num::exp(-here.outside_rate * factor))
-            };
+            if home.authority != of {
+                of = home.authority;
+                chances = self.outside_chances(usize::from(of), month);
+            }
+            let home = &mut self.world.homes[slot];
+            let chance = chances[usize::from(home.operator)];
             let tag = tag::LOST + 16 * month as u64;
             home.open = if home.is_paused(month) {
                 0

@@ -41,11 +41,7 @@ impl Run<'_> {
         for turn in turns.drain(..) {
             let waiting = queue[(turn & POSITION) as usize];
             if waiting.count == 1 {
-                self.serve(
-                    self.world.queued[waiting.first as usize],
-                    waiting.keeps_place,
-                    month,
-                );
+                self.serve(waiting.first, waiting.keeps_place, month);
             } else {
                 self.serve_siblings(waiting, month);
             }
@@ -73,7 +69,7 @@ impl Run<'_> {
         let nobody = if factor == 1.0 {
             nobody
         } else {
-            (nobody as f64 * factor) as u64
+            acted_on(nobody, factor)
         };
         let turned_away = nobody > 0 && child.key.chance_draw(tag::NOBODY + month as u64) < nobody;
         let found = if turned_away {
@@ -249,6 +245,12 @@ impl Run<'_> {
 /// The agency households inside an authority's boundary: agencies are one market.
 const fn agency_list(authority: u8) -> usize {
     World::list_of(authority, 1, false)
+}
+
+/// A bound on which interventions act.
+#[cold]
+fn acted_on(bound: u64, factor: f64) -> u64 {
+    (bound as f64 * factor) as u64
 }
 
 /// What a child brings to every kept mark: its luck and its need.

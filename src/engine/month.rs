@@ -16,6 +16,12 @@ fn nearest(value: f64) -> i32 {
     libm::round(value * TEN_THOUSAND) as i32
 }
 
+/// Sets some columns of a row to 0, so few that a call would take longer than the work.
+#[inline]
+fn start_anew<const COLUMNS: usize>(row: &mut [i32; column::COUNT], first: usize) {
+    row[first..first + COLUMNS].copy_from_slice(&[0; COLUMNS]);
+}
+
 impl Run<'_> {
     /// One month. The outside world (rates, deviations, prices) was drawn ahead for the whole run.
     pub(super) fn month(&mut self, month: i16) {
@@ -71,7 +77,10 @@ impl Run<'_> {
     /// Writes the month's counts down and starts the next month's flows at 0.
     pub(super) fn count(&mut self, month: i16) {
         for row in self.now.iter_mut() {
-            row[column::CARER_OWN_INSIDE..column::COUNT].fill(0);
+            start_anew::<{ column::COUNT - column::CARER_OWN_INSIDE }>(
+                row,
+                column::CARER_OWN_INSIDE,
+            );
         }
         for (row, carers) in self.now.iter_mut().zip(&self.world.carers) {
             for (kind, sums) in carers.iter().enumerate() {
@@ -130,7 +139,7 @@ impl Run<'_> {
             row[column::UNREGISTERED_MONTHS] =
                 unregistered * i32::from(month) - since[NeedGroup::COUNT];
             self.record.row(month as usize, a).copy_from_slice(row);
-            row[column::ENTRANTS..column::HOUSEHOLDS].fill(0);
+            start_anew::<{ column::HOUSEHOLDS - column::ENTRANTS }>(row, column::ENTRANTS);
         }
     }
 

@@ -297,7 +297,7 @@ pub struct Project {
 pub struct Waiting {
     /// Class, then age, then a hash of child and month: lowest first.
     pub rank: u64,
-    /// First position in [`World::queued`].
+    /// The child; of several the first one's position in [`World::queued`].
     pub first: u32,
     /// How many.
     pub count: u32,
@@ -339,7 +339,7 @@ pub struct World {
     pub queue: Vec<Waiting>,
     /// Its order: ranks, with positions in the queue as their low bits.
     pub turns: Vec<u64>,
-    /// The children in it.
+    /// The children in it who ask together.
     pub queued: Vec<u32>,
 }
 

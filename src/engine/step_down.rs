@@ -94,7 +94,7 @@ impl Run<'_> {
         setting.change_need(child, moves.to, None, month);
         self.tally::<1>(slot);
         if moves.places.is_none() {
-            self.join_queue(&[slot], Class::Review, month, true);
+            self.queue_one(slot, Class::Review, month, true);
             return;
         }
         self.end_placement(slot);
