@@ -7,6 +7,7 @@
 //! of the sample median", Journal of the American Statistical Association 73 (1978).
 
 use crate::num;
+use std::cmp::Ordering;
 
 /// Probabilities of the quantiles of a [`Summary`].
 pub const PROBABILITIES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
@@ -37,7 +38,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The summary of `values`, given in the order of runs and sorted as well; none without values.
+    /// The summary of `values`, given in the order of runs and sorted as well, as far as [`order`] does;
+    /// none without values.
     pub fn of(values: &[f64], sorted: &[f64]) -> Option<Self> {
         debug_assert_eq!(values.len(), sorted.len());
         if values.is_empty() {
@@ -83,6 +85,35 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     let below = (at as usize).min(last);
     let above = (below + 1).min(last);
     sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
+}
+
+/// Puts in order as much of the values as the quantiles of a [`Summary`] read: at each of their positions
+/// stands what would stand there if all were sorted.
+pub fn order<T>(values: &mut [T], by: fn(&T, &T) -> Ordering) {
+    let Some(last) = values.len().checked_sub(1) else {
+        return;
+    };
+    let mut read = [0; 2 * PROBABILITIES.len()];
+    for (pair, p) in read.chunks_mut(2).zip(PROBABILITIES) {
+        let below = (p * last as f64) as usize;
+        pair.copy_from_slice(&[below.min(last), (below + 1).min(last)]);
+    }
+    // Of few values two quantiles read the same ones.
+    read.sort_unstable();
+    select(values, 0, &read, by);
+}
+
+/// Finds the values for positions in order, of which the first value stands at `first`: the middle one of
+/// them parts the values into two heaps, in which the others are found.
+fn select<T>(values: &mut [T], first: usize, read: &[usize], by: fn(&T, &T) -> Ordering) {
+    let Some(&middle) = read.get(read.len() / 2) else {
+        return;
+    };
+    let (lower, _, higher) = values.select_nth_unstable_by(middle - first, by);
+    let before = read.partition_point(|&at| at < middle);
+    let after = read.partition_point(|&at| at <= middle);
+    select(lower, first, &read[..before], by);
+    select(higher, middle + 1, &read[after..], by);
 }
 
 /// The Maritz-Jarrett standard error of a quantile of sorted values; none for a single run.
@@ -174,6 +205,21 @@ mod tests {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
         Summary::of(values, &sorted).expect("has values")
+    }
+
+    #[test]
+    fn what_the_quantiles_read_is_as_if_all_were_sorted() {
+        for n in 0..400_u64 {
+            // Many equal ones among them, and numbers of both signs.
+            let drawn = |i| (crate::rng::mix(n, i) % (n / 2 + 1)) as f64 - 9.0;
+            let mut values: Vec<f64> = (0..n).map(drawn).collect();
+            let mut sorted = values.clone();
+            sorted.sort_by(f64::total_cmp);
+            order(&mut values, f64::total_cmp);
+            for p in PROBABILITIES {
+                assert_eq!(quantile(&values, p), quantile(&sorted, p), "{n}, {p}");
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 use super::metric::{self, Kind, Metric, catalogue};
-use super::statistics::Summary;
+use super::statistics::{Summary, order};
 use crate::engine::money::Line;
 use crate::engine::recorder::{Record, column};
 use crate::ensemble::Ensemble;
@@ -384,12 +384,12 @@ impl Sheet {
         }
     }
 
-    /// Sorts the values: whole numbers of a small range by counting.
+    /// Sorts the values as far as quantiles need: whole numbers of a small range by counting.
     fn sort(&mut self, scale: Option<Scale>) {
         self.sorted.clear();
         let Some(scale) = scale else {
             self.sorted.extend_from_slice(&self.values);
-            self.sorted.sort_unstable_by(f64::total_cmp);
+            order(&mut self.sorted, f64::total_cmp);
             return;
         };
         let Some((low, high)) = self.whole.iter().fold(None, |range, &v| {
@@ -399,7 +399,7 @@ impl Sheet {
             return;
         };
         if high - low > 2 * self.runs as i64 + 64 {
-            self.whole.sort_unstable();
+            order(&mut self.whole, i64::cmp);
             self.sorted.extend(self.whole.iter().map(|v| scale.of(*v)));
             return;
         }
