@@ -98,6 +98,8 @@ pub fn order<T>(values: &mut [T], by: fn(&T, &T) -> Ordering) {
         let below = (p * last as f64) as usize;
         pair.copy_from_slice(&[below.min(last), (below + 1).min(last)]);
     }
+    // Of few values two quantiles read the same ones.
+    read.sort_unstable();
     select(values, 0, &read, by);
 }
 

@@ -20,12 +20,12 @@ pub fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
     encode(picture(svg)?).map_err(|e| ChartError::Picture(e.to_string()))
 }
 
-/// Packs a picture quickly: lightly compressed, and without transparency where there is none, as in every chart.
+/// Packs a picture, without transparency where there is none, as in every chart.
 fn encode(picture: Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, picture.width(), picture.height());
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Fast);
+    encoder.set_compression(png::Compression::Balanced);
     let opaque = picture.pixels().iter().all(PremultipliedColorU8::is_opaque);
     let data = if opaque {
         encoder.set_color(png::ColorType::Rgb);
