@@ -90,34 +90,36 @@ impl Run<'_> {
         }
     }
 
-    /// Share of unplanned ends of a child's placement that interventions leave.
+    /// Share of unplanned ends of a child's placement that the month and interventions leave.
     fn moves_kept(&self, slot: u32, month: i16) -> f64 {
+        let of_month = self.tables.moves_kept[month as usize];
         if self.model.interventions.is_empty() {
-            return 1.0;
+            return of_month;
         }
         let child = &self.world.children[slot as usize];
         let a = usize::from(child.authority);
         let factors = self.tables.levers.at(a, month);
-        match child.provision {
-            Provision::Kinship => factors[Effect::MovesKinship.index()],
-            Provision::AgencyFostering => factors[Effect::MovesAgency.index()],
-            Provision::CouncilFostering => {
-                let kept = factors[Effect::MovesCouncil.index()];
-                let Some(household) = self.world.households.get(child.supplier as usize) else {
-                    return kept;
-                };
-                let of = usize::from(household.authority);
-                let drawn = &self.tables.drawn;
-                taken_part_in(self.model, drawn, of, household.key)
-                    .fold(kept, |kept, (one, [_, moves])| {
-                        kept * in_month(one, moves, month)
-                    })
+        of_month
+            * match child.provision {
+                Provision::Kinship => factors[Effect::MovesKinship.index()],
+                Provision::AgencyFostering => factors[Effect::MovesAgency.index()],
+                Provision::CouncilFostering => {
+                    let kept = factors[Effect::MovesCouncil.index()];
+                    let Some(household) = self.world.households.get(child.supplier as usize) else {
+                        return kept;
+                    };
+                    let of = usize::from(household.authority);
+                    let drawn = &self.tables.drawn;
+                    taken_part_in(self.model, drawn, of, household.key)
+                        .fold(kept, |kept, (one, [_, moves])| {
+                            kept * in_month(one, moves, month)
+                        })
+                }
+                provision if is_home(provision) && child.place == Place::InArea => {
+                    factors[Effect::MovesHomes.index()]
+                }
+                _ => 1.0,
             }
-            provision if is_home(provision) && child.place == Place::InArea => {
-                factors[Effect::MovesHomes.index()]
-            }
-            _ => 1.0,
-        }
     }
 
     /// The child leaves care; the place is free, unless it stays put.

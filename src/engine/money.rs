@@ -95,6 +95,8 @@ pub struct Tariff {
     pub weekly: Vec<[f64; Stream::COUNT]>,
     /// Pence a night from the Home Office; shares paid by health and education; 1.
     pub paid: [f64; Payer::COUNT],
+    /// Multiplies what the Home Office pays in a month, month 0 first; empty where nothing does.
+    pub home_office: Vec<f64>,
     /// Pence a week for another authority's child in one of the council's own homes, by financial year
     /// and authority.
     pub sold: Vec<f64>,
@@ -134,7 +136,10 @@ impl Record {
         for payer in Payer::ALL {
             let rate = self.tariff.paid[payer.index()];
             let base = match payer {
-                Payer::HomeOffice => half_days(column::UNACCOMPANIED) as f64 / 2.0,
+                Payer::HomeOffice => {
+                    let factor = self.tariff.home_office.get(month).copied();
+                    half_days(column::UNACCOMPANIED) as f64 / 2.0 * factor.unwrap_or(1.0)
+                }
                 Payer::Health | Payer::Education => shared as f64,
                 Payer::OtherAuthorities => half_days(column::COUNCIL_SOLD) as f64 / 14.0 * sold,
             };

@@ -33,6 +33,8 @@ pub struct Tables {
     pub authorities: Vec<AuthorityTables>,
     /// Monthly move hazard: by span of time in placement and provision.
     pub moves: [[f64; Provision::COUNT]; 3],
+    /// Share of those moves that a month keeps, month 0 first.
+    pub moves_kept: Vec<f64>,
     /// The same, as the spans of a placement from its first day.
     pub spells: Spells,
     /// Provisions with one number leave care at the same rates.
@@ -122,7 +124,20 @@ impl Tables {
     pub fn prepare(&mut self, model: &Model, seed: u64, run: u64) {
         let months = model.horizon.months();
         let d = &self.drawn;
-        let factor = d[model.moves.factor] / 12.0;
+        // Clocks run at the highest rate of any month, of which each month keeps its share.
+        let highest = model.moves.by_month[1..]
+            .iter()
+            .copied()
+            .fold(0.0, f64::max);
+        self.moves_kept.clear();
+        self.moves_kept.extend(
+            model
+                .moves
+                .by_month
+                .iter()
+                .map(|f| f / highest.max(f64::MIN_POSITIVE)),
+        );
+        let factor = d[model.moves.factor] / 12.0 * highest;
         self.moves = model.moves.rate.map(|row| row.map(|rate| rate * factor));
         self.leave_class = Provision::ALL.map(|provision| {
             let alike = |other: &Provision| {
@@ -194,6 +209,12 @@ impl Tables {
         }
         let c = &model.contributions;
         let d = &self.drawn;
+        tariff.home_office.clear();
+        if c.home_office_by_month.iter().any(|factor| *factor != 1.0) {
+            tariff
+                .home_office
+                .extend_from_slice(&c.home_office_by_month);
+        }
         tariff.paid = [
             (d[c.home_office] * 100.0 + 0.5).floor(),
             d[c.health],

@@ -120,6 +120,8 @@ pub struct StreamInputs {
 pub struct Contributions {
     /// Pounds a night for an unaccompanied child.
     pub home_office: InputId,
+    /// Multiplies it in a month, month 0 first.
+    pub home_office_by_month: Vec<f64>,
     /// Share of the cost of homes and other residential places that health pays.
     pub health: InputId,
     /// Share of the same that education pays.

@@ -51,6 +51,10 @@ pub struct Given {
     pub rises: [ByYear; 3],
     /// Rises of cost by year: wages, property, consumer prices.
     pub cost_rises: [ByYear; 3],
+    /// Factors on moves.
+    pub moves_factors: ByYear,
+    /// Factors on what the Home Office pays a night.
+    pub home_office_factors: ByYear,
     /// By authority.
     pub authorities: Vec<GivenHere>,
     /// The central values, from which the model was built.
@@ -348,6 +352,7 @@ impl Given {
         let lists = lists.into_iter().chain(&self.group_sizes);
         let lists = lists.chain(&self.moves).chain(&self.home_sizes);
         let tables = self.rises.iter().chain(&self.cost_rises);
+        let tables = tables.chain([&self.moves_factors, &self.home_office_factors]);
         let tables = tables.flatten().map(|(_, id)| id);
         lists.flatten().chain(tables)
     }
@@ -391,6 +396,13 @@ impl Given {
         if drawn.any(&self.margin_bounds) {
             let [least, most]: [f64; 2] = values(&self.margin_bounds, d);
             own.market.bounds = [least, most.max(least)];
+        }
+        let months = own.horizon.months();
+        if drawn.by_year(&self.moves_factors) {
+            own.moves.by_month = factors(&self.moves_factors, months, d);
+        }
+        if drawn.by_year(&self.home_office_factors) {
+            own.contributions.home_office_by_month = factors(&self.home_office_factors, months, d);
         }
         self.rises(drawn, own.horizon.years, &mut own.prices);
     }

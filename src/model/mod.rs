@@ -169,6 +169,8 @@ pub struct Moves {
     pub escalation: InputId,
     /// Multiplies all.
     pub factor: InputId,
+    /// Multiplies all in a month, month 0 first.
+    pub by_month: Vec<f64>,
     /// Placements counted for each one simulated.
     pub counted: InputId,
 }

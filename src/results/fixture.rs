@@ -64,6 +64,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             wrong_kind: one,
             escalation: one,
             factor: one,
+            by_month: vec![1.0; years * 12 + 1],
             counted,
         },
         matching: Matching {
@@ -117,6 +118,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         },
         contributions: Contributions {
             home_office: one,
+            home_office_by_month: vec![1.0; years * 12 + 1],
             health: one,
             education: one,
         },

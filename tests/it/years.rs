@@ -1,6 +1,8 @@
 //! Factors and rises by financial year or month, and correlated inputs, from the settings to the runs.
 
+use nearhome::engine::money::Line;
 use nearhome::engine::recorder::{Record, column};
+use nearhome::model::after::Payer;
 use nearhome::model::input::Drawn;
 use nearhome::model::placement::Provision;
 
@@ -46,6 +48,63 @@ fn factors_by_year_multiply_the_factor_itself() {
             "{part}: one changes nothing"
         );
     }
+}
+
+/// Moves of a year follow its factor: nought, none; twice, about twice as many as a year that keeps half of
+/// the clock's. 20 runs of Wigan have some 4,000 moves a year, so that the ratio of two years has a standard
+/// error of 0.05; children who move more often are placed anew more often, which is why the ratio is not 2.
+/// False alarm below 1e-9.
+#[test]
+fn moves_of_a_year_follow_its_factor() {
+    let moves = |records: &[Record], year: usize| -> f64 {
+        let months = year * 12 + 1..=year * 12 + 12;
+        let of = |r: &Record| -> i32 { months.clone().map(|m| r.count(m, 0, column::MOVES)).sum() };
+        f64::from(records.iter().map(of).sum::<i32>())
+    };
+    let plain = |sets: &[&str]| {
+        let sets = [&["scenario.years=3"], sets].concat();
+        run(&shipped_model("wigan/baseline.toml", &sets), 1, 20)
+    };
+    let table = "moves.factor_by_year={ \"2019/20\" = 1, \"2020/21\" = 0, \"2021/22\" = 2 }";
+    let records = plain(&[table]);
+    assert_eq!(moves(&records, 1), 0.0);
+    let usual = plain(&[]);
+    for (year, low, high) in [(0, 0.85, 1.15), (2, 1.5, 2.2)] {
+        let ratio = moves(&records, year) / moves(&usual, year);
+        assert!((low..high).contains(&ratio), "{year}: {ratio}");
+    }
+    let halves = "moves.factor_by_year={ \"2019/20\" = 0.5, \"2020/21\" = 0.5, \"2021/22\" = 0.5 }";
+    assert!(
+        plain(&[halves, "moves.factor=2"]) == usual,
+        "twice a half is one"
+    );
+}
+
+/// Exact: what the Home Office pays in a month is multiplied, and nothing else changes.
+#[test]
+fn what_the_home_office_pays_follows_its_table() {
+    let plain = |sets: &[&str]| {
+        let sets = [&["scenario.years=2"], sets].concat();
+        run(&shipped_model("wigan/baseline.toml", &sets), 1, 3)
+    };
+    let (usual, double) = (
+        plain(&[]),
+        plain(&["contributions.home_office_factor_by_year={ \"2020/21\" = 2 }"]),
+    );
+    let paid = Line::Paid(Payer::HomeOffice).index();
+    let mut seen = 0;
+    for (a, b) in usual.iter().zip(&double) {
+        for month in 1..=24 {
+            let (mut here, mut there) = (a.money(month, 0, 30), b.money(month, 0, 30));
+            let wanted = here[paid] * if month > 12 { 2 } else { 1 };
+            // Each is rounded to a whole penny.
+            assert!((there[paid] - wanted).abs() <= 1, "{month}");
+            seen += i64::from(month > 12 && here[paid] > 0);
+            (here[paid], there[paid]) = (0, 0);
+            assert_eq!(here, there);
+        }
+    }
+    assert!(seen > 0);
 }
 
 #[test]

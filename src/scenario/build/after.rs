@@ -5,13 +5,16 @@
 //! a steady state, the same in every run, so that as many leave as come.
 
 use super::reader::Reader;
+use super::years;
 use crate::model::Model;
 use crate::model::after::{Contributions, Stream, StreamInputs};
 use crate::model::authority::{Carers, StartingChild};
 use crate::model::flow::time_band;
+use crate::model::given::{self, Given};
 use crate::model::placement::{AgeBand, Place, Provision};
 use crate::rng::{Domain, Key};
 use crate::scenario::raw;
+use crate::time::Horizon;
 
 /// Longest mean stay of a stream that begins at 18: twice it, the longest stay, is 36 months.
 const LONGEST: f64 = 18.0;
@@ -200,8 +203,25 @@ pub(super) fn hold_places(
 }
 
 /// Reads what others pay.
-pub(super) fn contributions(raw: &raw::Contributions, r: &mut Reader) -> Contributions {
+pub(super) fn contributions(
+    raw: &raw::Contributions,
+    horizon: Horizon,
+    given: &mut Given,
+    r: &mut Reader,
+) -> Contributions {
+    given.home_office_factors = years::factors(
+        "contributions.home_office_factor_by_year",
+        &raw.home_office_factor_by_year,
+        horizon,
+        r,
+    );
+    let central = r.inputs.central();
     Contributions {
+        home_office_by_month: given::factors(
+            &given.home_office_factors,
+            horizon.months(),
+            &central,
+        ),
         home_office: r.quantity(
             "contributions.home_office_per_night",
             &raw.home_office_per_night,

@@ -187,7 +187,10 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         ("after_a_year", &m.after_a_year),
     ]
     .map(|(name, rates)| r.by_provision(&format!("moves.{name}"), rates, "a year"));
+    given.moves_factors =
+        years::factors("moves.factor_by_year", &m.factor_by_year, horizon, &mut r);
     let moves = Moves {
+        by_month: given::factors(&given.moves_factors, horizon.months(), &r.inputs.central()),
         rate: given.moves.each_ref().map(|ids| r.centre(ids)),
         wrong_kind: r.quantity(
             "moves.wrong_kind_factor",
@@ -288,7 +291,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     let homes = market::homes(&raw.homes, &mut given, &mut r);
     let responses = market::market(&raw.market, &mut given, &mut r);
     let prices = market::prices(&raw.prices, horizon, &mut given, &mut r);
-    let contributions = after::contributions(&raw.contributions, &mut r);
+    let contributions = after::contributions(&raw.contributions, horizon, &mut given, &mut r);
     let leaving_by_provision = r.centre(&given.leaving_by_provision);
     let leaving_by_time = r.centre(&given.leaving_by_time);
     let mut model = Model {

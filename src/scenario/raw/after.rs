@@ -3,6 +3,7 @@
 use crate::scenario::quantity::Quantity;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What goes on after care in one authority. A stream left out, or with a chance of 0, is off.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -123,6 +124,9 @@ impl AfterCareHere {
 pub struct Contributions {
     /// Pounds a night that the Home Office pays for an unaccompanied child in care.
     pub home_office_per_night: Quantity,
+    /// Multiplies it in a financial year or month, as it does not rise by itself: `{ "2026/27" = 1.05 }`.
+    #[serde(default)]
+    pub home_office_factor_by_year: BTreeMap<String, Quantity>,
     /// Share of the cost of children's homes and other residential places that health pays.
     pub health_share: Quantity,
     /// Share of the same that education pays.
@@ -133,6 +137,7 @@ impl Default for Contributions {
     fn default() -> Self {
         Self {
             home_office_per_night: Quantity::plain(0.0),
+            home_office_factor_by_year: BTreeMap::new(),
             health_share: Quantity::plain(0.0),
             education_share: Quantity::plain(0.0),
         }

@@ -24,6 +24,7 @@ pub use names::*;
 use super::quantity::{Provenance, Quantity, list_within, share, within};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A whole scenario file.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -411,6 +412,9 @@ pub struct Moves {
     pub escalation_chance: Quantity,
     /// Multiplies every rate of moving; 1 leaves them as they are.
     pub factor: Quantity,
+    /// Multiplies every rate of moving in a financial year or month: `{ "2026/27" = 0.9 }`.
+    #[serde(default)]
+    pub factor_by_year: BTreeMap<String, Quantity>,
     /// Placements counted for each simulated one, since several in one month are simulated as one.
     pub placements_counted_per_placement: Quantity,
 }
