@@ -31,7 +31,8 @@ fn point(x: f64, s: &Summary) -> FanPoint {
 pub fn pictures(c: &Comparison, date: &str) -> Result<Vec<File>, ChartError> {
     let footer = format!(
         "Source: nearhome, {} futures with the same luck in each scenario, seed {}; {date}.",
-        c.runs, c.seed
+        super::with_commas(&c.runs.to_string()),
+        c.seed
     );
     let mut files = Vec::new();
     let mut keep = |name: &str, svg: &dyn Fn(Width) -> Result<String, ChartError>| {
