@@ -4,26 +4,30 @@
 //! interaction = difference of all - sum of the differences of each alone
 //! ```
 
+use super::paired::Shared;
 use crate::model::Model;
 
-/// The option with one of its interventions alone, and the loans of its homes.
-pub fn alone(model: &Model, intervention: usize) -> Model {
+/// The option with one of its interventions alone, beside what it shares with the baseline, and the loans of
+/// their homes.
+pub fn alone(model: &Model, intervention: usize, shared: &Shared) -> Model {
     let mut one = model.clone();
-    one.interventions = vec![model.interventions[intervention].clone()];
-    one.loans = model
-        .loans
-        .iter()
-        .filter(|loan| {
-            let homes = loan.homes.as_ref();
-            homes.is_some_and(|homes| homes.intervention == intervention)
-        })
-        .cloned()
-        .map(|mut loan| {
-            if let Some(homes) = &mut loan.homes {
-                homes.intervention = 0;
-            }
-            loan
-        })
+    let kept = |at: usize| {
+        at == intervention || shared.interventions.contains(&model.interventions[at].name)
+    };
+    let places: Vec<usize> = (0..model.interventions.len())
+        .filter(|at| kept(*at))
         .collect();
+    one.interventions = places
+        .iter()
+        .map(|&at| model.interventions[at].clone())
+        .collect();
+    one.loans.retain_mut(|loan| match &mut loan.homes {
+        Some(homes) => {
+            let place = places.iter().position(|&at| at == homes.intervention);
+            homes.intervention = place.unwrap_or(0);
+            place.is_some()
+        }
+        None => shared.loans.contains(&loan.name),
+    });
     one
 }

@@ -16,6 +16,7 @@
 //! Capital itself is not a charge on the budget; its interest and minimum revenue provision are. The
 //! expected credit loss of a capital loan is shown and not charged: MRP is, and never both.
 
+use super::loans::Losses;
 use crate::engine::loan::LoanRow;
 use crate::engine::money::Line;
 use crate::engine::recorder::{Programme, Record};
@@ -92,6 +93,10 @@ vocabulary! {
         OwnHomes = "own_homes", "The council's own homes";
         /// Interest and fees on loans received in cash, not added to balances.
         InterestCash = "loan_interest_in_cash", "Interest on loans received in cash";
+        /// Interest earned and not due yet at the year's end.
+        Accrued = "loan_interest_accrued", "Interest on loans accrued and not due at the year's end";
+        /// Loss expected at the horizon over all that is left of loans.
+        LifetimeLoss = "lifetime_expected_loss", "Loss expected at the horizon over all that is left of loans";
         /// What is laid out before it is known what comes of it.
         PutIn = "money_put_in", "Money put in: measures, empty places, capital and advances, less grants";
         /// Interest and fees added to balances.
@@ -128,7 +133,7 @@ impl Item {
     ];
 
     /// Those of the capital table.
-    pub const CAPITAL: [Self; 13] = [
+    pub const CAPITAL: [Self; 15] = [
         Self::Capital,
         Self::CapitalGrants,
         Self::OwnRequirement,
@@ -141,6 +146,8 @@ impl Item {
         Self::ExpectedLoss,
         Self::LoanRequirement,
         Self::ReceiptsLeft,
+        Self::InterestCash,
+        Self::Accrued,
         Self::PutIn,
     ];
 
@@ -184,7 +191,7 @@ impl Books {
         model: &Model,
         records: &[Record],
         area: &Area,
-        losses: &[Vec<Vec<f64>>],
+        losses: &[Losses],
         financing: Financing,
     ) -> Self {
         let sorting = Sorting::new();
@@ -195,7 +202,10 @@ impl Books {
                 own_capital(&mut own, financing);
                 for (at, loan) in model.loans.iter().enumerate() {
                     if loan.lender == a {
-                        lent(model, record, at, &losses[at][run], &mut own);
+                        lent(model, record, at, &losses[at].by_year[run], &mut own);
+                        if let Some(last) = own.last_mut() {
+                            last[Item::LifetimeLoss.index()] += losses[at].lifetime[run];
+                        }
                     }
                 }
                 for (to, from) in years.iter_mut().zip(&own) {
@@ -341,6 +351,7 @@ fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [
             (Item::LoanFunds, outstanding * funds),
             (Item::LoanProvision, financed.provision),
             (Item::Balance, balance),
+            (Item::Accrued, last.accrued as f64 / 100.0),
             (Item::ExpectedLoss, loss),
             (Item::LoanRequirement, financing.requirement),
             (Item::ReceiptsLeft, financed.receipts_left),

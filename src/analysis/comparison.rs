@@ -7,7 +7,7 @@ use super::loans::{Risk, losses, risks};
 use super::paired::Paired;
 use super::rank::{Dominance, Overspend, Regret, dominance, overspend, regrets};
 use super::switching::Switching;
-use super::value::{Worth, inflation, worth};
+use super::value::{Prices, Worth, consumer_prices, rises, worth};
 use super::{mean, summary};
 use crate::engine::recorder::Record;
 use crate::finance::rates::Rates;
@@ -41,6 +41,8 @@ pub struct Choice {
     pub loans: Vec<(String, f64, Risk)>,
     /// Years over which what is built is written down.
     pub asset_life: u16,
+    /// Of a baseline, consumer prices in each run, by which all is made real.
+    pub prices: Vec<Prices>,
 }
 
 /// An option against the baseline.
@@ -134,22 +136,30 @@ impl Choice {
             books,
             loans: loans.collect(),
             asset_life: financing.life,
+            prices: Vec::new(),
         }
     }
 
     /// What present cash of the authorities the runs of a part of an option come to against a baseline, in
     /// each run.
-    pub fn authority_value(&self, part: &Model, records: &[Record], seed: u64) -> Vec<f64> {
+    pub fn authority_value(&self, part: &Model, records: &[Record]) -> Vec<f64> {
         let all = &areas(part)[..1];
-        let inflation = inflation(part, seed, records.len());
         let there = Self::new(part, records, all);
         let lives = [self.asset_life, there.asset_life];
-        let worth = worth(&self.books[0], &there.books[0], &inflation, lives);
+        let worth = worth(&self.books[0], &there.books[0], &self.prices, lives);
         worth.iter().map(|w| w.authority).collect()
     }
 
+    /// The baseline in a case that touches it too: the same prices make both real.
+    #[must_use]
+    pub fn in_case(&self, worse: &Model, records: &[Record]) -> Self {
+        let mut there = Self::new(worse, records, &areas(worse)[..1]);
+        there.prices.clone_from(&self.prices);
+        there
+    }
+
     /// What becomes of a case of an option, in every run, against this baseline.
-    pub fn downside(&self, case: Case, worse: &Model, records: &[Record], seed: u64) -> Downside {
+    pub fn downside(&self, case: Case, worse: &Model, records: &[Record]) -> Downside {
         let there = Self::new(worse, records, &areas(worse)[..1]);
         let (here, costs) = (
             self.over_horizon(Item::Impact),
@@ -158,7 +168,7 @@ impl Choice {
         let risks = there.loans.iter();
         Downside {
             case,
-            authority: self.authority_value(worse, records, seed),
+            authority: self.authority_value(worse, records),
             impact: costs
                 .iter()
                 .zip(&here)
@@ -205,8 +215,8 @@ impl Comparison {
     pub fn new(base: &Model, options: &[Model], paired: &Paired) -> Self {
         let areas = areas(base);
         let runs = paired.base.len();
-        let first = Choice::new(base, &paired.base, &areas);
-        let inflation = inflation(base, paired.seed, runs);
+        let mut first = Choice::new(base, &paired.base, &areas);
+        first.prices = consumer_prices(base, paired.seed, runs);
         let apart = differences(base, &paired.base, &paired.options);
         let compared: Vec<Alternative> = options
             .iter()
@@ -219,7 +229,7 @@ impl Comparison {
                 let worth = (0..areas.len())
                     .map(|area| {
                         let (here, there) = (&first.books[area], &choice.books[area]);
-                        worth(here, there, &inflation, lives)
+                        worth(here, there, &first.prices, lives)
                     })
                     .collect();
                 Alternative {
@@ -349,13 +359,17 @@ fn everyone<'a>(base: &'a Model, options: &'a [Model]) -> impl Iterator<Item = &
 /// [`super::paired::reasons`]), else the baseline's first year, raised with consumer prices.
 fn budget(base: &Model, options: &[Model], first: &Choice) -> (Vec<f64>, Vec<bool>) {
     let outturn = mean(&first.books[0].values(Item::Impact, 0));
-    let rise = base.inputs.central()[base.prices.consumer];
+    let rises = rises(base, &base.inputs.central());
     let given = |year: usize| {
         let mut all = everyone(base, options);
         all.find_map(|model| model.budget.by_year.get(year).copied().flatten())
     };
     let years = 0..base.horizon.years;
-    let indexed = |year: usize| outturn * num::pow(1.0 + rise, year as f64);
+    let indexed = |year: usize| {
+        rises[1..=year]
+            .iter()
+            .fold(outturn, |sum, rise| sum * (1.0 + rise))
+    };
     (
         years
             .clone()

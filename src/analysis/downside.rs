@@ -10,8 +10,10 @@
 //! The sizes are judgements, large enough to hurt and small enough to happen; what happens if a borrower
 //! fails is seen in the futures in which it does (see [`super::loans`]).
 
+use super::paired::Shared;
 use crate::finance::rates::Rates;
 use crate::model::Model;
+use crate::model::loan::Loan;
 
 /// Of a free place that suits a child.
 const LESS_READILY: f64 = 0.6;
@@ -53,14 +55,22 @@ impl Case {
         }
     }
 
-    /// The option in this case; none where the case does not touch it.
-    pub fn of(self, option: &Model) -> Option<Model> {
+    /// The option in this case; none where the case touches nothing but what all that are compared share.
+    pub fn of(self, option: &Model, shared: &Shared) -> Option<Model> {
+        let own = |at: usize| {
+            !shared
+                .interventions
+                .contains(&option.interventions[at].name)
+        };
+        let own: Vec<usize> = (0..option.interventions.len())
+            .filter(|at| own(*at))
+            .collect();
         let mut worse = option.clone();
         let mut touched = false;
-        for at in 0..worse.interventions.len() {
-            let one = &mut worse.interventions[at];
-            match self {
-                Self::Voids => {
+        match self {
+            Self::Voids => {
+                for &at in &own {
+                    let one = &option.interventions[at];
                     let homes = one.homes.as_ref().map(|homes| homes.match_rate);
                     let rate = homes.or_else(|| one.block.as_ref().map(|block| block.match_rate));
                     if let Some(rate) = rate {
@@ -68,31 +78,56 @@ impl Case {
                         touched = true;
                     }
                 }
-                Self::Late => {
-                    if let Some(homes) = &one.homes {
-                        match homes.months {
-                            Some(months) => worse.inputs.adjust(months, 1.0, f64::from(LATE)),
-                            None => one.start += LATE,
-                        }
-                        touched = true;
+            }
+            Self::Late => {
+                for &at in &own {
+                    let one = &mut worse.interventions[at];
+                    let Some(homes) = &one.homes else { continue };
+                    if let Some(months) = homes.months {
+                        worse.inputs.adjust(months, 1.0, f64::from(LATE));
+                    } else {
+                        one.start += LATE;
+                        one.end = one.end.saturating_add(LATE);
                     }
-                }
-                Self::Dearer => {
-                    let capital = one.homes.as_ref().is_some_and(|homes| homes.operator == 0);
-                    touched |= capital;
+                    touched = true;
                 }
             }
-        }
-        if self == Self::Dearer {
-            let rate = worse.budget.borrowing_rate;
-            let rate = rate.unwrap_or(Rates::get().assumed_rate);
-            worse.budget.borrowing_rate = Some(rate + DEARER);
-            for loan in &mut worse.loans {
-                loan.cost_of_funds += DEARER;
-                touched = true;
+            Self::Dearer => {
+                let built = |&at: &usize| builds(option, at);
+                let lends = |loan: &&Loan| !shared.loans.contains(&loan.name);
+                touched = own.iter().any(built) || option.loans.iter().any(|loan| lends(&loan));
+                dearer(&mut worse);
             }
         }
         touched.then_some(worse)
+    }
+
+    /// The baseline in this case; none where the case leaves it as it is.
+    pub fn of_base(self, base: &Model) -> Option<Model> {
+        let builds = (0..base.interventions.len()).any(|at| builds(base, at));
+        (self == Self::Dearer && (builds || !base.loans.is_empty())).then(|| {
+            let mut worse = base.clone();
+            dearer(&mut worse);
+            worse
+        })
+    }
+}
+
+/// Whether the council borrows for the homes of an intervention: no loan pays for them.
+fn builds(model: &Model, at: usize) -> bool {
+    let lent = |loan: &Loan| {
+        let homes = loan.homes.as_ref();
+        homes.is_some_and(|homes| homes.intervention == at)
+    };
+    model.interventions[at].homes.is_some() && !model.loans.iter().any(lent)
+}
+
+fn dearer(model: &mut Model) {
+    let rate = model.budget.borrowing_rate;
+    let rate = rate.unwrap_or(Rates::get().assumed_rate);
+    model.budget.borrowing_rate = Some(rate + DEARER);
+    for loan in &mut model.loans {
+        loan.cost_of_funds += DEARER;
     }
 }
 

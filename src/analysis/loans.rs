@@ -27,6 +27,9 @@ fn covers(model: &Model, record: &Record, at: usize) -> Vec<(usize, f64)> {
     let loan = &model.loans[at];
     let since = |month: usize| (month as i32 - i32::from(loan.start)).max(0) as u16;
     let mut found = Vec::new();
+    if loan.homes.is_none() {
+        return found;
+    }
     for month in 12..=months {
         let elapsed = since(month);
         if elapsed < loan.terms.in_force(elapsed).first_repayment + 12 {
@@ -68,6 +71,8 @@ pub struct Risk {
     /// Expected credit loss at the end of each year, in each run, pounds; what is expected after the horizon
     /// among it.
     pub loss: Vec<Vec<f64>>,
+    /// Loss expected at the horizon over all that is left of the loan, in each run, pounds, whatever the stage.
+    pub lifetime: Vec<f64>,
     /// How far ahead losses are counted while there is no default.
     pub stage: Stage,
     /// Chance of a default a year after the horizon, where the loan runs on.
@@ -326,6 +331,15 @@ fn risk(model: &Model, records: &[Record], at: usize) -> Risk {
             (0..years).map(at).collect()
         })
         .collect();
+    let whole_life = Expected {
+        stage: Stage::Two,
+        ..expected
+    };
+    let lifetime = balance
+        .iter()
+        .zip(&year_of_default)
+        .map(|(balance, failed)| whole_life.loss(balance, *failed, years - 1))
+        .collect();
     let life_cover = records.iter().map(|r| life_covers(model, r, at)).collect();
     let earned = records.iter().map(|r| earned(model, r, at)).collect();
     Risk {
@@ -338,6 +352,7 @@ fn risk(model: &Model, records: &[Record], at: usize) -> Risk {
         breach,
         balance,
         loss,
+        lifetime,
         stage,
         hazard,
         months_after: (i32::from(loan.start) + i32::from(loan.terms.last())
@@ -358,9 +373,22 @@ fn first_breach(path: &[(usize, f64)], failed: Option<usize>, covenant: f64) -> 
     }
 }
 
+/// What may be lost of a loan.
+#[derive(Clone, Debug)]
+pub struct Losses {
+    /// Expected credit loss at each year's end, by run and year, pounds.
+    pub by_year: Vec<Vec<f64>>,
+    /// Over all that is left of the loan at the horizon, by run, pounds.
+    pub lifetime: Vec<f64>,
+}
+
 /// Expected credit losses of all loans, for [`super::books::Books::keep`].
-pub fn losses(risks: &[Risk]) -> Vec<Vec<Vec<f64>>> {
-    risks.iter().map(|risk| risk.loss.clone()).collect()
+pub fn losses(risks: &[Risk]) -> Vec<Losses> {
+    let of = |risk: &Risk| Losses {
+        by_year: risk.loss.clone(),
+        lifetime: risk.lifetime.clone(),
+    };
+    risks.iter().map(of).collect()
 }
 
 #[cfg(test)]

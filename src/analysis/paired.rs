@@ -53,6 +53,13 @@ pub fn reasons(base: &Model, option: &Model) -> Vec<Refused> {
             there.join(", ")
         ));
     }
+    found
+}
+
+/// What stands in the way of one budget for both: every reason.
+pub fn budgets(base: &Model, option: &Model) -> Vec<Refused> {
+    let mut found = Vec::new();
+    let mut say = |reason: String| found.push(Refused(reason));
     let years = base.budget.by_year.iter().zip(&option.budget.by_year);
     for (year, (here, there)) in years.enumerate() {
         if let (Some(here), Some(there)) = (here, there)

@@ -1,8 +1,8 @@
 //! The switching value of an input: where the option is worth no more than what it is set against, all else
 //! unchanged (Green Book).
 //!
-//! The input is fixed at a value in every run, and the option simulated with the same luck. Between two
-//! values at which the mean difference has different signs it is found by regula falsi (Illinois), to
+//! The input is fixed at a value in every run, and the option simulated with the same luck: at both ends of
+//! a range, and at its central value. Between two of these at which the mean difference has different signs it is found by regula falsi (Illinois), to
 //! within a tenth of its Monte Carlo error:
 //!
 //! ```text
@@ -24,41 +24,55 @@ pub struct Switch {
 }
 
 /// What was found between two values of an input.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Switching {
-    /// The lower value, and the mean difference there.
-    pub low: (f64, f64),
-    /// The higher one.
-    pub high: (f64, f64),
-    /// Where the sign changes; none where it is the same at both ends.
-    pub switch: Option<Switch>,
+    /// The values that were looked at first, and the mean differences there, the lowest value first.
+    pub at: Vec<(f64, f64)>,
+    /// Where the sign changes from one of them to the next; none where it is the same at all.
+    pub switches: Vec<Switch>,
 }
 
-/// Looks for the value at which the mean of `difference`, which gives one number a run, is 0; none where it
-/// was stopped.
+/// A value, the mean difference there and its standard error.
+type Point = (f64, f64, Option<f64>);
+
+/// Looks for the values at which the mean of `difference`, which gives one number a run, is 0, between the
+/// least and the greatest of `values`: from each that lies between them to the next. None where it was
+/// stopped.
 pub fn switching(
-    low: f64,
-    high: f64,
+    values: &[f64],
     difference: &mut dyn FnMut(f64) -> Option<Vec<f64>>,
 ) -> Option<Switching> {
-    let mut at = |value: f64| {
+    let mut at = |value: f64| -> Option<Point> {
         let values = difference(value)?;
         let s = summary(&values)?;
         Some((value, s.mean, s.standard_error))
     };
-    let (mut a, mut b) = (at(low)?, at(high)?);
-    let ends = ((a.0, a.1), (b.0, b.1));
-    let found = |switch| Switching {
-        low: ends.0,
-        high: ends.1,
-        switch,
-    };
-    if a.1 * b.1 > 0.0 || (a.1 == 0.0 && b.1 == 0.0) {
-        return Some(found(None));
+    let (low, high) = (values.first()?, values.last()?);
+    let mut first = Vec::new();
+    for &value in values.iter().filter(|v| (low..=high).contains(v)) {
+        if first.last().is_none_or(|point: &Point| point.0 < value) {
+            first.push(at(value)?);
+        }
     }
-    let slope_of =
-        |a: (f64, f64, Option<f64>), b: (f64, f64, Option<f64>)| (b.1 - a.1) / (b.0 - a.0);
-    let (mut best, mut slope) = (if a.1.abs() < b.1.abs() { a } else { b }, slope_of(a, b));
+    let mut switches = Vec::new();
+    for pair in first.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        if a.1 * b.1 < 0.0 || (a.1 == 0.0) != (b.1 == 0.0) {
+            switches.push(between(a, b, &mut at)?);
+        }
+    }
+    Some(Switching {
+        at: first.iter().map(|point| (point.0, point.1)).collect(),
+        switches,
+    })
+}
+
+/// The value between two of different signs.
+fn between(mut a: Point, mut b: Point, at: &mut dyn FnMut(f64) -> Option<Point>) -> Option<Switch> {
+    let whole = (b.0 - a.0).abs();
+    let slope_of = |a: Point, b: Point| (b.1 - a.1) / (b.0 - a.0);
+    let mut best = if a.1.abs() < b.1.abs() { a } else { b };
+    let mut slope = slope_of(a, b);
     // Weights of the ends, halved where an end stays.
     let (mut left, mut right) = (a.1, b.1);
     for _ in 0..TRIES {
@@ -76,14 +90,14 @@ pub fn switching(
             left /= 2.0;
         }
         (b, right) = (next, next.1);
-        if (a.0 - b.0).abs() <= 1e-9 * (high - low).abs() {
+        if (a.0 - b.0).abs() <= 1e-9 * whole {
             break;
         }
     }
-    Some(found(Some(Switch {
+    Some(Switch {
         value: best.0,
         standard_error: best.2.map(|error| (error / slope).abs()),
-    })))
+    })
 }
 
 #[cfg(test)]
@@ -98,8 +112,10 @@ mod tests {
             tried += 1;
             Some(vec![v * v - 3.0, v * v - 1.0])
         };
-        let found = switching(0.0, 3.0, &mut difference).expect("not stopped");
-        let switch = found.switch.expect("the sign changes");
+        let found = switching(&[0.0, 5.0, 3.0], &mut difference).expect("not stopped");
+        let [switch] = found.switches[..] else {
+            panic!("{found:?}");
+        };
         // Within a tenth of the error of the mean, here 0.1, over the slope.
         assert!(
             (switch.value * switch.value - 2.0).abs() < 0.1,
@@ -107,16 +123,32 @@ mod tests {
         );
         assert!(switch.standard_error.expect("two runs") > 0.2);
         assert!(tried <= 14, "{tried}");
-        assert_eq!((found.low, found.high), ((0.0, -2.0), (3.0, 7.0)));
+        assert_eq!(found.at, [(0.0, -2.0), (3.0, 7.0)]);
     }
 
     #[test]
-    fn no_value_where_the_sign_is_the_same_at_both_ends_and_none_when_stopped() {
-        let found = switching(1.0, 2.0, &mut |v| Some(vec![v, v])).expect("not stopped");
-        assert_eq!(found.switch, None);
-        assert_eq!(switching(1.0, 2.0, &mut |_| None), None);
+    fn a_difference_that_is_less_at_both_ends_has_two() {
+        let mut difference = |v: f64| {
+            Some(vec![
+                2.9 - (v - 3.0) * (v - 3.0),
+                3.1 - (v - 3.0) * (v - 3.0),
+            ])
+        };
+        let found = switching(&[0.0, 3.0, 6.0], &mut difference).expect("not stopped");
+        let [one, two] = found.switches[..] else {
+            panic!("{found:?}");
+        };
+        let root = 3.0_f64.sqrt();
+        assert!((one.value - (3.0 - root)).abs() < 0.01 && (two.value - (3.0 + root)).abs() < 0.01);
+    }
+
+    #[test]
+    fn no_value_where_the_sign_is_the_same_and_none_when_stopped() {
+        let found = switching(&[1.0, 2.0], &mut |v| Some(vec![v, v])).expect("not stopped");
+        assert_eq!(found.switches, []);
+        assert_eq!(switching(&[1.0, 2.0], &mut |_| None), None);
         // It does nothing at all.
-        let found = switching(1.0, 2.0, &mut |_| Some(vec![0.0; 3])).expect("not stopped");
-        assert_eq!(found.switch, None);
+        let found = switching(&[1.0, 2.0], &mut |_| Some(vec![0.0; 3])).expect("not stopped");
+        assert_eq!(found.switches, []);
     }
 }

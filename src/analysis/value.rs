@@ -7,8 +7,9 @@
 //! becomes of children.
 //!
 //! ```text
-//! real sum of year y    = nominal sum / (1 + g)^(y + 1/2)     g: the long-run rise of consumer prices
-//! what stands at the end = loans outstanding less their expected loss
+//! real sum of year y    = nominal sum / consumer prices in the middle of y, 1 on the start date
+//! what stands at the end = loans outstanding and interest accrued on them, less what may be lost over all
+//!                          that is left of them
 //!                          + capital less grants, written down in equal parts over the asset's life
 //! ```
 //!
@@ -25,6 +26,7 @@ use super::{mean, summary};
 use crate::finance::discount;
 use crate::finance::rates::Rates;
 use crate::model::Model;
+use crate::model::given::in_place;
 use crate::model::input::Drawn;
 use crate::num;
 
@@ -90,29 +92,47 @@ fn recurrent(year: &Year) -> f64 {
     of(year, &[Item::Interventions, Item::Voids, Item::OwnHomes]) - of(year, &[Item::Grants])
 }
 
-/// Values an option in every run, with a rise of prices a year for each; `lives` are those of the assets
+/// Values an option in every run, with the consumer prices of each; `lives` are those of the assets
 /// of the baseline and of the option, in years.
-pub fn worth(base: &Books, option: &Books, inflation: &[f64], lives: [u16; 2]) -> Vec<Worth> {
-    let runs = base.runs.iter().zip(&option.runs).zip(inflation);
-    runs.map(|((base, option), inflation)| one(base, option, *inflation, lives))
+pub fn worth(base: &Books, option: &Books, prices: &[Prices], lives: [u16; 2]) -> Vec<Worth> {
+    let runs = base.runs.iter().zip(&option.runs).zip(prices);
+    runs.map(|((base, option), prices)| one(base, option, prices, lives))
         .collect()
 }
 
-/// Nominal sums that stand at the end of the horizon: loans less what is expected to be lost, and capital
-/// less grants, each year's part written down by what has passed of its life since mid-year.
-fn stands(years: &[Year], life: u16) -> (f64, f64) {
-    let loans = years.last().map_or(0.0, |last| {
-        of(last, &[Item::Balance]) - of(last, &[Item::ExpectedLoss])
-    });
-    let capital = years.iter().enumerate().map(|(year, lines)| {
-        let age = (years.len() - year) as f64 - 0.5;
-        let left = (1.0 - age / f64::from(life.max(1))).max(0.0);
-        (of(lines, &[Item::Capital]) - of(lines, &[Item::CapitalGrants])) * left
-    });
-    (loans, num::sum(capital))
+/// Nominal sums that stand at the end of the horizon.
+struct Stands {
+    /// Loans and interest accrued on them, less what may be lost over all that is left of them.
+    loans: f64,
+    /// What may be lost of them.
+    lost: f64,
+    /// What was built, each year's part written down by what has passed of its life since mid-year.
+    built: f64,
+    /// The part of it that grants paid.
+    granted: f64,
 }
 
-fn one(base: &[Year], option: &[Year], inflation: f64, lives: [u16; 2]) -> Worth {
+impl Stands {
+    fn of(years: &[Year], life: u16) -> Self {
+        let last = |items: &[Item]| years.last().map_or(0.0, |last| of(last, items));
+        let left = |item: Item| {
+            let parts = years.iter().enumerate().map(|(year, lines)| {
+                let age = (years.len() - year) as f64 - 0.5;
+                lines[item.index()] * (1.0 - age / f64::from(life.max(1))).max(0.0)
+            });
+            num::sum(parts)
+        };
+        let lost = last(&[Item::LifetimeLoss]);
+        Self {
+            loans: last(&[Item::Balance, Item::Accrued]) - lost,
+            lost,
+            built: left(Item::Capital),
+            granted: left(Item::CapitalGrants),
+        }
+    }
+}
+
+fn one(base: &[Year], option: &[Year], prices: &Prices, lives: [u16; 2]) -> Worth {
     let years = base.len();
     let by_year = |f: &dyn Fn(&Year) -> f64| -> Vec<f64> {
         base.iter().zip(option).map(|(a, b)| f(a) - f(b)).collect()
@@ -128,7 +148,7 @@ fn one(base: &[Year], option: &[Year], inflation: f64, lives: [u16; 2]) -> Worth
         nominal
             .iter()
             .enumerate()
-            .map(|(year, sum)| sum / num::pow(1.0 + inflation, year as f64 + 0.5))
+            .map(|(year, sum)| sum / prices.within(year))
             .collect()
     };
     let present = |nominal: &[f64]| discount::present_value(Rates::get(), &real(nominal));
@@ -147,20 +167,16 @@ fn one(base: &[Year], option: &[Year], inflation: f64, lives: [u16; 2]) -> Worth
     let other = (0..years)
         .map(|y| net[y] - cashable[y] - avoided[y])
         .collect();
-    let (here, there) = (stands(base, lives[0]), stands(option, lives[1]));
-    let after =
-        discount::factors(Rates::get(), years)[years] / num::pow(1.0 + inflation, years as f64);
-    let (loans, capital) = ((there.0 - here.0) * after, (there.1 - here.1) * after);
-    // The flows of loans cancel for society, but for what is lost of them.
-    let lost = |of: &[Year]| {
-        of.last()
-            .map_or(0.0, |last| last[Item::ExpectedLoss.index()])
-    };
-    let to_be_lost = (lost(option) - lost(base)) * after;
+    let (here, there) = (Stands::of(base, lives[0]), Stands::of(option, lives[1]));
+    let after = discount::factors(Rates::get(), years)[years] / prices.at_the_end(years);
+    let more = |of: fn(&Stands) -> f64| (of(&there) - of(&here)) * after;
+    let (loans, capital) = (more(|s| s.loans), more(|s| s.built - s.granted));
+    // Grants are transfers and the flows of loans cancel for society, but for what is lost of them.
+    let (built, to_be_lost) = (more(|s| s.built), more(|s| s.lost));
     Worth {
         authority: present(&cash) + loans + capital,
         stands: loans + capital,
-        social: present(&by_year(&society)) + capital - to_be_lost,
+        social: present(&by_year(&society)) + built - to_be_lost,
         benefits: present(&services),
         costs: -present(&spending) - loans - capital,
         saved: by_year(&|y| of(y, &[Item::Impact])),
@@ -180,13 +196,52 @@ fn interest_received(year: &Year) -> f64 {
     year[Item::InterestCash.index()]
 }
 
-/// The long-run rise of consumer prices a year in each run.
-pub fn inflation(model: &Model, seed: u64, runs: usize) -> Vec<f64> {
+/// Consumer prices of one run by financial year, 1 on the start date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prices(Vec<f64>);
+
+impl Prices {
+    /// From the rise of each year.
+    pub fn rising(rises: impl IntoIterator<Item = f64>) -> Self {
+        let mut level = 1.0;
+        let mut levels = vec![level];
+        for rise in rises {
+            level *= 1.0 + rise;
+            levels.push(level);
+        }
+        Self(levels)
+    }
+
+    /// In the middle of a year.
+    fn within(&self, year: usize) -> f64 {
+        num::sqrt(self.0[year] * self.0[year + 1])
+    }
+
+    /// After so many years.
+    fn at_the_end(&self, years: usize) -> f64 {
+        self.0[years]
+    }
+}
+
+/// The rise of consumer prices by year: the year's own where one is given, else the long run.
+pub fn rises(model: &Model, drawn: &Drawn) -> Vec<f64> {
+    let years = model.horizon.years;
+    let own = in_place(&model.given.cost_rises[CONSUMER], years, drawn);
+    let long_run = drawn[model.prices.consumer];
+    let given = (0..years).map(|year| own.get(year).copied().flatten());
+    given.map(|rise| rise.unwrap_or(long_run)).collect()
+}
+
+/// Consumer prices, of wages, property and consumer prices.
+const CONSUMER: usize = 2;
+
+/// Consumer prices in each run.
+pub fn consumer_prices(model: &Model, seed: u64, runs: usize) -> Vec<Prices> {
     let mut drawn = Drawn::default();
     (0..runs as u64)
         .map(|run| {
             model.inputs.draw(seed, run, &mut drawn);
-            drawn[model.prices.consumer]
+            Prices::rising(rises(model, &drawn))
         })
         .collect()
 }
@@ -229,17 +284,27 @@ mod tests {
             ]);
             3
         ];
+        // A quarter of it is granted.
         option[0][Item::Capital.index()] = 40.0;
+        option[0][Item::CapitalGrants.index()] = 10.0;
         let books = |runs| Books { runs: vec![runs] };
-        let all = worth(&books(base), &books(option), &[0.02], [40, 40]);
+        let all = worth(
+            &books(base),
+            &books(option),
+            &[Prices::rising([0.02; 3])],
+            [40, 40],
+        );
         let worth = &all[0];
-        assert_eq!(worth.cash, [-15.0, 25.0, 25.0]);
+        assert_eq!(worth.cash, [-5.0, 25.0, 25.0]);
         let at = |sum: f64, y: i32| sum / 1.02_f64.powf(f64::from(y) + 0.5) / 1.035_f64.powi(y);
-        // Of the 40 of capital two and a half of forty years have passed: 37.5 stand.
-        let stands = 37.5 / 1.02_f64.powi(3) / 1.035_f64.powi(3);
+        // Of capital two and a half of forty years have passed: of the 40 37.5 stand, less 9.375 of grants.
+        let whole = 37.5 / 1.02_f64.powi(3) / 1.035_f64.powi(3);
+        let stands = 28.125 / 1.02_f64.powi(3) / 1.035_f64.powi(3);
         assert!((worth.stands - stands).abs() < 1e-9);
-        let by_hand = at(-15.0, 0) + at(25.0, 1) + at(25.0, 2) + stands;
+        let by_hand = at(-5.0, 0) + at(25.0, 1) + at(25.0, 2) + stands;
         assert!((worth.authority - by_hand).abs() < 1e-9);
+        // A grant is a transfer: for society the 40 are spent, and 37.5 stand.
+        let by_hand = at(-15.0, 0) + at(25.0, 1) + at(25.0, 2) + whole;
         assert!((worth.social - by_hand).abs() < 1e-9);
         assert_eq!(worth.payback, Some(1));
         // 60 - 45 - 5 on those in care then; 40 - 25 on later entrants; nothing else.
@@ -248,7 +313,7 @@ mod tests {
             (10.0, 15.0, 0.0)
         );
         let benefits = at(30.0, 0) + at(30.0, 1) + at(30.0, 2);
-        let costs = at(45.0, 0) + at(5.0, 1) + at(5.0, 2) - stands;
+        let costs = at(35.0, 0) + at(5.0, 1) + at(5.0, 2) - stands;
         let (ratio, error) = benefit_cost_ratio(&all).expect("it costs");
         assert!((ratio - benefits / costs).abs() < 1e-9);
         assert_eq!(error, None);
@@ -263,10 +328,16 @@ mod tests {
         option[1][Item::Received.index()] = 10.0;
         option[1][Item::InterestCash.index()] = 5.0;
         option[1][Item::Balance.index()] = 90.0;
-        option[1][Item::ExpectedLoss.index()] = 10.0;
+        option[1][Item::LifetimeLoss.index()] = 10.0;
+        option[1][Item::Accrued.index()] = 2.0;
         let books = |runs| Books { runs: vec![runs] };
-        let all = worth(&books(base), &books(option), &[0.0], [40, 40]);
-        let by_hand = -100.0 + 15.0 / 1.035 + 80.0 / 1.071_225;
+        let all = worth(
+            &books(base),
+            &books(option),
+            &[Prices::rising([0.0; 2])],
+            [40, 40],
+        );
+        let by_hand = -100.0 + 15.0 / 1.035 + 82.0 / 1.071_225;
         assert!((all[0].authority - by_hand).abs() < 1e-9, "{by_hand}");
         assert!((all[0].social - -10.0 / 1.071_225).abs() < 1e-9);
         assert_eq!(all[0].payback, None);

@@ -303,7 +303,7 @@ pub struct CompareArgs {
     )]
     pub set: Vec<String>,
 
-    /// How many futures to simulate
+    /// How many futures to simulate; at least 2, since one future is no distribution
     #[arg(
         long,
         value_name = "N",

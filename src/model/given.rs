@@ -57,6 +57,8 @@ pub struct Given {
     pub home_office_factors: ByYear,
     /// By authority.
     pub authorities: Vec<GivenHere>,
+    /// Places that are free at the start, to which chances of rungs are set.
+    pub free: ladders::Free,
     /// The central values, from which the model was built.
     pub central: Drawn,
 }
@@ -220,7 +222,7 @@ impl Model {
                     }
                 }
             }
-            ladders::match_rates(&mut own);
+            ladders::match_rates(&mut own, &self.given.free);
         }
         Some(own)
     }

@@ -4,12 +4,28 @@ use super::placement::{Place, Provision};
 use super::{Model, OPERATORS};
 use crate::num;
 
-/// Turns each rung's chance at the start's vacancies into the match rate of a single place: with `v`
-/// places free, `1 - (1 - rate)^v` is the chance that one suits.
-pub fn match_rates(model: &mut Model) {
-    let regional = model.authorities.len() > 1;
-    let shared_agencies = model.shared_agencies;
-    let within_region = model.homes.nearby_within_region;
+/// Places that are free at the start, before neighbours' children are seated in them.
+#[derive(Clone, Debug, Default)]
+pub struct Free {
+    /// Homes with a free place, by authority and operator.
+    homes: Vec<[u32; 3]>,
+    /// Households with a free place, by authority: council and agency, inside and outside the boundary.
+    carers: Vec<[[u32; 2]; 2]>,
+}
+
+impl Free {
+    /// Counts them.
+    pub fn of(model: &Model) -> Self {
+        Self {
+            homes: free_homes(model),
+            carers: (0..model.authorities.len())
+                .map(|a| [0, 1].map(|kind| free_households(model, a, kind)))
+                .collect(),
+        }
+    }
+}
+
+fn free_homes(model: &Model) -> Vec<[u32; 3]> {
     let mut free_homes = vec![[0_u32; 3]; model.authorities.len()];
     for (free, authority) in free_homes.iter_mut().zip(&model.authorities) {
         let mut filled: Vec<u32> = authority
@@ -28,11 +44,21 @@ pub fn match_rates(model: &mut Model) {
             free[usize::from(home.operator)] += u32::from(u32::from(home.usable) > filled);
         }
     }
+    free_homes
+}
+
+/// Turns each rung's chance at the start's vacancies into the match rate of a single place: with `v`
+/// places free, `1 - (1 - rate)^v` is the chance that one suits.
+pub fn match_rates(model: &mut Model, free: &Free) {
+    let regional = model.authorities.len() > 1;
+    let shared_agencies = model.shared_agencies;
+    let within_region = model.homes.nearby_within_region;
+    let free_homes = &free.homes;
     for a in 0..model.authorities.len() {
-        let free_carers = [0, 1].map(|kind| free_households(model, a, kind));
+        let free_carers = free.carers[a];
         let shared: u32 = (0..model.authorities.len())
             .filter(|&other| other != a)
-            .map(|other| free_households(model, other, 1)[0])
+            .map(|other| free.carers[other][1][0])
             .sum();
         for rung in model.authorities[a].ladders.iter_mut().flatten() {
             let named = match (rung.provision, rung.place) {

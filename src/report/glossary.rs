@@ -241,6 +241,18 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry(
         "capital.csv",
+        "loan_interest_in_cash",
+        NOMINAL,
+        "Interest and fees on loans received in cash; interest earned in mtfs.csv is this, what is added to balances, and the change of what is accrued",
+    ),
+    entry(
+        "capital.csv",
+        "loan_interest_accrued",
+        "pounds at the year's end",
+        "Interest on loans earned and not due yet",
+    ),
+    entry(
+        "capital.csv",
         "money_put_in",
         NOMINAL,
         "What is laid out before it is known what comes of it: measures, empty places, capital and advances, less grants of both kinds",

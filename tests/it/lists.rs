@@ -188,6 +188,42 @@ fn shares_are_scaled_to_one_in_every_run_and_seasons_to_a_mean_of_one() {
     );
 }
 
+/// In a region the free places to which chances are set are those before neighbours' children are seated,
+/// in a run's own model too: where the chance that is drawn is the central one, so is every rate.
+#[test]
+fn a_chance_drawn_at_its_centre_leaves_every_authoritys_rates() {
+    let name = "liverpool-city-region/baseline.toml";
+    let path = "authority.Halton.ladders.residential.0.chance";
+    let plain = shipped_model(name, &["scenario.years=2"]);
+    let id = plain.inputs.find(path).expect("an input");
+    let value = plain.inputs.of(id).value;
+    let interval = format!(
+        "{path}={{ low = {}, high = {} }}",
+        value - 1e-9,
+        value + 1e-9
+    );
+    let uncertain = shipped_model(name, &["scenario.years=2", &interval]);
+    let mut d = Drawn::default();
+    uncertain.inputs.draw(1, 0, &mut d);
+    let own = uncertain.in_run(&d).expect("drawn");
+    let mut seen = 0;
+    for (here, there) in own.authorities.iter().zip(&plain.authorities) {
+        let (here, there) = (
+            here.ladders.iter().flatten(),
+            there.ladders.iter().flatten(),
+        );
+        for (here, there) in here.zip(there) {
+            assert!(
+                (here.match_rate - there.match_rate).abs() < 1e-6,
+                "{here:?} {there:?}"
+            );
+            assert!((here.chance - there.chance).abs() < 1e-6);
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
 #[test]
 fn the_mean_of_an_uncertain_rate_by_age_is_recovered_from_who_comes() {
     let path = "authority.Tiny.entries.per_year.age_5_to_9";

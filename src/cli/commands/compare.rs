@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::analysis::attribute::alone;
 use crate::analysis::comparison::{Comparison, attributed};
-use crate::analysis::paired::{self, Shared, align, reasons};
+use crate::analysis::paired::{self, Shared, align, budgets, reasons};
 use crate::cli::args::{CompareArgs, Format};
 use crate::cli::checked::{Checked, check};
 use crate::cli::commands::run::{Control, SEED, default_output, pool};
@@ -59,19 +59,24 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     let base = models[0];
     let options: Vec<Model> = models[1..].iter().map(|model| (*model).clone()).collect();
     let parts = if args.attribute {
-        parts(&options)
+        parts(&options, &shared)
     } else {
         Vec::new()
     };
     let sought = what_if::sought(&args.switching, base, &options)?;
     let cases = if args.downside {
-        what_if::cases(&options)
+        what_if::cases(&options, &shared)
     } else {
         Vec::new()
     };
     if args.attribute && parts.is_empty() && !args.how.quiet {
         warn(
             "warning: there is nothing to attribute: no plan has two measures or more of its own\n",
+        );
+    }
+    if args.downside && cases.is_empty() && !args.how.quiet {
+        warn(
+            "warning: nothing that --downside makes worse is in any plan: homes, places under contract, borrowing\n",
         );
     }
     let scenarios = models.len() + parts.len() + cases.len();
@@ -91,7 +96,7 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
         drop(paired);
         comparison.changed.clone_from(&changed);
         attribute(&mut comparison, &parts, &tick, &stopped)?;
-        what_if::downsides(&mut comparison, &cases, &tick, &stopped)?;
+        what_if::downsides(&mut comparison, base, &cases, &tick, &stopped)?;
         what_if::switches(&mut comparison, &sought, &options, &stopped)?;
         Some(comparison)
     });
@@ -182,9 +187,14 @@ fn twice(files: &[&Path]) -> Result<(), Stop> {
 /// Scenarios that cannot be compared are refused, with every reason.
 fn refuse(files: &[&Path], checked: &[Checked]) -> Result<(), Stop> {
     let mut said = Vec::new();
-    for (file, other) in files.iter().zip(checked).skip(1) {
+    for (at, (file, other)) in files.iter().zip(checked).enumerate().skip(1) {
         for reason in reasons(&checked[0].built.model, &other.built.model) {
             said.push(format!("{}: {}", file.display(), reason.0));
+        }
+        for before in &checked[..at] {
+            for reason in budgets(&before.built.model, &other.built.model) {
+                said.push(format!("{}: {}", file.display(), reason.0));
+            }
         }
         let same = |one: &&Checked| one.built.model.name == other.built.model.name;
         if checked.iter().filter(same).count() > 1 {
@@ -243,20 +253,20 @@ struct Part {
     model: Model,
 }
 
-fn parts(options: &[Model]) -> Vec<Part> {
+fn parts(options: &[Model], shared: &Shared) -> Vec<Part> {
     let mut parts = Vec::new();
     for (option, model) in options.iter().enumerate() {
-        // One intervention is all there is.
-        if model.interventions.len() < 2 {
+        let all = model.interventions.iter().enumerate();
+        let own = all.filter(|(_, one)| !shared.interventions.contains(&one.name));
+        // One intervention of its own is all there is.
+        if own.clone().count() < 2 {
             continue;
         }
-        for (at, one) in model.interventions.iter().enumerate() {
-            parts.push(Part {
-                option,
-                name: one.name.clone(),
-                model: alone(model, at),
-            });
-        }
+        parts.extend(own.map(|(at, one)| Part {
+            option,
+            name: one.name.clone(),
+            model: alone(model, at, shared),
+        }));
     }
     parts
 }
@@ -275,7 +285,7 @@ fn attribute(
         let (seed, runs) = (comparison.seed, comparison.runs);
         let alone = execute(&part.model, seed, runs, tick, stopped)?;
         let base = &comparison.base;
-        let value = base.authority_value(&part.model, &alone.records, seed);
+        let value = base.authority_value(&part.model, &alone.records);
         found[part.option].0.push(part.name.clone());
         found[part.option].1.push(value);
     }

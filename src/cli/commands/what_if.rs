@@ -4,6 +4,7 @@
 use crate::analysis::comparison::{Comparison, Switched};
 use crate::analysis::downside::Case;
 use crate::analysis::mean;
+use crate::analysis::paired::Shared;
 use crate::analysis::switching::switching;
 use crate::cli::exit::Stop;
 use crate::ensemble::execute;
@@ -99,28 +100,44 @@ pub fn sought(texts: &[String], base: &Model, options: &[Model]) -> Result<Vec<S
 }
 
 /// Every option with each thing that can go wrong with it.
-pub fn cases(options: &[Model]) -> Vec<(usize, Case, Model)> {
+pub fn cases(options: &[Model], shared: &Shared) -> Vec<(usize, Case, Model)> {
     let mut all = Vec::new();
     for (at, option) in options.iter().enumerate() {
         for case in Case::ALL {
-            all.extend(case.of(option).map(|worse| (at, case, worse)));
+            all.extend(case.of(option, shared).map(|worse| (at, case, worse)));
         }
     }
     all
 }
 
-/// Simulates the cases one by one, so that memory holds one at a time; none where it was stopped.
+/// Simulates the cases one by one, so that memory holds one at a time, and the baseline too in a case that
+/// touches it; none where it was stopped.
 pub fn downsides(
     comparison: &mut Comparison,
+    base: &Model,
     cases: &[(usize, Case, Model)],
     tick: &(dyn Fn(u64) + Sync),
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> Option<()> {
-    for (option, case, worse) in cases {
-        let (seed, runs) = (comparison.seed, comparison.runs);
-        let found = execute(worse, seed, runs, tick, stopped)?;
-        let found = comparison.base.downside(*case, worse, &found.records, seed);
-        comparison.options[*option].downside.push(found);
+    let (seed, runs) = (comparison.seed, comparison.runs);
+    for case in Case::ALL {
+        let mut here = cases.iter().filter(|(_, of, _)| *of == case).peekable();
+        if here.peek().is_none() {
+            continue;
+        }
+        let against = match case.of_base(base) {
+            Some(worse) => {
+                let found = execute(&worse, seed, runs, &|_| {}, stopped)?;
+                Some(comparison.base.in_case(&worse, &found.records))
+            }
+            None => None,
+        };
+        for (option, _, worse) in here {
+            let found = execute(worse, seed, runs, tick, stopped)?;
+            let against = against.as_ref().unwrap_or(&comparison.base);
+            let found = against.downside(case, worse, &found.records);
+            comparison.options[*option].downside.push(found);
+        }
     }
     Some(())
 }
@@ -151,7 +168,7 @@ pub fn switches(
                 let mut model = options[one.option].clone();
                 model.inputs.fix_at(one.id, value);
                 let found = execute(&model, seed, runs, &|_| {}, stopped)?;
-                let mut worth = base.authority_value(&model, &found.records, seed);
+                let mut worth = base.authority_value(&model, &found.records);
                 if let Some(rival) = rival {
                     worth
                         .iter_mut()
@@ -160,8 +177,8 @@ pub fn switches(
                 }
                 Some(worth)
             };
-            let found = switching(one.low, one.high, &mut difference)?;
             let central = options[one.option].inputs.of(one.id).value;
+            let found = switching(&[one.low, central, one.high], &mut difference)?;
             comparison.options[one.option].switching.push(Switched {
                 path: one.path.clone(),
                 central,

@@ -53,6 +53,27 @@ pub fn json(c: &Comparison) -> Value {
                     by => c.options[by - 1].choice.name.clone(),
                 }),
                 "never_pays_back": mean(&one.over_runs(|w| f64::from(u8::from(w.payback.is_none())))),
+                "money_put_in": of(summary(&c.put_in(at))),
+                "present_value_of_what_stands": mean(&one.over_runs(|w| w.stands)),
+                "downside": one.downside.iter().map(|worse| json!({
+                    "case": worse.case.id(),
+                    "npv_authority": of(summary(&worse.authority)),
+                    "budget_over_horizon": of(summary(&worse.impact)),
+                    "probability_of_default": worse.default,
+                })).collect::<Vec<_>>(),
+                "switching": one.switching.iter().map(|switched| json!({
+                    "input": switched.path,
+                    "central": switched.central,
+                    "against": switched.against,
+                    "values": switched.found.switches.iter().map(|switch| json!({
+                        "value": switch.value,
+                        "standard_error": switch.standard_error,
+                    })).collect::<Vec<_>>(),
+                })).collect::<Vec<_>>(),
+                "attribution": one.attribution.iter().map(|(name, part)| json!({
+                    "part": name,
+                    "npv_authority": of(Some(*part)),
+                })).collect::<Vec<_>>(),
                 "mean_regret": c.regrets[at + 1].mean,
                 "probability_best": c.regrets[at + 1].best,
             })

@@ -11,6 +11,9 @@ use crate::report::chart::{
 use crate::report::pictures::File;
 use crate::results::Summary;
 
+/// Cover that is drawn at most, per cent.
+const MOST_COVER: f64 = 3_000.0;
+
 fn point(x: f64, s: &Summary) -> FanPoint {
     FanPoint {
         x,
@@ -246,7 +249,7 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
             let cover = points(&|y| {
                 let covers = risk.cover.iter().filter_map(|run| run[y]);
                 covers
-                    .map(|cover| (cover * 100.0).clamp(-200.0, 500.0))
+                    .map(|cover| (cover * 100.0).clamp(-200.0, MOST_COVER))
                     .collect()
             });
             let covenant = risk.covenant.unwrap_or(0.0);
@@ -296,9 +299,9 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
         ),
         chart(
             thin,
-            "Debt service cover over twelve months; 100% is just enough, and no more than 500% is drawn",
+            "Debt service cover over twelve months; 100% is just enough",
             covers,
-            "Note: only futures without a default by then, and years in which something falls due; values beyond -200% and 500% are drawn there.",
+            "Note: only futures without a default by then, and years in which something falls due; values below −200% and above 3,000% are drawn there.",
         ),
     ]
 }

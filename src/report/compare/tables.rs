@@ -143,10 +143,12 @@ const fn marks(item: Item) -> (&'static str, &'static str) {
         Item::Gross | Item::Net | Item::Impact => ("=", "total"),
         Item::PutIn => ("", "total"),
         // Part of what is received, and what it leaves.
-        Item::Recovered | Item::ReceiptsLeft => ("", "flow"),
-        Item::Balance | Item::ExpectedLoss | Item::LoanRequirement | Item::OwnRequirement => {
-            ("", "balance")
-        }
+        Item::Recovered | Item::ReceiptsLeft | Item::InterestCash => ("", "flow"),
+        Item::Balance
+        | Item::Accrued
+        | Item::ExpectedLoss
+        | Item::LoanRequirement
+        | Item::OwnRequirement => ("", "balance"),
         Item::CapitalGrants | Item::Received | Item::WrittenOff => ("-", "flow"),
         item if item.is_income() => ("-", "flow"),
         _ => ("+", "flow"),

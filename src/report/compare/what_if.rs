@@ -7,6 +7,7 @@ use super::words::{untold, whole};
 use crate::analysis::books::Item;
 use crate::analysis::comparison::{Alternative, Comparison};
 use crate::analysis::downside::{Case, Downside};
+use crate::analysis::switching::Switch;
 use crate::analysis::{mean, summary};
 use crate::report::csv::{QUANTILES, failed, number, quantiles, text};
 
@@ -62,21 +63,24 @@ pub(super) fn what_if(c: &Comparison, one: &Alternative) -> Vec<String> {
     for switched in &one.switching {
         let found = &switched.found;
         let (path, against) = (&switched.path, &switched.against);
-        said.push(match found.switch {
-            Some(switch) => format!(
+        let tried: Vec<String> = found.at.iter().map(|(value, _)| shown(*value)).collect();
+        for switch in &found.switches {
+            said.push(format!(
                 "{path} (now {}): at {:.3} ± {:.3} worth as much as {against}",
                 shown(switched.central),
                 switch.value,
                 switch.standard_error.map_or(0.0, |error| 2.0 * error)
-            ),
-            None => format!(
-                "{path} (now {}): from {} to {} always worth {} than {against}",
+            ));
+        }
+        if found.switches.is_empty() {
+            let more = found.at.iter().all(|(_, worth)| *worth > 0.0);
+            said.push(format!(
+                "{path} (now {}): worth {} than {against} at {}",
                 shown(switched.central),
-                shown(found.low.0),
-                shown(found.high.0),
-                if found.low.1 > 0.0 { "more" } else { "no more" }
-            ),
-        });
+                if more { "more" } else { "no more" },
+                tried.join(", ")
+            ));
+        }
     }
     said
 }
@@ -156,21 +160,27 @@ pub fn switching(c: &Comparison) -> Table {
     for one in &c.options {
         for switched in &one.switching {
             let found = &switched.found;
-            let switch = found.switch;
-            table
-                .write_record([
-                    &*text(&one.choice.name),
-                    &*text(&switched.path),
-                    &number(Some(switched.central), 6),
-                    &*text(&switched.against),
-                    &number(switch.map(|s| s.value), 6),
-                    &number(switch.and_then(|s| s.standard_error), 6),
-                    &number(Some(found.low.0), 6),
-                    &number(Some(found.low.1), 2),
-                    &number(Some(found.high.0), 6),
-                    &number(Some(found.high.1), 2),
-                ])
-                .map_err(failed)?;
+            let ends = [found.at.first(), found.at.last()].map(Option::<&(f64, f64)>::copied);
+            let mut rows: Vec<Option<Switch>> = found.switches.iter().copied().map(Some).collect();
+            if rows.is_empty() {
+                rows.push(None);
+            }
+            for switch in rows {
+                table
+                    .write_record([
+                        &*text(&one.choice.name),
+                        &*text(&switched.path),
+                        &number(Some(switched.central), 6),
+                        &*text(&switched.against),
+                        &number(switch.map(|s| s.value), 6),
+                        &number(switch.and_then(|s| s.standard_error), 6),
+                        &number(ends[0].map(|end| end.0), 6),
+                        &number(ends[0].map(|end| end.1), 2),
+                        &number(ends[1].map(|end| end.0), 6),
+                        &number(ends[1].map(|end| end.1), 2),
+                    ])
+                    .map_err(failed)?;
+            }
         }
     }
     table.into_inner().map_err(failed)

@@ -206,6 +206,7 @@ pub(super) fn summary(loan: &Agreed, out: &mut String) {
 fn unrounded(terms: &Terms) -> Option<i64> {
     let plain = terms.profile == Profile::Annuity
         && terms.advances.len() == 1
+        && terms.advances[0].0 == 0
         && terms.rates.len() == 1
         && terms.first_repayment <= terms.every
         && terms.end.is_multiple_of(terms.every)

@@ -196,7 +196,31 @@ fn one(raw: &raw::Loan, budget: &raw::Budget, model: &Model, r: &mut Reader) -> 
         },
         cost_of_funds: agreed.cost_of_funds,
         terms: agreed.terms,
-        homes: borrower(raw, &at, model, r),
+        homes: {
+            let homes = borrower(raw, &at, model, r);
+            if let Some(homes) = &homes {
+                not_after(raw, &at, start, homes.intervention, model, r);
+            }
+            homes
+        },
+    }
+}
+
+/// Homes that a loan pays for cannot be decided on before it: nobody would pay.
+fn not_after(raw: &raw::Loan, at: &str, start: i32, homes: usize, model: &Model, r: &mut Reader) {
+    let Some(one) = model.interventions.get(homes) else {
+        return;
+    };
+    if one.homes.is_some() && start > i32::from(one.start) {
+        let begins = model.horizon.calendar(one.start.unsigned_abs().into());
+        let message = format!(
+            "{} is decided on from {begins} on, before the loan that pays for its homes",
+            quoted(&one.name)
+        );
+        r.problems.push(
+            Problem::error("NH340", format!("{at}.start"), message)
+                .note(format!("{begins} at the latest; found {}", raw.start)),
+        );
     }
 }
 

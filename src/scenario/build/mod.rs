@@ -344,7 +344,9 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     model.loans = loan::build(&raw.loan, &raw.budget, &model, &mut r);
     model.budget = years::budget(&raw.budget, horizon, &mut r);
     correlation::build(&raw.correlation, &mut r);
-    ladders::match_rates(&mut model);
+    let free = ladders::Free::of(&model);
+    ladders::match_rates(&mut model, &free);
+    model.given.free = free;
     homes::seat_neighbours(&mut model);
     let Reader {
         inputs,
