@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::words::{
     by_regret, closing, count_difference, is_the_baseline, money_difference, opening, payback,
-    put_in, ratio, untold, wrapped, year_name,
+    put_in, ratio, untold, whole, wrapped, year_name,
 };
 use super::{in_ten, money};
 use crate::analysis::comparison::{Alternative, Comparison};
@@ -12,7 +12,7 @@ use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
 use crate::results::Period;
 
-/// The text, of which [`super::screen`] shows the part that fits a screen.
+/// The text, of which [`super::text`] shows the part that fits a screen.
 pub fn details(c: &Comparison) -> String {
     let mut out = opening(c);
     for at in by_regret(c) {
@@ -160,7 +160,7 @@ fn sufficiency(c: &Comparison, one: &Alternative, out: &mut String) {
     if !same.is_empty() {
         lines.push(format!(
             "no difference on average that {} futures can tell apart in {}",
-            c.runs,
+            whole(c.runs),
             same.join(", ")
         ));
     }

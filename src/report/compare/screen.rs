@@ -13,7 +13,7 @@ use crate::analysis::{mean, summary};
 use crate::results::metric::{Better, position};
 use crate::results::{Period, catalogue};
 
-/// The screen. What it leaves out is in [`super::details`].
+/// The screen. What it leaves out is in [`super::details()`].
 pub fn text(c: &Comparison) -> String {
     let mut out = opening(c);
     for at in by_regret(c) {

@@ -126,9 +126,11 @@ fn dist(path: &str, q: &Quantity) -> Result<Dist, Problems> {
         if low <= median && median <= high {
             Ok(Dist::Points { low, median, high })
         } else {
-            let text = format!(
-                "the interval {low} to {high} is upside down, or does not hold its median {median}"
-            );
+            let text = if low > high {
+                format!("the interval is upside down: {low} is above {high}")
+            } else {
+                format!("the interval {low} to {high} does not hold its median {median}")
+            };
             Err(upside_down(text, "low, median and high must rise"))
         }
     };
