@@ -56,7 +56,10 @@ pub fn warnings(built: &Built) -> Problems {
         .collect();
     for input in built.model.inputs.iter() {
         if let Some(said) = said.get(input.path.as_str()) {
-            let plain = !said.entry.is_empty() || PLAIN.contains(&input.path.as_str());
+            let by_year =
+                input.path.contains("_by_year.") && !input.path.contains("trend_by_year.");
+            let in_list = !said.entry.is_empty() && !by_year;
+            let plain = in_list || PLAIN.contains(&input.path.as_str());
             // A fixed entry of a list goes by what is said of the list, and a list of ones says it all.
             if (input.spread.is_some() || !plain) && unsourced(input, said) {
                 silent.push(said.path.as_str());
@@ -394,5 +397,16 @@ mod tests {
         );
         // What is set on the command line says so.
         assert!(found(&[&format!("authority.Wigan.{text}")]).is_empty());
+        // A plain number in a table by year, which has no source to go by.
+        let table =
+            "[authority.entries]\nfactor_by_year = { \"2020/21\" = 1.2, \"2021/22\" = 1 }\n";
+        let document = Document::parse(
+            file.replacen("[authority.entries]\n", table, 1).as_bytes(),
+            "a.toml",
+        )
+        .expect("parses");
+        let built = build(&document.read().expect("reads")).expect("builds");
+        let told: Vec<_> = warnings(&built).iter().map(|p| p.path.clone()).collect();
+        assert_eq!(told, ["authority.Wigan.entries.factor_by_year.2020/21"]);
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::words::{
-    by_regret, closing, count_difference, is_the_baseline, money_difference, opening, payback,
-    put_in, ratio, untold, whole, wrapped, year_name,
+    by_regret, closing, count_difference, heading, opening, payback, ratio, untold, whole, wrapped,
+    year_name,
 };
 use super::{in_ten, money};
 use crate::analysis::comparison::{Alternative, Comparison};
@@ -54,25 +54,8 @@ pub(super) const PLACES: [(&str, bool, &str); 5] = [
 
 fn option(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
-    let years = c.horizon.years;
-    let _ = writeln!(out, "\n{}", one.choice.name);
-    if is_the_baseline(one) {
-        let _ = writeln!(
-            out,
-            "  No figure differs from the baseline's in any future."
-        );
+    if !heading(c, at, out) {
         return;
-    }
-    if let Some(said) = put_in(c, at) {
-        let _ = writeln!(out, "  {said}");
-    }
-    if let Some(d) = c.impact(at) {
-        let _ = writeln!(
-            out,
-            "  Budget over {years} years: {}; less in {} futures",
-            money_difference(&d.summary, c.runs),
-            in_ten(d.better.unwrap_or(0.0))
-        );
     }
     if let Some(value) = summary(&one.over_runs(|w| w.authority)) {
         let social = mean(&one.over_runs(|w| w.social));

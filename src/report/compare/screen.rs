@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use super::words::{
-    by_regret, closing, is_the_baseline, money_difference, opening, payback, put_in, untold, whole,
-    wrapped, year_name,
+    by_regret, closing, heading, opening, payback, untold, whole, wrapped, year_name,
 };
 use super::{in_ten, money};
 use crate::analysis::comparison::{Alternative, Comparison};
@@ -26,27 +25,8 @@ pub fn text(c: &Comparison) -> String {
 
 fn option(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
-    let years = c.horizon.years;
-    let _ = writeln!(out, "\n{}", one.choice.name);
-    if is_the_baseline(one) {
-        let _ = writeln!(
-            out,
-            "  No figure differs from the baseline's in any future."
-        );
+    if !heading(c, at, out) {
         return;
-    }
-    if let Some(said) = put_in(c, at) {
-        let _ = writeln!(out, "  {said}");
-    }
-    if let Some(d) = c.impact(at) {
-        let less = d.better.map_or(String::new(), |share| {
-            format!("; less in {} futures", in_ten(share))
-        });
-        let _ = writeln!(
-            out,
-            "  Budget over {years} years: {}{less}",
-            money_difference(&d.summary, c.runs)
-        );
     }
     if let Some(value) = summary(&one.over_runs(|w| w.authority)) {
         let error = value.standard_error.map_or(0.0, |error| 2.0 * error);

@@ -22,7 +22,7 @@ pub(super) fn untold(summary: &Summary) -> bool {
 }
 
 /// `£1.2m less (8 in 10 futures: £3.0m less to £0.4m more)`.
-pub(super) fn money_difference(d: &Summary, runs: usize) -> String {
+fn money_difference(d: &Summary, runs: usize) -> String {
     if d.p05 == 0.0 && d.p95 == 0.0 && d.mean == 0.0 {
         return "no difference at all".into();
     }
@@ -93,7 +93,7 @@ pub(super) fn wrapped(text: &str) -> String {
 }
 
 /// Whether nothing differs from the baseline in any run.
-pub(super) fn is_the_baseline(one: &Alternative) -> bool {
+fn is_the_baseline(one: &Alternative) -> bool {
     let nothing = |v: &f64| *v == 0.0;
     let figures = one.differences.figures.iter();
     figures
@@ -233,7 +233,7 @@ fn put_in_years(c: &Comparison) -> String {
 }
 
 /// What an option lays out; none where it lays out nothing beyond the baseline.
-pub(super) fn put_in(c: &Comparison, at: usize) -> Option<String> {
+fn put_in(c: &Comparison, at: usize) -> Option<String> {
     let s = summary(&c.put_in(at))?;
     if s.mean.abs() < 0.5 {
         return None;
@@ -249,4 +249,33 @@ pub(super) fn put_in(c: &Comparison, at: usize) -> Option<String> {
             money(s.p90)
         )
     })
+}
+
+/// An option's name, what it puts in and what it comes to on the budget; false where it is the baseline
+/// under another name, of which nothing more is to be said.
+pub(super) fn heading(c: &Comparison, at: usize, out: &mut String) -> bool {
+    let one = &c.options[at];
+    let _ = writeln!(out, "\n{}", one.choice.name);
+    if is_the_baseline(one) {
+        let _ = writeln!(
+            out,
+            "  No figure differs from the baseline's in any future."
+        );
+        return false;
+    }
+    if let Some(said) = put_in(c, at) {
+        let _ = writeln!(out, "  {said}");
+    }
+    if let Some(d) = c.impact(at) {
+        let less = d.better.map_or(String::new(), |share| {
+            format!("; less in {} futures", in_ten(share))
+        });
+        let _ = writeln!(
+            out,
+            "  Budget over {} years: {}{less}",
+            c.horizon.years,
+            money_difference(&d.summary, c.runs)
+        );
+    }
+    true
 }
