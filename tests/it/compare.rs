@@ -249,6 +249,8 @@ fn compare_writes_the_same_tables_on_any_number_of_threads_and_refuses_what_it_c
         "value.csv",
         "mtfs.csv",
         "capital.csv",
+        "mtfs_in_columns.csv",
+        "capital_in_columns.csv",
         "budget.csv",
         "regret.csv",
     ] {
@@ -274,7 +276,7 @@ fn compare_writes_the_same_tables_on_any_number_of_threads_and_refuses_what_it_c
 #[test]
 fn the_mtfs_adds_up_to_the_penny() {
     let (comparison, _) = compared(LOAN, 16);
-    let bytes = nearhome::report::compare::tables::mtfs(&comparison).expect("a table");
+    let bytes = nearhome::report::compare::books::mtfs(&comparison).expect("a table");
     let text = String::from_utf8(bytes).expect("text");
     let mut rows = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let (mut sum, mut checked) = (0_i64, 0);
@@ -294,6 +296,59 @@ fn the_mtfs_adds_up_to_the_penny() {
         }
     }
     assert_eq!(checked, 2 * 10 * 3, "three totals a year of two scenarios");
+}
+
+/// Exact to the penny: the columns are the means of the long tables, and the sums over years are theirs.
+#[test]
+fn tables_in_columns_hold_what_the_long_ones_do() {
+    use nearhome::report::compare::books;
+    let (comparison, _) = compared(LOAN, 16);
+    let read = |bytes: Vec<u8>| -> (Vec<String>, Vec<Vec<String>>) {
+        let text = String::from_utf8(bytes).expect("text");
+        let mut rows = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let heads = rows
+            .headers()
+            .expect("heads")
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        let each = rows
+            .records()
+            .map(|row| row.expect("a row").iter().map(str::to_owned).collect());
+        (heads, each.collect())
+    };
+    let pence = |text: &str| (text.parse::<f64>().expect("a number") * 100.0).round() as i64;
+    for (long, wide) in [
+        (
+            books::mtfs(&comparison),
+            books::mtfs_in_columns(&comparison),
+        ),
+        (
+            books::capital(&comparison),
+            books::capital_in_columns(&comparison),
+        ),
+    ] {
+        let (_, long) = read(long.expect("a table"));
+        let (heads, wide) = read(wide.expect("a table"));
+        assert_eq!(heads[heads.len() - 2..], ["first_5_years", "all_10_years"]);
+        let mut seen = 0;
+        for row in &wide {
+            let here: Vec<i64> = long
+                .iter()
+                .filter(|l| (&l[0], &l[1], &l[3]) == (&row[0], &row[1], &row[2]))
+                .map(|l| pence(&l[7]))
+                .collect();
+            let there: Vec<i64> = row[6..].iter().map(|value| pence(value)).collect();
+            assert_eq!(here, there[..10], "{row:?}");
+            let over = |span: &[i64]| match row[5].as_str() {
+                "balance" => span[span.len() - 1],
+                _ => span.iter().sum(),
+            };
+            assert_eq!(there[10..], [over(&here[..5]), over(&here)], "{row:?}");
+            seen += 1;
+        }
+        assert!(seen > 20, "{seen}");
+    }
 }
 
 /// What the baseline and every option do alike decides nothing between them: the decision is the first

@@ -21,7 +21,7 @@ use crate::ensemble::execute;
 use crate::error::Problems;
 use crate::model::Model;
 use crate::report::chart::ChartError;
-use crate::report::compare::{self, machine, pictures, tables, what_if as what_if_tables};
+use crate::report::compare::{self, books, machine, pictures, tables, what_if as what_if_tables};
 use crate::report::csv::{self, CsvError};
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
 use crate::report::pictures::File;
@@ -309,8 +309,10 @@ fn write(
     let mut makers: Vec<(&str, Make)> = vec![
         ("differences.csv", tables::differences),
         ("value.csv", tables::value),
-        ("mtfs.csv", tables::mtfs),
-        ("capital.csv", tables::capital),
+        ("mtfs.csv", books::mtfs),
+        ("capital.csv", books::capital),
+        ("mtfs_in_columns.csv", books::mtfs_in_columns),
+        ("capital_in_columns.csv", books::capital_in_columns),
         ("budget.csv", tables::budget),
         ("regret.csv", tables::regret),
     ];

@@ -1,5 +1,6 @@
 //! A comparison for readers: the screen, tables and charts.
 
+pub mod books;
 mod details;
 pub mod machine;
 pub mod pictures;

@@ -1,12 +1,11 @@
 //! The tables of a comparison.
 
-use crate::analysis::books::{Books, Item};
 use crate::analysis::comparison::{Choice, Comparison, SUFFICIENCY};
+use crate::analysis::summary;
 use crate::analysis::value::{Worth, benefit_cost_ratio};
-use crate::analysis::{mean, summary};
 use crate::report::csv::{CsvError, QUANTILES, failed, marked, number, quantiles, text};
+use crate::results::catalogue;
 use crate::results::metric::{Unit, position};
-use crate::results::{Summary, catalogue};
 
 /// What `runs_saved` is cut off at.
 const MOST_SAVED: f64 = 1e6;
@@ -48,155 +47,8 @@ pub fn differences(c: &Comparison) -> Table {
     table.into_inner().map_err(failed)
 }
 
-fn choices(c: &Comparison) -> impl Iterator<Item = &Choice> {
+pub(super) fn choices(c: &Comparison) -> impl Iterator<Item = &Choice> {
     std::iter::once(&c.base).chain(c.options.iter().map(|one| &one.choice))
-}
-
-/// Lines of the books by financial year. Means are of whole pence a line, and totals are the sums of the
-/// lines as they stand.
-fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
-    let mut heads = vec![
-        "scenario",
-        "authority",
-        "financial_year",
-        "item",
-        "line",
-        "sign",
-        "kind",
-    ];
-    heads.extend(["mean", "p10", "p50", "p90", "standard_error"]);
-    let mut table = start(&heads)?;
-    for choice in choices(c) {
-        for (area, books) in c.areas.iter().zip(&choice.books) {
-            let mut cumulative = 0.0;
-            for year in 0..c.horizon.years {
-                let when = c.horizon.financial_year(year).to_string();
-                let means = rounded(books, year);
-                let mut write = |item: &str,
-                                 label: &str,
-                                 (sign, kind): (&str, &str),
-                                 mean: f64,
-                                 s: Option<Summary>| {
-                    let of = |pick: fn(&Summary) -> f64| number(s.as_ref().map(pick), 2);
-                    table
-                        .write_record([
-                            &*text(&choice.name),
-                            &*text(&area.name),
-                            &when,
-                            item,
-                            label,
-                            sign,
-                            kind,
-                            &number(Some(mean), 2),
-                            &of(|s| s.p10),
-                            &of(|s| s.p50),
-                            &of(|s| s.p90),
-                            &number(s.as_ref().and_then(|s| s.standard_error), 2),
-                        ])
-                        .map_err(failed)
-                };
-                for item in items {
-                    let marks = marks(*item);
-                    let s = summary(&books.values(*item, year));
-                    write(item.id(), item.label(), marks, means[item.index()], s)?;
-                }
-                if with_budget && area.authorities.len() == c.areas[0].authorities.len() {
-                    let over: Vec<f64> = books
-                        .values(Item::Impact, year)
-                        .iter()
-                        .map(|sum| sum - c.budget[year])
-                        .collect();
-                    let basis = if c.given[year] {
-                        "Budget (given)"
-                    } else {
-                        "Budget (baseline's first year, indexed)"
-                    };
-                    write("budget", basis, ("", "given"), c.budget[year], None)?;
-                    let gap = means[Item::Impact.index()] - c.budget[year];
-                    write(
-                        "variance",
-                        "Variance against budget",
-                        ("=", "total"),
-                        gap,
-                        summary(&over),
-                    )?;
-                    cumulative += gap;
-                    let label = "Variance against budget, cumulative";
-                    write(
-                        "cumulative_variance",
-                        label,
-                        ("", "balance"),
-                        cumulative,
-                        None,
-                    )?;
-                }
-            }
-        }
-    }
-    table.into_inner().map_err(failed)
-}
-
-/// How an item enters the sums of its table, and whether it is a flow of the year, a balance at its end or
-/// a total.
-const fn marks(item: Item) -> (&'static str, &'static str) {
-    match item {
-        Item::Gross | Item::Net | Item::Impact => ("=", "total"),
-        Item::PutIn => ("", "total"),
-        // Part of what is received, and what it leaves.
-        Item::Recovered | Item::ReceiptsLeft | Item::InterestCash => ("", "flow"),
-        Item::Balance
-        | Item::Accrued
-        | Item::ExpectedLoss
-        | Item::LoanRequirement
-        | Item::OwnRequirement => ("", "balance"),
-        Item::CapitalGrants | Item::Received | Item::WrittenOff => ("-", "flow"),
-        item if item.is_income() => ("-", "flow"),
-        _ => ("+", "flow"),
-    }
-}
-
-/// Means of a year in whole pence; totals as sums of them.
-fn rounded(books: &Books, year: usize) -> [f64; Item::COUNT] {
-    let mut means =
-        Item::ALL.map(|item| libm::round(mean(&books.values(item, year)) * 100.0) / 100.0);
-    let (mut gross, mut net, mut impact) = (0.0, 0.0, 0.0);
-    for item in Item::MTFS {
-        let sum = means[item.index()];
-        match item {
-            Item::Gross | Item::Net | Item::Impact => {}
-            Item::Residential
-            | Item::Fostering
-            | Item::Other
-            | Item::AfterCare
-            | Item::Voids
-            | Item::Interventions => gross += sum,
-            Item::LoanInterest => impact -= sum,
-            item if item.is_income() => net -= sum,
-            _ => impact += sum,
-        }
-    }
-    net += gross;
-    impact += net;
-    means[Item::Gross.index()] = gross;
-    means[Item::Net.index()] = net;
-    means[Item::Impact.index()] = impact;
-    means
-}
-
-/// The medium-term financial strategy's table of every scenario.
-///
-/// # Errors
-/// None that memory does not cause.
-pub fn mtfs(c: &Comparison) -> Table {
-    books(c, &Item::MTFS, true)
-}
-
-/// The capital table of every scenario.
-///
-/// # Errors
-/// None that memory does not cause.
-pub fn capital(c: &Comparison) -> Table {
-    books(c, &Item::CAPITAL, false)
 }
 
 /// What each option is worth, by authority: the table of who wins and who loses.
