@@ -122,6 +122,18 @@ pub struct InForce {
 }
 
 impl Terms {
+    /// Whether no sum is below nought and every rate lies between 0 and 1, as a schedule takes for granted.
+    pub fn in_range(&self) -> bool {
+        let sums = self.advances.iter().chain(&self.prepayments);
+        let stepped = self.rates.iter().map(|(_, rate)| *rate);
+        let amended = self.amendments.iter().filter_map(|one| one.rate);
+        sums.map(|(_, sum)| *sum).all(|sum| sum >= 0)
+            && self.fee >= 0
+            && stepped
+                .chain(amended)
+                .all(|rate| (0.0..=1.0).contains(&rate))
+    }
+
     /// What holds from a month's payment date on.
     pub fn in_force(&self, month: u16) -> InForce {
         let stepped = self.rates.iter().rfind(|(from, _)| *from <= month);
@@ -392,7 +404,7 @@ impl Ledger {
                 libm::floor(*whole as f64 * share + 0.5) as i64
             }
         }
-        .clamp(0, balance)
+        .clamp(0, balance.max(0))
     }
 
     /// What was paid of what fell due, and then early. Interest that was not is added to the balance;
@@ -401,8 +413,9 @@ impl Ledger {
     ///
     /// Returns what was not paid of what fell due; an early repayment that is not made is not missed.
     pub fn pay(&mut self, due: &Due, interest: i64, principal: i64) -> i64 {
-        let interest = interest.clamp(0, due.interest);
-        let principal = principal.clamp(0, (due.principal + due.prepaid).min(self.balance));
+        let interest = interest.clamp(0, due.interest.max(0));
+        let most = (due.principal + due.prepaid).min(self.balance);
+        let principal = principal.clamp(0, most.max(0));
         let unpaid = due.interest - interest;
         self.balance += unpaid - principal;
         self.capitalised += unpaid;

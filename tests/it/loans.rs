@@ -157,3 +157,34 @@ fn a_sound_loan_earns_from_its_first_year_on() {
         assert!(year[Item::LoanInterest.index()] > year[Item::LoanFunds.index()]);
     }
 }
+
+/// What is out of range is told, and no schedule is reckoned with it on the way.
+#[test]
+fn loans_that_cannot_be_reckoned_are_refused_without_a_panic() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("loans.toml");
+    let text = "[[loan]]\nname = \"A\"\nstart = \"2022-02\"\namount = AMOUNT\nrate_per_year = RATE\n\
+                payments_per_year = 2\nrepayment = \"annuity\"\nend = \"2034-02\"\n\
+                prepayments = [{ month = \"2030-01\", amount = EARLY }]\n\
+                [[loan.amendments]]\nfrom = \"2025-02\"\nrate_per_year = LATER\n";
+    for (amount, rate, early, later) in [
+        ("-5", "0.06", "10", "0.07"),
+        ("1000", "-65", "10", "0.07"),
+        ("1000", "0.06", "-10", "0.07"),
+        ("1000", "0.06", "10", "-65"),
+        ("1000", "0.06", "10", "1e300"),
+        ("1e300", "0.06", "10", "0.07"),
+    ] {
+        let text = text.replace("AMOUNT", amount).replace("RATE", rate);
+        let text = text.replace("EARLY", early).replace("LATER", later);
+        fs::write(&file, text).expect("written");
+        let out = nearhome(&["loan", &file.display().to_string()]);
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(
+            out.status.code(),
+            Some(2),
+            "{amount} {rate} {early} {later}: {said}"
+        );
+        assert!(said.contains("error[NH"), "{said}");
+    }
+}

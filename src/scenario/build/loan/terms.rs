@@ -294,6 +294,10 @@ fn advances(
 
 /// Early repayments are of what is outstanding then.
 fn early(terms: &Terms, prepayments: &[(usize, u16, i64)], months: &Months, r: &mut Reader) {
+    // What is out of range is told of itself, and nothing can be reckoned with it.
+    if !terms.in_range() {
+        return;
+    }
     let mut without = terms.clone();
     for (number, (index, month, sum)) in prepayments.iter().enumerate() {
         let here = |key: &str| format!("{}.prepayments.{index}.{key}", months.at);
