@@ -37,8 +37,8 @@ pub struct Choice {
     pub name: String,
     /// The books of each area.
     pub books: Vec<Books>,
-    /// Its loans' names, with their covenants and risks.
-    pub loans: Vec<(String, f64, Risk)>,
+    /// Its loans' names and risks.
+    pub loans: Vec<(String, Risk)>,
     /// Years over which what is built is written down.
     pub asset_life: u16,
     /// Of a baseline, consumer prices in each run, by which all is made real.
@@ -127,10 +127,8 @@ impl Choice {
             .iter()
             .map(|area| Books::keep(model, records, area, &losses, financing))
             .collect();
-        let loans = model.loans.iter().zip(risks).map(|(loan, risk)| {
-            let covenant = loan.homes.as_ref().map_or(0.0, |homes| homes.covenant);
-            (loan.name.clone(), covenant, risk)
-        });
+        let loans = model.loans.iter().zip(risks);
+        let loans = loans.map(|(loan, risk)| (loan.name.clone(), risk));
         Self {
             name: model.name.clone(),
             books,
@@ -140,11 +138,18 @@ impl Choice {
         }
     }
 
+    /// All authorities together of runs that are set against a baseline by the side.
+    fn beside(model: &Model, records: &[Record]) -> Self {
+        Self::new(model, records, &areas(model)[..1])
+    }
+
     /// What present cash of the authorities the runs of a part of an option come to against a baseline, in
     /// each run.
     pub fn authority_value(&self, part: &Model, records: &[Record]) -> Vec<f64> {
-        let all = &areas(part)[..1];
-        let there = Self::new(part, records, all);
+        self.worth_of(&Self::beside(part, records))
+    }
+
+    fn worth_of(&self, there: &Self) -> Vec<f64> {
         let lives = [self.asset_life, there.asset_life];
         let worth = worth(&self.books[0], &there.books[0], &self.prices, lives);
         worth.iter().map(|w| w.authority).collect()
@@ -153,14 +158,14 @@ impl Choice {
     /// The baseline in a case that touches it too: the same prices make both real.
     #[must_use]
     pub fn in_case(&self, worse: &Model, records: &[Record]) -> Self {
-        let mut there = Self::new(worse, records, &areas(worse)[..1]);
+        let mut there = Self::beside(worse, records);
         there.prices.clone_from(&self.prices);
         there
     }
 
     /// What becomes of a case of an option, in every run, against this baseline.
     pub fn downside(&self, case: Case, worse: &Model, records: &[Record]) -> Downside {
-        let there = Self::new(worse, records, &areas(worse)[..1]);
+        let there = Self::beside(worse, records);
         let (here, costs) = (
             self.over_horizon(Item::Impact),
             there.over_horizon(Item::Impact),
@@ -168,14 +173,14 @@ impl Choice {
         let risks = there.loans.iter();
         Downside {
             case,
-            authority: self.authority_value(worse, records),
+            authority: self.worth_of(&there),
             impact: costs
                 .iter()
                 .zip(&here)
                 .map(|(there, here)| there - here)
                 .collect(),
             default: risks
-                .map(|(_, _, risk)| num::sum(risk.default.iter().copied()))
+                .map(|(_, risk)| num::sum(risk.default.iter().copied()))
                 .collect(),
         }
     }
@@ -356,7 +361,7 @@ fn everyone<'a>(base: &'a Model, options: &'a [Model]) -> impl Iterator<Item = &
 }
 
 /// The budget by year: as the first scenario that gives one for the year has it (they do not disagree, see
-/// [`super::paired::reasons`]), else the baseline's first year, raised with consumer prices.
+/// [`super::paired::budgets`]), else the baseline's first year, raised with consumer prices.
 fn budget(base: &Model, options: &[Model], first: &Choice) -> (Vec<f64>, Vec<bool>) {
     let outturn = mean(&first.books[0].values(Item::Impact, 0));
     let rises = rises(base, &base.inputs.central());

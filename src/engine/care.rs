@@ -106,7 +106,7 @@ impl Run<'_> {
                 Provision::CouncilFostering => {
                     let kept = factors[Effect::MovesCouncil.index()];
                     let Some(household) = self.world.households.get(child.supplier as usize) else {
-                        return kept;
+                        return of_month * kept;
                     };
                     let of = usize::from(household.authority);
                     let drawn = &self.tables.drawn;

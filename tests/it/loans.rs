@@ -46,7 +46,7 @@ fn capital_of_loans_reconciles_in_every_run_and_year() {
 #[test]
 fn a_borrower_that_fails_has_broken_its_covenant() {
     let (comparison, _) = compared(LOAN, 60);
-    let (_, _, risk) = &comparison.options[0].choice.loans[0];
+    let (_, risk) = &comparison.options[0].choice.loans[0];
     assert_eq!(risk.covenant, Some(1.1));
     let mut untested = 0;
     for (run, failed) in risk.month_of_default.iter().enumerate() {
@@ -59,7 +59,7 @@ fn a_borrower_that_fails_has_broken_its_covenant() {
     assert!(risk.tested() + untested <= risk.least.len());
     let free = LOAN.replace("covenant = 1.1\n", "");
     let (comparison, _) = compared(&free, 24);
-    let (_, _, risk) = &comparison.options[0].choice.loans[0];
+    let (_, risk) = &comparison.options[0].choice.loans[0];
     assert!(risk.covenant.is_none() && risk.breached().is_none());
     assert!(risk.breach.iter().all(Option::is_none));
 }
@@ -70,7 +70,7 @@ fn a_borrower_that_fails_has_broken_its_covenant() {
 fn a_loan_that_ends_after_the_horizon_is_not_taken_to_be_safe_then() {
     let long = LOAN.replace("2028-10", "2036-10");
     let (comparison, _) = compared(&long, 60);
-    let (_, _, risk) = &comparison.options[0].choice.loans[0];
+    let (_, risk) = &comparison.options[0].choice.loans[0];
     assert_eq!(risk.months_after, 91);
     assert!(risk.hazard > 0.0);
     let mut alive = 0;

@@ -177,7 +177,7 @@ pub(super) fn taken_by_others(c: &Comparison, one: &Alternative) -> Option<Strin
 fn loans(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
     let saved = one.over_runs(|w| w.saved.iter().sum());
-    for (name, _, risk) in &one.choice.loans {
+    for (name, risk) in &one.choice.loans {
         let failed = risk.default.iter().sum::<f64>();
         let mut said = format!("  Loan {name}: default in {} futures", in_ten(failed));
         let least: Vec<f64> = risk.least.iter().flatten().copied().collect();

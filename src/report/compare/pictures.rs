@@ -231,7 +231,7 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
     let (mut balances, mut covers) = (Vec::new(), Vec::new());
     let mut worst: Option<(f64, f64, f64, String)> = None;
     for one in &c.options {
-        for (name, _, risk) in &one.choice.loans {
+        for (name, risk) in &one.choice.loans {
             let label = format!("{}: {name}", one.choice.name);
             let years = 0..c.horizon.years;
             let points = |of: &dyn Fn(usize) -> Vec<f64>| -> Vec<FanPoint> {

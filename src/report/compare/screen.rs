@@ -43,7 +43,7 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
     for said in super::what_if::what_if(c, one) {
         let _ = writeln!(out, "  {said}");
     }
-    for (name, _, risk) in &one.choice.loans {
+    for (name, risk) in &one.choice.loans {
         let failed = risk.default.iter().sum::<f64>();
         let earned = mean(&risk.earned);
         let word = if earned < 0.0 { "loses" } else { "earns" };

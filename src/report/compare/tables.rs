@@ -237,7 +237,7 @@ pub fn loans(c: &Comparison) -> Table {
     heads.extend(QUANTILES);
     let mut table = start(&heads)?;
     for choice in choices(c) {
-        for (name, _, risk) in &choice.loans {
+        for (name, risk) in &choice.loans {
             for year in 0..c.horizon.years {
                 let when = c.horizon.financial_year(year).to_string();
                 let mut write = |figure: &str, values: &[f64], decimals| {
@@ -287,7 +287,7 @@ pub fn joint(c: &Comparison) -> Table {
     let mut table = start(&heads)?;
     for one in &c.options {
         let saved = one.over_runs(|w| w.saved.iter().sum());
-        for (name, _, risk) in &one.choice.loans {
+        for (name, risk) in &one.choice.loans {
             for (futures, keep) in [
                 ("all", None),
                 ("default", Some(true)),

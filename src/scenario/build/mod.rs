@@ -26,7 +26,7 @@ use crate::model::{
     Demand, Deviations, Matching, Model, Moves, SiblingGroups, Unaccompanied, ladders,
 };
 use crate::scenario::quantity::{Provenance, Quantity};
-use crate::time::Horizon;
+use crate::time::{CalendarMonth, Horizon};
 use reader::Reader;
 
 /// A model, and every input with its source.
@@ -395,25 +395,13 @@ fn horizon(header: &raw::Header, r: &mut Reader) -> Horizon {
     }
 }
 
-/// Months of a financial year, April first.
-const MONTHS: [&str; 12] = [
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-    "January",
-    "February",
-    "March",
-];
-
 /// Seasonal factors scaled to mean 1.
 fn season(path: &str, factors: &[Quantity], ids: &mut Vec<InputId>, r: &mut Reader) -> [f64; 12] {
-    let month = |at: usize| MONTHS[at % 12].to_owned();
+    // April first.
+    let month = |at: usize| {
+        let april = CalendarMonth { year: 0, month: 4 };
+        april.plus(at).name().to_owned()
+    };
     *ids = r.list(
         path,
         factors,
