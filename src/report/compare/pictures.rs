@@ -216,12 +216,12 @@ fn payback(c: &Comparison, footer: &str) -> PanelsChart {
         .map(|at| by(at, last))
         .fold(0.0, f64::max);
     PanelsChart {
-        title: format!("At best {best:.0}% of the futures see an option paid back within {} years", last + 1),
-        subtitle: "Share of futures in which what it cost has been saved again, or it never cost more than it had saved".into(),
+        title: format!("At best {best:.0}% of the futures see an option paid back for good within {} years", last + 1),
+        subtitle: "Share of futures in which what it cost has been saved again for good, or it never cost more than it had saved".into(),
         panels: panels.collect(),
         columns: 3,
         one_scale: true,
-        note: "Note: the rest never pays back within the horizon.".into(),
+        note: "Note: the rest is out of pocket at the end of the horizon.".into(),
         footer: footer.to_owned(),
     }
 }
