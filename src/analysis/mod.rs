@@ -9,6 +9,7 @@ pub mod downside;
 pub mod loans;
 pub mod paired;
 pub mod rank;
+pub mod shares;
 pub mod switching;
 pub mod value;
 
