@@ -5,6 +5,7 @@
 mod after;
 mod care;
 mod clocks;
+mod contracts;
 mod demand;
 mod fostering;
 mod homes;

@@ -431,6 +431,20 @@ impl<'a> Table<'a> {
             ),
             block: all || matches!(self.lever, Lever::BlockContract | Lever::MoveOnHome),
             fixed_months: raw.fixed_price_months,
+            market: match (&raw.market_price_share, raw.fixed_price_months) {
+                (Some(share), None) => {
+                    r.problems.push(
+                        Problem::error(
+                            "NH331",
+                            self.key("fixed_price_months"),
+                            "where the price is never fixed, nothing follows it: for how many months is it?",
+                        )
+                        .note("`market_price_share` says what becomes of a fixed price after its term"),
+                    );
+                    self.share("market_price_share", Some(share), 1.0, r)
+                }
+                (share, _) => self.share("market_price_share", share.as_ref(), 1.0, r),
+            },
             health: self.share("health_share", raw.health_share.as_ref(), health, r),
         })
     }

@@ -208,10 +208,13 @@ intervention! {
     /// For which places it is paid: `filled`, or `all`.
     paid_for: PaidFor,
     /// Months after an opening in which the price does not rise at all, from the price that the start's
-    /// has become by then; after that it is that of new placements. Without it the price rises each April
+    /// has become by then; what follows, `market_price_share` says. Without it the price rises each April
     /// like other running placements'.
     #[schemars(range(min = 1, max = 360))]
     fixed_price_months: u16,
+    /// How far the price goes towards that of new placements once it is not fixed any more: 1, where it is
+    /// left out, all the way; 0 not at all: it rises each April from what it was fixed at.
+    market_price_share: Quantity,
     /// Share of the price that the NHS pays.
     health_share: Quantity,
     /// Moves planned a year.
