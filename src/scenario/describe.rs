@@ -273,13 +273,52 @@ pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> 
         Value::Table(_) if wants("array") => Some(
             "write its header in double square brackets, [[name]], once for each entry".to_owned(),
         ),
-        Value::List(_) if wants("object") && !wants("array") => Some(
-            "write its header in single square brackets, [name]; double ones begin a list entry"
-                .to_owned(),
+        Value::List(items) if wants("object") && !wants("array") => Some(
+            if !items.is_empty()
+                && items
+                    .iter()
+                    .all(|item| matches!(item.value, Value::Table(_)))
+            {
+                "write its header in single square brackets, [name]; double ones begin a list entry"
+                    .to_owned()
+            } else {
+                as_table(&leaves)
+            },
         ),
         Value::List(_) | Value::Table(_) => None,
         _ if wants("array") => Some("put it in square brackets, even when it is one".to_owned()),
         _ => None,
+    }
+}
+
+/// How to write a table where a list was written.
+fn as_table(leaves: &[&Json]) -> String {
+    let properties = leaves.iter().find_map(|leaf| leaf.get("properties"));
+    let has = |key: &str| properties.is_some_and(|known| known.get(key).is_some());
+    if has("value") && has("low") && has("high") {
+        return "write one number, or an interval in curly brackets: { low = ..., high = ... }"
+            .into();
+    }
+    let required = leaves
+        .iter()
+        .find_map(|leaf| leaf.get("required")?.as_array());
+    let keys = required.into_iter().flatten().filter_map(Json::as_str);
+    let keys: Vec<_> = keys.map(|key| format!("{key} = ...")).collect();
+    match keys.as_slice() {
+        [] if properties.is_none() => {
+            "write keys and values in curly brackets: { key = value }".to_owned()
+        }
+        [] => "write keys and values in curly brackets, such as { source = \"...\" }".to_owned(),
+        [first @ .., last] if first.len() < 5 => {
+            let before: String = first.iter().map(|key| format!("{key}, ")).collect();
+            format!("write it with its keys, in curly brackets: {{ {before}{last} }}")
+        }
+        many => format!(
+            "write it with its {} keys, in curly brackets: {{ {}, {}, ... }}",
+            many.len(),
+            many[0],
+            many[1]
+        ),
     }
 }
 

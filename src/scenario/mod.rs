@@ -2,6 +2,7 @@
 
 pub mod diff;
 pub mod document;
+pub mod listed;
 pub mod odd;
 pub mod path;
 pub mod quantity;

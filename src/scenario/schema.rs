@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::error::nearest;
 
-use super::walk::{items, property, resolve};
+use super::walk::{self, items, property, resolve};
 use super::{describe, path, raw};
 
 /// The schema by which a whole scenario is checked.
@@ -171,7 +171,9 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
             let required = rules.get("required").and_then(Json::as_array);
             needed = required.is_some_and(|keys| keys.iter().any(|key| key == part));
             default = next.get("default").cloned();
-            about = describe::about(schema, next);
+            // A year's entry means what its table means.
+            about = describe::about(schema, next)
+                .or(about.filter(|_| !walk::keys(schema, at).contains(&part)));
             names.push(part.to_owned());
             at = next;
             continue;
@@ -221,6 +223,20 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
         }),
         keys,
     })
+}
+
+/// The names that a setting may have, where the format has a list of them.
+pub(super) fn names(root: &Json, at: &Json) -> Vec<String> {
+    let of = |one: &Json| describe::named_values(one).unwrap_or_default();
+    let rules = resolve(root, at);
+    let branches = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|word| rules.get(word)?.as_array());
+    let all = branches.map_or_else(|| of(rules), |all| all.iter().flat_map(of).collect());
+    all.iter()
+        .filter_map(Json::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Whether a part of a path is written as keys are, not as names.

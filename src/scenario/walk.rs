@@ -418,6 +418,13 @@ pub(super) fn property<'a>(root: &'a Json, schema: &'a Json, key: &str) -> Optio
         .or_else(|| all.iter().find_map(any))
 }
 
+/// The keys that the format names in a table.
+pub(super) fn keys<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a str> {
+    let all = opened(root, schema, 4).into_iter();
+    let known = all.filter_map(|schema| schema.get("properties")?.as_object());
+    known.flat_map(Map::keys).map(String::as_str).collect()
+}
+
 /// The schema of a list's entries.
 pub(super) fn items<'a>(root: &'a Json, schema: &'a Json) -> Option<&'a Json> {
     opened(root, schema, 4)

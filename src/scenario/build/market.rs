@@ -262,7 +262,7 @@ pub(super) fn prices(
         dispersion,
         costs,
     };
-    if r.central(costs[0]) + r.central(costs[1]) > 1.0 {
+    if r.central(costs[0]) + r.central(costs[1]) > 1.0 && !r.is_wrong("prices.home_costs") {
         r.problems.push(
             crate::error::Problem::error(
                 "NH303",

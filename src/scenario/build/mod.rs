@@ -410,11 +410,13 @@ fn season(path: &str, factors: &[Quantity], ids: &mut Vec<InputId>, r: &mut Read
         &Provenance::default(),
     );
     given::season(ids, &r.inputs.central()).unwrap_or_else(|| {
-        r.problems.push(Problem::error(
-            "NH303",
-            path,
-            "the seasonal factors are all 0, so nobody could ever come",
-        ));
+        if !r.is_wrong(path) {
+            r.problems.push(Problem::error(
+                "NH303",
+                path,
+                "the seasonal factors are all 0, so nobody could ever come",
+            ));
+        }
         [1.0; 12]
     })
 }

@@ -1,6 +1,6 @@
 //! Reads quantities, keeps what is known of each, and collects what is wrong.
 
-use crate::error::{Problem, Problems};
+use crate::error::{Problem, Problems, Severity};
 use crate::model::given;
 use crate::model::input::{Input, InputId, Inputs};
 use crate::model::placement::{AgeBand, Provision};
@@ -172,6 +172,15 @@ impl Reader {
         self.inputs.value(id)
     }
 
+    /// Whether anything in a list or table is an error, so that nothing can be said of it as a whole.
+    pub(super) fn is_wrong(&self, path: &str) -> bool {
+        self.problems.iter().any(|problem| {
+            let within = problem.path.strip_prefix(path);
+            problem.severity == Severity::Error
+                && within.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
     /// Notes an input that is not a quantity.
     pub(super) fn note(&mut self, path: &str, value: impl Display, unit: &str) {
         self.assume(path, value, unit, Provenance::default());
@@ -323,12 +332,16 @@ impl Reader {
         let ids = self.list(path, shares, name, ("share", 0.0, 1.0), from);
         let central: [f64; N] = self.centre(&ids);
         let total = num::sum(central);
+        // Beside an error the values are not those that are meant.
+        let wrong = self.is_wrong(path);
         let Some(running) = given::running(central) else {
-            self.problems
-                .push(Problem::error("NH303", path, "the shares are all 0"));
+            if !wrong {
+                self.problems
+                    .push(Problem::error("NH303", path, "the shares are all 0"));
+            }
             return (ids, [1.0; N]);
         };
-        if (total - 1.0).abs() > 0.005 {
+        if (total - 1.0).abs() > 0.005 && !wrong {
             let uncertain = shares.iter().any(|share| !share.is_plain());
             let at = if uncertain {
                 " at their central values"
