@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 use crate::error::{Problem, Source, nearest, quoted};
 
-use super::describe;
+use super::meant;
 use super::node::{Entry, Node, Place, Value};
 use super::path::{self, join};
 use super::walk::{items, keys, property};
@@ -173,7 +173,7 @@ impl<'a> Laying<'a> {
         let near = if known.contains(&over.key.as_str()) || remove {
             nearest(&over.key, there)
         } else {
-            describe::meant(&over.key, there.chain(known.iter().copied()))
+            meant::meant(&over.key, there.chain(known.iter().copied()))
         };
         let near = near.map(str::to_owned);
         let (code, message) = if remove {

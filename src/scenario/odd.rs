@@ -17,11 +17,17 @@ const CONFIDENCE: [&str; 4] = ["high", "medium", "low", "judgement"];
 const AGAINST_HISTORY: [&str; 2] = ["entries.factor", "leaving.factor"];
 
 /// Numbers that a baseline writes plain, with a comment above them.
-const PLAIN: [&str; 3] = [
+const PLAIN: [&str; 6] = [
     "demand.share_of_under_1s_at_birth",
+    "demand.sibling_groups.least_gap_months",
+    "demand.sibling_groups.most_gap_months",
+    "matching.settled_after_months",
     "market.least_margin",
     "market.most_margin",
 ];
+
+/// Whole months of interventions and loans, which have a rationale of their own.
+const PLANNED: [&str; 2] = [".ramp_months", ".recovery_months"];
 
 /// An interval whose ends differ more than this many times says hardly anything.
 const WIDEST: f64 = 10.0;
@@ -68,7 +74,9 @@ pub fn warnings(built: &Built) -> Problems {
             // A fixed entry of a list goes by what is said of the list, and a list of ones says it all;
             // where that is said of the others but not of this one, it was set without a source.
             let set = sourced.contains(around(&input.path));
-            let plain = (in_list && !set) || PLAIN.contains(&input.path.as_str());
+            let plain = (in_list && !set)
+                || PLAIN.contains(&input.path.as_str())
+                || PLANNED.iter().any(|key| input.path.ends_with(key));
             if (input.spread.is_some() || !plain) && unsourced(input, said) {
                 silent.push(said.path.as_str());
             }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::error::nearest;
 
 use super::walk::{self, items, property, resolve};
-use super::{describe, path, raw};
+use super::{describe, meant, path, raw};
 
 /// The schema by which a whole scenario is checked.
 pub fn file() -> Json {
@@ -207,7 +207,7 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
     if let Some(name) = entry_named.filter(|name| like_a_key(name)) {
         let known = keys(schema, at);
         let known = known.iter().map(|(key, _)| key.as_str());
-        let meant = describe::meant(name, known).map(|key| format!("{}.{key}", names.join(".")));
+        let meant = meant::meant(name, known).map(|key| format!("{}.{key}", names.join(".")));
         return Err(meant.or_else(|| near(schema, wanted)));
     }
     let keys = keys(schema, at);
@@ -347,5 +347,88 @@ mod tests {
             .filter(|path| !path.starts_with("authority.ladders."))
             .collect();
         assert!(silent.is_empty(), "{silent:?}");
+    }
+
+    /// Paths of plain numbers: what stands in a table of an uncertain number is not looked into.
+    fn plain_numbers(root: &Json, at: &Json, path: &str, depth: usize, found: &mut Vec<String>) {
+        let rules = resolve(root, at);
+        if depth > 8 || describe::expected(root, rules).contains("or a table with `value`") {
+            return;
+        }
+        let types = rules.get("type").map(Json::to_string).unwrap_or_default();
+        if types.contains("number") || types.contains("integer") {
+            found.push(path.to_owned());
+        }
+        if let Some(entry) = items(root, rules) {
+            plain_numbers(root, entry, path, depth + 1, found);
+        }
+        let others = rules.get("additionalProperties").filter(|o| o.is_object());
+        if let Some(others) = others {
+            plain_numbers(root, others, path, depth + 1, found);
+        }
+        let known = rules.get("properties").and_then(Json::as_object);
+        for (key, inner) in known.into_iter().flatten() {
+            plain_numbers(root, inner, &path::join(path, key), depth + 1, found);
+        }
+        for branch in rules
+            .get("anyOf")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+        {
+            plain_numbers(root, branch, path, depth + 1, found);
+        }
+    }
+
+    #[test]
+    fn the_guide_names_every_number_that_takes_no_interval_and_no_other() {
+        let schema = file();
+        let mut found = Vec::new();
+        plain_numbers(&schema, &schema, "", 0, &mut found);
+        let page = include_str!("../../docs/src/guide/scenario-file.md");
+        let rows = page
+            .split("take a plain number alone")
+            .nth(1)
+            .and_then(|rest| rest.split("## Numbers that move together").next())
+            .expect("the table");
+        let named: Vec<&str> = rows
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split(" | ").next())
+            .flat_map(|keys| keys.split('`'))
+            .collect();
+        for path in &found {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            assert!(named.contains(&key), "{path} is not in the table");
+        }
+        let last = |path: &String| path.rsplit('.').next().map(str::to_owned);
+        let keys: Vec<String> = found.iter().filter_map(last).collect();
+        for key in [
+            "years",
+            "least_age_years",
+            "covenant",
+            "rho",
+            "by_year",
+            "allocation",
+        ] {
+            assert!(keys.iter().any(|found| found == key), "{key} in {keys:?}");
+        }
+        // Rates, factors, chances and months of what happens are none of them.
+        for path in &found {
+            let process = [
+                "_chance", "_factor", "_share", "_months", "chance", "factor", "rate",
+            ];
+            let fixed = [
+                "every_months",
+                "fixed_price_months",
+                "arrangement_fee_share",
+            ];
+            let key = path.rsplit('.').next().unwrap_or(path);
+            assert!(
+                fixed.contains(&key)
+                    || !process.iter().any(|end| key.ends_with(end))
+                    || ["benchmark_rate", "borrowing_rate"].contains(&key),
+                "{path}"
+            );
+        }
     }
 }

@@ -10,10 +10,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::{Problem, Problems, Source, nearest, quoted};
 
-use super::describe;
 use super::node::{Entry, Node, Place, Value};
 use super::path::join;
 use super::union;
+use super::{describe, meant};
 
 /// The walk ends after so many problems; a file with more has one cause.
 const MOST: usize = 1_000;
@@ -286,7 +286,7 @@ impl<'a> Walk<'a> {
                     .flat_map(Map::keys)
                     .map(String::as_str)
                     .filter(|key| !given(key));
-                let near = describe::meant(&entry.key, free);
+                let near = meant::meant(&entry.key, free);
                 meant.extend(near);
                 self.unknown_key(entry, near, known);
             } else {

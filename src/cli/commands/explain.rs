@@ -267,6 +267,8 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
         add("filled", &said.filled);
         add("trust", &said.confidence);
         add("why", &said.rationale);
+        add("owner", &said.owner);
+        add("updated", &said.updated);
     }
     if !listed.is_empty() {
         let numbers = listed.iter().map(|a| format!("{} {}", a.entry, a.value));

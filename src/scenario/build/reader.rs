@@ -137,6 +137,32 @@ impl Reader {
         })
     }
 
+    /// Reads a number of whole months; of one that is drawn the nearest whole number holds.
+    pub(super) fn months(
+        &mut self,
+        path: &str,
+        quantity: &Quantity,
+        (least, most): (u16, u16),
+    ) -> InputId {
+        let id = self.quantity(path, quantity, "months", least.into(), most.into());
+        let value = self.central(id);
+        let drawn = self
+            .assumptions
+            .last()
+            .is_some_and(|a| !a.spread.is_empty());
+        if !drawn && value.fract() != 0.0 {
+            self.problems.push(
+                Problem::error(
+                    "NH103",
+                    path,
+                    format!("{value} is not a whole number of months"),
+                )
+                .hint(format!("write a whole number, such as {}", value.round())),
+            );
+        }
+        id
+    }
+
     /// Reads a quantity that shapes the starting state, which is the same in every run: it acts at its
     /// central value only, and an interval is said not to be drawn.
     pub(super) fn at_start(
