@@ -1,5 +1,7 @@
 //! Settings with what the format refuses put right by guess, to find out what else is wrong with them.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use crate::error::{Problems, Severity};
@@ -57,40 +59,56 @@ impl Document {
     /// The same settings with a guess for every value that the format refuses and without the keys that it
     /// does not know; none where there is no guess.
     pub fn repaired(&self, found: &Problems, schema: &Json) -> Option<Repaired> {
-        let mut document = self.clone();
+        /// A misspelt key leaves one missing, and what is guessed may have been one of several mistakes.
+        const ROUNDS: usize = 4;
+        let mut made = Repaired {
+            document: self.clone(),
+            changed: Vec::new(),
+            guessed: false,
+        };
+        made.repair(found, schema)?;
+        for _ in 1..ROUNDS {
+            let left = made.document.check(schema);
+            if !left.has_errors() {
+                break;
+            }
+            made.repair(&left, schema)?;
+        }
+        Some(made)
+    }
+}
+
+impl Repaired {
+    /// Puts right what was found; none where that cannot be done.
+    fn repair(&mut self, found: &Problems, schema: &Json) -> Option<()> {
         let mut unknown = Vec::new();
-        let mut guessed = false;
-        let mut changed = Vec::new();
+        let document = &mut self.document;
         for problem in found.iter().filter(|p| p.severity == Severity::Error) {
-            changed.push(problem.path.clone());
+            self.changed.push(problem.path.clone());
             match problem.code {
                 "NH101" => {
                     let source = problem.source.as_ref()?;
-                    let mut texts = self.texts.iter();
-                    let number = texts.position(|t| std::sync::Arc::ptr_eq(&t.source, source))?;
+                    let mut texts = document.texts.iter();
+                    let number = texts.position(|t| Arc::ptr_eq(&t.source, source))?;
                     unknown.push(Place::new(number, problem.span.as_ref()?));
                 }
                 "NH102" | "NH103" | "NH106" | "NH107" => {
                     guess(&mut document.root, schema, &problem.path)?;
-                    guessed = true;
+                    self.guessed = true;
                 }
                 "NH104" => {
                     add(&mut document.root, schema, &problem.path)?;
-                    guessed = true;
+                    self.guessed = true;
                 }
                 // Other lists and texts can be read whatever their length.
                 "NH105" if problem.path != "authority" && !problem.path.ends_with(".by_age") => {
-                    guessed = true;
+                    self.guessed = true;
                 }
                 _ => return None,
             }
         }
         document.root.drop_keys(&unknown);
-        Some(Repaired {
-            document,
-            changed,
-            guessed,
-        })
+        Some(())
     }
 }
 
@@ -217,6 +235,7 @@ mod tests {
             ),
             (("start = 2023-03-31", "start = \"31/03/2023\""), "NH107"),
             (("usable_share", "usable_shair"), "NH101"),
+            (("wrong_kind_factor", "wrong_kind_factors"), "NH101"),
         ] {
             let (found, real) = codes(&[change, upside_down]);
             assert!(found.contains(&code), "{change:?}: {found:?}");
