@@ -40,6 +40,8 @@ pub struct Document {
     layers: Vec<Layer>,
     /// The settings before the scenario or the first change was laid over them.
     below: Option<Box<Node>>,
+    /// The paths of what files laid over others took out, and where.
+    removed: Vec<(String, Place)>,
 }
 
 /// A text that settings came from.
@@ -65,12 +67,23 @@ impl Document {
             main: 0,
             layers: Vec::new(),
             below: None,
+            removed: Vec::new(),
         })
     }
 
     /// Everything in which the settings differ from a JSON schema, all at once, with places.
     pub fn check(&self, schema: &Json) -> Problems {
-        walk::check(&self.root, schema, &self.sources())
+        let found = walk::check(&self.root, schema, &self.sources()).into_iter();
+        // What is missing because a file took it out is shown there.
+        let taken_out = |problem: Problem| {
+            let mut removed = self.removed.iter().rev();
+            let at = removed.find(|(path, _)| problem.code == "NH104" && *path == problem.path);
+            match at {
+                Some((_, at)) => self.placed(problem.label("taken out here"), *at),
+                None => problem,
+            }
+        };
+        found.map(taken_out).collect()
     }
 
     fn sources(&self) -> Vec<Arc<Source>> {

@@ -23,26 +23,28 @@ use super::walk::{items, keys, property};
 /// The name that stands for every entry of a list.
 pub(super) const EVERY: &str = "*";
 
-/// Lays `over` on `base`. `file` is what messages and sources call the file laid over.
+/// Lays `over` on `base`. `file` is what messages and sources call the file laid over. What is returned are
+/// the problems, and the paths of what was taken out with where that was said.
 pub(super) fn lay(
     base: &mut Node,
     over: Node,
     file: &str,
     schema: &Json,
     sources: &[Arc<Source>],
-) -> Vec<Problem> {
+) -> (Vec<Problem>, Vec<(String, Place)>) {
     let mut laying = Laying {
         schema,
         sources,
         file,
         path: String::new(),
         found: Vec::new(),
+        removed: Vec::new(),
     };
     match (&mut base.value, over.value) {
         (Value::Table(base), Value::Table(over)) => laying.table(base, over, Some(schema)),
         (base, over) => *base = over,
     }
-    laying.found
+    (laying.found, laying.removed)
 }
 
 /// Where the laying stands and what it has found.
@@ -53,6 +55,8 @@ struct Laying<'a> {
     file: &'a str,
     path: String,
     found: Vec<Problem>,
+    /// What was taken out, and where that was said.
+    removed: Vec<(String, Place)>,
 }
 
 /// What is to be done with what is there.
@@ -128,6 +132,7 @@ impl<'a> Laying<'a> {
         match change {
             Some(Change::Remove) => {
                 base.remove(at);
+                self.removed.push((self.path.clone(), over.key_at));
             }
             Some(Change::Scale { times, plus, about }) => {
                 let place = over.node.at;
@@ -284,6 +289,7 @@ pub(super) fn scale_at(base: &mut Node, over: &Node, at: &str) -> Option<Result<
         file: path::SET_SOURCE,
         path: at.trim().to_owned(),
         found: Vec::new(),
+        removed: Vec::new(),
     };
     let entry = |node: &Node| Entry {
         key: String::new(),

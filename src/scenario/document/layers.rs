@@ -249,7 +249,8 @@ impl Document {
             self.texts.push(Text { source, ..text });
         }
         let sources: Vec<_> = self.sources();
-        let found = layer::lay(&mut self.root, root, &file, schema, &sources);
+        let (found, removed) = layer::lay(&mut self.root, root, &file, schema, &sources);
+        self.removed.extend(removed);
         if found.is_empty() {
             Ok(())
         } else {

@@ -343,6 +343,16 @@ fn what_is_wrong_with_a_list_is_shown_where_the_list_in_force_stands() {
 }
 
 #[test]
+fn what_must_be_given_is_missing_where_it_was_taken_out() {
+    let problem = bad("[moves]\nfactor = { remove = true }\n");
+    assert_eq!(
+        (problem.code, problem.line_column()),
+        ("NH104", Some((3, 1)))
+    );
+    assert_eq!(problem.label.as_deref(), Some("taken out here"));
+}
+
+#[test]
 fn a_misspelt_key_that_the_file_below_does_without_gets_the_key_that_was_meant() {
     let problem = bad(
         "[[authority]]\nname = \"Tiny\"\n[authority.fostering.council]\n\
