@@ -143,10 +143,10 @@ impl Home {
 impl Run<'_> {
     /// Ladders are made anew where interventions act on matching otherwise than in the month before.
     pub(super) fn search_anew(&mut self, month: i16) {
-        if self.model.interventions.is_empty() {
+        let levers = &self.tables.levers;
+        if levers.is_empty() {
             return;
         }
-        let levers = &self.tables.levers;
         let changes = (0..self.model.authorities.len()).any(|a| {
             let (now, before) = (levers.at(a, month), levers.at(a, month - 1));
             MATCHING

@@ -161,6 +161,8 @@ pub struct Intervention {
     pub start: i16,
     /// Months after the first until it acts in full.
     pub ramp: u16,
+    /// The input behind them.
+    pub ramp_months: InputId,
     /// Last month in which it acts and costs.
     pub end: i16,
     /// Spent in the first month, pounds at the start's prices.

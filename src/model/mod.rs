@@ -186,6 +186,10 @@ pub struct Matching {
     pub unregistered: [InputId; 3],
     /// Chance in a month that an unregistered child's search goes on without result.
     pub still_unregistered: InputId,
+    /// Multiplies the chance that a free place suits in a month, month 0 first.
+    pub match_by_month: Vec<f64>,
+    /// Multiplies the chances that nobody registered is found in a month, month 0 first.
+    pub unregistered_by_month: Vec<f64>,
 }
 
 /// Whether a provision is of the kind that a need calls for.

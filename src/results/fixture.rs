@@ -72,6 +72,8 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             settled_after: 12,
             unregistered: [one; 3],
             still_unregistered: one,
+            match_by_month: vec![1.0; years * 12 + 1],
+            unregistered_by_month: vec![1.0; years * 12 + 1],
         },
         places_per_household: one,
         new_household_leaving: one,
@@ -80,6 +82,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         homes: Homes {
             usable_share: one,
             staffed_share: one,
+            usable_by_month: vec![1.0; years * 12 + 1],
             restriction_rate: one,
             restriction_months: one,
             others_leaving: one,

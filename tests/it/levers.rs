@@ -510,11 +510,11 @@ allocation = { Wigan = 0.7 }
         "{text}"
     );
     let rest = document
-        .without_unknown(&unknown)
+        .repaired(&unknown, &schema)
         .expect("only unknown keys");
-    let raw = rest.read().expect("read");
+    let raw = rest.document.read().expect("read");
     let found = nearhome::scenario::build::build(&raw).expect_err("problems");
-    let found = document.locate(found);
+    let found = document.locate(rest.real(found));
     let text = found.render(false);
     for code in [
         "NH103", "NH330", "NH331", "NH332", "NH333", "NH334", "NH335", "NH336",

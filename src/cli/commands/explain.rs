@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::calibrate::published::Published;
 use crate::cli::args::ExplainArgs;
 use crate::cli::checked::check;
 use crate::cli::exit::Stop;
@@ -12,6 +13,7 @@ use crate::report::glossary;
 use crate::results::metric::{Better, Kind, Metric, catalogue};
 use crate::scenario::Document;
 use crate::scenario::build::{Assumption, Built};
+use crate::scenario::listed;
 use crate::scenario::path;
 use crate::scenario::schema::{self, Meaning};
 
@@ -62,6 +64,17 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
             EXAMPLE_NAME.to_owned(),
         ),
     };
+    let known = args.file.is_some().then_some(&document);
+    if let Err(missing) = listed::check(&schema, wanted, known, &authorities()) {
+        let place = match known {
+            Some(_) => format!("{name} has"),
+            None => "there is".to_owned(),
+        };
+        return Err(Stop::Refused {
+            message: format!("{place} {}: {}", missing.message, missing.note),
+            hint: missing.path.map(|near| format!("did you mean `{near}`?")),
+        });
+    }
     let (checked, _) = check(&document).map_err(|problems| document.locate(problems))?;
     let mut text = setting(wanted, &meaning, &checked.built, &name);
     for more in told {
@@ -69,6 +82,12 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
         text.push_str(&more);
     }
     say(&text)
+}
+
+/// Names that a council may have.
+fn authorities() -> Vec<&'static str> {
+    let all = Published::get().authorities().iter();
+    all.map(|authority| authority.name.as_str()).collect()
 }
 
 /// An item of a comparison's tables, if it is one.
@@ -186,6 +205,28 @@ fn entries<'a>(wanted: &str, meaning: &Meaning, built: &'a Built) -> Vec<&'a Ass
     authority.map_or_else(Vec::new, |a| of(&format!("authority.{}.{rest}", a.name)))
 }
 
+/// What is said of the numbers of a list: once for all, or for those of which each thing is said.
+fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &String) -> Vec<String> {
+    let mut said: Vec<(&String, Vec<&str>)> = Vec::new();
+    for one in listed {
+        let words = of(one);
+        match said.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, whose)) => whose.push(&one.entry),
+            None => said.push((words, vec![&one.entry])),
+        }
+    }
+    let alone = said.len() == 1;
+    said.retain(|(words, _)| !words.is_empty());
+    let lines = said.into_iter().map(|(words, whose)| {
+        if alone {
+            words.clone()
+        } else {
+            format!("{words} ({})", whose.join(", "))
+        }
+    });
+    lines.collect()
+}
+
 fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String {
     let mut text = format!("{}\n", meaning.path);
     let mut add = |heading: &str, words: &str| {
@@ -226,14 +267,22 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
         add("filled", &said.filled);
         add("trust", &said.confidence);
         add("why", &said.rationale);
+        add("owner", &said.owner);
+        add("updated", &said.updated);
     }
-    if let Some(first) = listed.first() {
+    if !listed.is_empty() {
         let numbers = listed.iter().map(|a| format!("{} {}", a.entry, a.value));
         let numbers: Vec<_> = numbers.collect();
         add("here", &format!("{} ({name})", numbers.join("; ")));
-        add("source", &first.source);
-        add("trust", &first.confidence);
-        add("why", &first.rationale);
+        for (heading, of) in [
+            ("source", (|a| &a.source) as fn(&Assumption) -> &String),
+            ("trust", |a| &a.confidence),
+            ("why", |a| &a.rationale),
+        ] {
+            for words in of_each(&listed, of) {
+                add(heading, &words);
+            }
+        }
     }
     if !meaning.keys.is_empty() {
         text.push_str("  in it\n");

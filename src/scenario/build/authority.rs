@@ -126,7 +126,9 @@ pub(super) fn build(
         1.0e5,
     );
     let (events_per_year, singles) = groups::events(entering, &model.demand);
-    if singles > 0.0 {
+    // Beside an error the values are not those that are meant.
+    let known = !r.is_wrong(&at("entries.per_year")) && !r.is_wrong("demand.sibling_groups");
+    if singles > 0.0 && known {
         r.problems.push(
             Problem::warning(
                 "NH402",
@@ -348,6 +350,9 @@ fn need_shares(
         here.needs.push(ids);
     }
     let mut shares = given::need_shares(&here.needs, &r.inputs.central());
+    if r.is_wrong(at) {
+        return shares.map(|row| given::running(row).unwrap_or(row));
+    }
     for (band, row) in AgeBand::ALL.into_iter().zip(&mut shares) {
         let total = num::sum(row.iter().copied());
         let Some(running) = given::running(*row) else {

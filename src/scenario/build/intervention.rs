@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::years;
 use crate::error::{Problem, nearest, quoted};
+use crate::model::given::whole_months;
 use crate::model::intervention::{
     Block, Contract, Effect, Framework, HomesPlan, Intervention, Lever, Participation, StepDown,
 };
@@ -83,16 +84,12 @@ impl<'a> Table<'a> {
         if let Some(end) = &raw.end {
             r.note(&format!("{}.end", table.at), end, "month");
         }
-        r.note(
-            &format!("{}.ramp_months", table.at),
-            raw.ramp_months,
-            "months",
-        );
         table
     }
 
     fn build(&self, r: &mut Reader) -> Intervention {
         let raw = self.raw;
+        let ramp_months = r.months(&self.key("ramp_months"), &raw.ramp_months, (0, 240));
         let (start, end) = self.span(r);
         let host = self.host(r);
         let mut authorities = vec![host];
@@ -111,7 +108,8 @@ impl<'a> Table<'a> {
             authorities,
             host,
             start,
-            ramp: raw.ramp_months,
+            ramp: whole_months(r.central(ramp_months)),
+            ramp_months,
             end,
             one_off,
             yearly,
