@@ -17,9 +17,10 @@
 //! expected credit loss of a capital loan is shown and not charged: MRP is, and never both.
 
 use super::loans::Losses;
-use crate::engine::loan::LoanRow;
 use crate::engine::money::Line;
 use crate::engine::recorder::{Programme, Record};
+use crate::finance::account::{self, Flow};
+use crate::finance::borrower::LoanRow;
 use crate::finance::capital::{LoanFinancing, own_assets};
 use crate::model::Model;
 use crate::model::after::Payer;
@@ -317,26 +318,27 @@ fn own_capital(years: &mut [Year], financing: Financing) {
     }
 }
 
-/// One loan's year by year, added to its lender's books. Interest and the cost of funds are both those of the
-/// year, on what was outstanding from each month's payment date to the next.
+/// One loan's year by year, added to its lender's books: sums of its monthly account. Interest and the cost of
+/// funds are both those of the year, on what was outstanding from each month's payment date to the next.
 fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [Year]) {
     let count = model.loans.len();
-    let funds = model.loans[at].cost_of_funds;
+    let rows: Vec<&LoanRow> = record.loans.iter().skip(at).step_by(count).collect();
+    let months = account::months(rows.iter().copied(), 0, model.loans[at].cost_of_funds);
     let mut financing = LoanFinancing::default();
-    let mut before = LoanRow::default();
+    let mut before = 0;
     for (number, year) in years.iter_mut().enumerate() {
-        let months = number * 12..number * 12 + 12;
-        let rows: Vec<_> = months.map(|m| &record.loans[m * count + at]).collect();
-        let sum = |of: fn(&LoanRow) -> i64| -> f64 {
-            rows.iter().map(|row| of(row)).sum::<i64>() as f64 / 100.0
+        let of_year = number * 12..number * 12 + 12;
+        let sum = |of: &dyn Fn(&account::Month) -> i64| -> f64 {
+            months[of_year.clone()].iter().map(of).sum::<i64>() as f64 / 100.0
         };
-        let last = *rows[11];
-        let (advanced, received) = (sum(|r| r.advanced), sum(|r| r.principal));
-        let (cash, capitalised) = (sum(|r| r.interest), sum(|r| r.capitalised));
-        let balance = last.balance as f64 / 100.0;
-        let accrued = (last.accrued - before.accrued) as f64 / 100.0;
-        let carried = (before.balance - last.balance) as f64 / 100.0;
-        let outstanding = (sum(|r| r.balance) + carried) / 12.0;
+        let flow = |flow: Flow| sum(&|month| month.of(flow));
+        let last = rows[number * 12 + 11];
+        let recovered = flow(Flow::Recovery);
+        let (advanced, received) = (flow(Flow::Advance), flow(Flow::Principal) + recovered);
+        let capitalised = sum(&account::Month::added);
+        let cash = flow(Flow::Interest) + flow(Flow::Fee);
+        let balance = months[of_year.end - 1].lent as f64 / 100.0;
+        let accrued = (last.accrued - before) as f64 / 100.0;
         let loss = losses[number];
         // Interest added to the balance is lent like an advance.
         let financed = financing.year(advanced + capitalised, received, balance, loss);
@@ -344,11 +346,11 @@ fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [
             (Item::Advanced, advanced),
             (Item::Capitalised, capitalised),
             (Item::Received, received),
-            (Item::Recovered, sum(|r| r.recovered)),
-            (Item::WrittenOff, sum(|r| r.written_off)),
+            (Item::Recovered, recovered),
+            (Item::WrittenOff, sum(&account::Month::written_off)),
             (Item::LoanInterest, cash + capitalised + accrued),
             (Item::InterestCash, cash),
-            (Item::LoanFunds, outstanding * funds),
+            (Item::LoanFunds, flow(Flow::Funds)),
             (Item::LoanProvision, financed.provision),
             (Item::Balance, balance),
             (Item::Accrued, last.accrued as f64 / 100.0),
@@ -358,7 +360,7 @@ fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [
         ] {
             year[item.index()] += amount;
         }
-        before = last;
+        before = last.accrued;
     }
 }
 

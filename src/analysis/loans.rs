@@ -13,6 +13,7 @@
 //! advanced counts.
 
 use crate::engine::recorder::Record;
+use crate::finance::account::{self, Party};
 use crate::finance::cover;
 use crate::finance::credit::{Stage, expected_loss};
 use crate::finance::schedule::Schedule;
@@ -157,12 +158,12 @@ impl After {
 }
 
 /// Loan life cover of one run at each year's end.
-fn life_covers(model: &Model, record: &Record, at: usize) -> Vec<Option<f64>> {
+fn life_covers(model: &Model, record: &Record, at: usize, ends: u16) -> Vec<Option<f64>> {
     let loan = &model.loans[at];
     let count = model.loans.len();
     let months = record.loans.len() / count;
     let row = |month: usize| &record.loans[(month - 1) * count + at];
-    let end = usize::from(loan.terms.last()) + loan.start as usize;
+    let end = usize::from(ends) + loan.start as usize;
     let latest = months.saturating_sub(11).max(1)..=months;
     let usual =
         latest.clone().map(|m| row(m).available as f64).sum::<f64>() / latest.count() as f64;
@@ -186,17 +187,15 @@ fn life_covers(model: &Model, record: &Record, at: usize) -> Vec<Option<f64>> {
         .collect()
 }
 
-/// What a loan earns its lender in one run, pounds.
+/// What a loan earns its lender in one run, pounds: the council's cash of the monthly account at the horizon, and
+/// what is earned and not due yet.
 fn earned(model: &Model, record: &Record, at: usize) -> f64 {
     let (count, funds) = (model.loans.len(), model.loans[at].cost_of_funds);
     let rows = || record.loans.iter().skip(at).step_by(count);
-    let pence: i64 = rows()
-        .map(|row| row.interest + row.capitalised - row.written_off)
-        .sum();
-    let last = rows().next_back().copied().unwrap_or_default();
-    // Each month's interest and cost of funds are on what was outstanding from the month before.
-    let outstanding: i64 = rows().map(|row| row.balance).sum::<i64>() - last.balance;
-    ((pence + last.accrued) as f64 - outstanding as f64 * funds / 12.0) / 100.0
+    let cash = account::months(rows(), 0, funds);
+    let cash = cash.last().map_or(0, |month| month.closing(Party::Council));
+    let accrued = rows().next_back().map_or(0, |row| row.accrued);
+    (cash + accrued) as f64 / 100.0
 }
 
 /// The risk of every loan of a model.
@@ -340,7 +339,9 @@ fn risk(model: &Model, records: &[Record], at: usize) -> Risk {
         .zip(&year_of_default)
         .map(|(balance, failed)| whole_life.loss(balance, *failed, years - 1))
         .collect();
-    let life_cover = records.iter().map(|r| life_covers(model, r, at)).collect();
+    let ends = Schedule::of(&loan.terms).ends();
+    let life_covers = |record: &Record| life_covers(model, record, at, ends);
+    let life_cover = records.iter().map(life_covers).collect();
     let earned = records.iter().map(|r| earned(model, r, at)).collect();
     Risk {
         default,

@@ -367,6 +367,10 @@ pub struct LoanArgs {
     #[arg(long, value_name = "FILE", help_heading = "Where to write it")]
     pub years: Option<PathBuf>,
 
+    /// Write the council's cash month by month as a table: paid to and by the borrower and the bank
+    #[arg(long, value_name = "FILE", help_heading = "Where to write it")]
+    pub months: Option<PathBuf>,
+
     /// Replace a file if it is there already
     #[arg(long, help_heading = "Where to write it")]
     pub force: bool,

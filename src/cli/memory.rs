@@ -1,8 +1,8 @@
 //! How many runs the memory holds.
 
 use super::exit::Stop;
-use crate::engine::loan::LoanRow;
 use crate::engine::recorder::{Programme, Record, column};
+use crate::finance::borrower::LoanRow;
 use crate::model::Model;
 use crate::model::placement::Provision;
 

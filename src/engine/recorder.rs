@@ -1,7 +1,7 @@
 //! What a run writes down: counts at each month's end, flows and money of each month.
 
-use super::loan::LoanRow;
 use super::money::Tariff;
+use crate::finance::borrower::LoanRow;
 use crate::model::after::Stream;
 use crate::model::placement::{AgeBand, Displaced, Need, NeedGroup, Place, Provision};
 

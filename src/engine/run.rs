@@ -3,7 +3,7 @@
 use super::clocks::{Setting, set_next};
 use super::ladder::Ladders;
 use super::ledger::Account;
-use super::loan::{LoanRow, Loans};
+use super::loan::Loans;
 use super::log::Log;
 use super::market::Market;
 use super::placed::Since;
@@ -11,6 +11,7 @@ use super::plans::Plans;
 use super::recorder::{Record, column};
 use super::state::{Child, Clock, Event, World};
 use super::tables::Tables;
+use crate::finance::borrower::LoanRow;
 use crate::model::Model;
 use crate::model::market::PriceClass;
 use crate::model::placement::{Place, Provision};

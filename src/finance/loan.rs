@@ -41,6 +41,10 @@
 
 use crate::num;
 
+mod early;
+
+pub use early::Early;
+
 /// Most pence of interest that fall due at once: sums over a life stay whole numbers of 64 bits.
 const MOST: f64 = 1.0e15;
 
@@ -104,6 +108,8 @@ pub struct Terms {
     pub fee_capitalised: bool,
     /// Month and pence of early repayments, in order.
     pub prepayments: Vec<(u16, i64)>,
+    /// What they do to what falls due later.
+    pub early: Early,
     /// Changes of terms, in order.
     pub amendments: Vec<Amendment>,
 }
@@ -264,6 +270,12 @@ pub struct Ledger {
     under: Option<InForce>,
     /// Balance when principal began to be repaid, for shares of it.
     sculpted: Option<(i64, usize)>,
+    /// Its shares are of another sum after an early repayment.
+    rescale: bool,
+    /// Month of an early repayment that has just been made, and the instalment that is kept up after it.
+    kept: Option<(u16, i64)>,
+    /// Month of the last early repayment that shortened the term, and the end it has since.
+    shortened: Option<(u16, u16)>,
     /// Advanced so far.
     pub advanced: i64,
     /// Interest and fees added to the balance so far.
@@ -286,6 +298,9 @@ impl Ledger {
             instalment: None,
             under: None,
             sculpted: None,
+            rescale: false,
+            kept: None,
+            shortened: None,
             advanced: 0,
             capitalised: 0,
             repaid: 0,
@@ -297,7 +312,9 @@ impl Ledger {
     /// Goes through a month: months are asked for in order, from 0. What falls due is counted as paid
     /// only by [`Self::pay`].
     pub fn month(&mut self, terms: &Terms, month: u16) -> Due {
-        let force = terms.in_force(month);
+        self.shorten(terms);
+        let mut force = terms.in_force(month);
+        force.end = self.ends(terms, month, force.end);
         let mut due = Due {
             month,
             opening: self.balance,
@@ -342,12 +359,12 @@ impl Ledger {
         let early = terms.prepayments.iter().filter(|(m, _)| *m == month);
         let early: i64 = early.map(|(_, sum)| *sum).sum();
         due.prepaid = early.min(self.balance - due.principal).max(0);
+        if due.prepaid > 0 {
+            self.repays_early(terms, month);
+        }
         let advances = terms.advances.iter().filter(|(m, _)| *m == month);
         due.advanced = advances.map(|(_, sum)| *sum).sum();
         self.advance(due.advanced);
-        if due.prepaid > 0 {
-            self.instalment = None;
-        }
         due
     }
 
@@ -356,6 +373,15 @@ impl Ledger {
         if sum > 0 {
             self.balance += sum;
             self.advanced += sum;
+            self.instalment = None;
+        }
+    }
+
+    /// What is owed and could not be paid is added to the balance.
+    pub const fn capitalise(&mut self, sum: i64) {
+        if sum > 0 {
+            self.balance += sum;
+            self.capitalised += sum;
             self.instalment = None;
         }
     }
@@ -398,10 +424,11 @@ impl Ledger {
                 payment - interest
             }
             Profile::Sculpted(shares) => {
-                let (whole, at) = self.sculpted.get_or_insert((balance, 0));
-                let share = shares.get(*at).copied().unwrap_or(0.0);
-                *at += 1;
-                libm::floor(*whole as f64 * share + 0.5) as i64
+                let (whole, at) = self.sculpted.unwrap_or((balance, 0));
+                let whole = self.rescaled(shares, whole, at);
+                self.sculpted = Some((whole, at + 1));
+                let share = shares.get(at).copied().unwrap_or(0.0);
+                libm::floor(whole as f64 * share + 0.5) as i64
             }
         }
         .clamp(0, balance.max(0))

@@ -3,6 +3,8 @@
 //! Arithmetic alone: money in whole pence, months counted from a loan's start. What simulates a borrower
 //! or a council stands elsewhere and uses it.
 
+pub mod account;
+pub mod borrower;
 pub mod capital;
 pub mod cover;
 pub mod credit;

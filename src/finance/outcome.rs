@@ -205,7 +205,7 @@ pub fn dearer(terms: &Terms, points: f64) -> Terms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finance::loan::{Holiday, Profile};
+    use crate::finance::loan::{Early, Holiday, Profile};
 
     /// 120,000 from a February at 12% over two years, yearly instalments of principal.
     fn terms() -> Terms {
@@ -220,6 +220,7 @@ mod tests {
             fee: 0,
             fee_capitalised: false,
             prepayments: Vec::new(),
+            early: Early::default(),
             amendments: Vec::new(),
         }
     }

@@ -51,6 +51,11 @@ impl Schedule {
         Self { rows }
     }
 
+    /// Month of the last payment: early repayments may shorten the term.
+    pub fn ends(&self) -> u16 {
+        self.rows.last().map_or(0, |row| row.due.month)
+    }
+
     /// Interest over its life, pence: paid and added to the balance.
     pub fn interest(&self) -> i64 {
         self.rows
@@ -198,4 +203,4 @@ pub fn rate_for(terms: &Terms, interest: i64) -> Option<f64> {
 
 #[cfg(test)]
 #[path = "tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -1,11 +1,11 @@
 //! Loans by hand, and by chance.
 
 use super::*;
-use crate::finance::loan::{Amendment, Holiday, Profile, annuity};
+use crate::finance::loan::{Amendment, Early, Holiday, Profile, annuity};
 use proptest::prelude::*;
 
 /// A million pounds over 20 years at 6%, half-yearly.
-fn million(profile: Profile) -> Terms {
+pub(in crate::finance) fn million(profile: Profile) -> Terms {
     Terms {
         advances: vec![(0, 100_000_000)],
         every: 6,
@@ -17,6 +17,7 @@ fn million(profile: Profile) -> Terms {
         fee: 0,
         fee_capitalised: false,
         prepayments: Vec::new(),
+        early: Early::default(),
         amendments: Vec::new(),
     }
 }
@@ -142,7 +143,7 @@ fn quarterly() -> Terms {
 
 /// Instalments of the schedule after a month; all but the last are one sum, and the last is within the
 /// pence that rounding leaves.
-fn level_after(schedule: &Schedule, month: u16) -> i64 {
+pub(in crate::finance) fn level_after(schedule: &Schedule, month: u16) -> i64 {
     let rows = schedule.rows.iter().filter(|row| row.due.month > month);
     let paid: Vec<i64> = rows.map(Row::paid).collect();
     let (last, rest) = paid.split_last().expect("payments");
@@ -338,7 +339,7 @@ fn an_early_repayment_that_is_not_made_is_not_missed() {
 }
 
 /// Any terms that may be written.
-fn any_terms() -> impl Strategy<Value = Terms> {
+pub(in crate::finance) fn any_terms() -> impl Strategy<Value = Terms> {
     let profile = prop_oneof![
         Just(Profile::Annuity),
         Just(Profile::EqualInstalments),
@@ -352,7 +353,7 @@ fn any_terms() -> impl Strategy<Value = Terms> {
         (1_u16..40, 0_u16..60),
         prop::collection::vec((0_u16..200, 0.0_f64..0.3), 0..4),
         profile,
-        any::<(bool, bool)>(),
+        any::<(bool, bool, bool)>(),
         0_i64..10_000_000,
         prop::collection::vec((1_u16..300, 0_i64..1_000_000_000), 0..3),
         prop::collection::vec((1_u16..200, 0_u16..100, 0_u16..100), 0..3),
@@ -404,6 +405,11 @@ fn any_terms() -> impl Strategy<Value = Terms> {
                     fee,
                     fee_capitalised: flags.1,
                     prepayments: early,
+                    early: if flags.2 {
+                        Early::LowerInstalments
+                    } else {
+                        Early::ShorterTerm
+                    },
                     amendments,
                 }
             },

@@ -297,6 +297,7 @@ holiday_interest = "capitalised"
 arrangement_fee = 5000
 fee_capitalised = true
 prepayments = [{ month = "2030-01", amount = 50000 }]
+prepayment_effect = "shorter_term"
 benchmark_rate = 0.08
 cost_of_funds = 0.03
 [[loan.amendments]]
@@ -346,6 +347,8 @@ const LOAN_PIECES: &[&str] = &[
     "equal_instalments",
     "annuity",
     "sculpted",
+    "lower_instalments",
+    "shorter_term",
     "12",
     "4",
     "0.5",

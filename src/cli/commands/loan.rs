@@ -33,12 +33,6 @@ pub fn run(args: &LoanArgs) -> Result<(), Stop> {
             Stop::Failed(anyhow::Error::new(error).context("cannot make the table"))
         })
     };
-    if args.csv.is_some() && args.csv == args.years {
-        return Err(Stop::refused(
-            "--csv and --years name one file",
-            "they are two tables",
-        ));
-    }
     let tables = [
         ("schedule", &args.csv, made(loan::csv(&loans))?),
         (
@@ -46,7 +40,19 @@ pub fn run(args: &LoanArgs) -> Result<(), Stop> {
             &args.years,
             made(loan::csv_by_year(&loans))?,
         ),
+        ("months", &args.months, made(loan::csv_by_month(&loans))?),
     ];
+    let mut asked: Vec<_> = tables
+        .iter()
+        .filter_map(|(_, path, _)| path.as_ref())
+        .collect();
+    asked.sort();
+    if asked.windows(2).any(|two| two[0] == two[1]) {
+        return Err(Stop::refused(
+            format!("two tables are to be written to {}", asked[0].display()),
+            "--csv, --years and --months are three tables",
+        ));
+    }
     for (_, path, bytes) in &tables {
         if let Some(path) = path {
             outfile::write(path, bytes, args.force)?;

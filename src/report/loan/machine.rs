@@ -25,6 +25,7 @@ fn one(loan: &Agreed, wanted: Option<f64>) -> Value {
         "lender": loan.lender,
         "start": calendar(loan, 0).to_string(),
         "end": calendar(loan, terms.last()).to_string(),
+        "repaid_by": calendar(loan, schedule.ends()).to_string(),
         "interest": pounds(schedule.interest()),
         "effective_rate": schedule.effective_rate(),
         "average_life_years": schedule.average_life(),

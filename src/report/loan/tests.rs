@@ -215,7 +215,7 @@ fn the_rate_of_a_row_explains_its_interest() {
 #[test]
 fn tables_open_in_a_spreadsheet_and_run_nothing() {
     let (list, _) = loans(&PLAIN.replace("\"Homes\"", "\"=1+1\""));
-    for table in [csv(&list), csv_by_year(&list)] {
+    for table in [csv(&list), csv_by_year(&list), csv_by_month(&list)] {
         let table = String::from_utf8(table.expect("a table")).expect("UTF-8");
         assert!(table.starts_with('\u{feff}'));
         assert!(
@@ -308,4 +308,96 @@ fn json_holds_the_subsidy_test_the_rate_found_and_the_cases() {
         &super::text(&list, None),
         &["40% recovered", "usable reserves"],
     );
+}
+
+/// Rows of a table by month: month, then pence.
+fn by_month(list: &[Agreed]) -> Vec<(String, Vec<i64>)> {
+    let table = String::from_utf8(csv_by_month(list).expect("a table")).expect("UTF-8");
+    let pence = |cell: &str| cell.replace('.', "").parse().expect("pounds and pence");
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        (
+            cells[1].to_owned(),
+            cells[2..].iter().map(|c| pence(c)).collect(),
+        )
+    };
+    table.lines().skip(1).map(row).collect()
+}
+
+/// Every month: what comes in less what goes out is the net, and the cash before and the net are the cash after. The
+/// months sum to the financial years of the other table, and the last cash is what the loan leaves the council.
+#[test]
+fn months_reconcile_with_payments_and_financial_years_to_the_penny() {
+    let text = PLAIN.replace(
+        "rate_per_year = 0.075",
+        "rate_per_year = 0.075\narrangement_fee = 2500",
+    );
+    let (list, _) = loans(&text);
+    let rows = by_month(&list);
+    assert_eq!(rows.len(), 145);
+    let mut cash = 0;
+    for (month, of) in &rows {
+        let [advanced, interest, fee, principal, drawn, repaid, funds] = of[..7] else {
+            panic!("{month}")
+        };
+        let net = interest + fee + principal + drawn - advanced - repaid - funds;
+        assert_eq!(of[7..10], [cash, net, cash + net], "{month}");
+        cash += net;
+        // What is lent is borrowed.
+        assert_eq!(of[10], of[11], "{month}");
+    }
+    let schedule = Schedule::of(&list[0].terms);
+    let sum = |at: usize| rows.iter().map(|(_, of)| of[at]).sum::<i64>();
+    assert_eq!((sum(0), sum(3)), (30_000_000, 30_000_000));
+    assert_eq!((sum(1), sum(2)), (schedule.interest(), 250_000));
+    let all = Totals::of(&months(&list[0].terms, list[0].cost_of_funds, Case::Agreed));
+    assert_eq!((sum(6), cash), (all.funds, all.margin()));
+    for (year, totals) in years(&list[0]) {
+        let number = year.to_string()[2..6].parse::<i32>().expect("a year");
+        let of_year = |month: &str| {
+            let (y, m) = month.split_once('-').expect("a month");
+            let (y, m): (i32, i32) = (y.parse().expect("one"), m.parse().expect("one"));
+            y - i32::from(m < 4) == number
+        };
+        let of = rows.iter().filter(|(month, _)| of_year(month));
+        assert_eq!(of.map(|(_, of)| of[6]).sum::<i64>(), totals.funds, "{year}");
+    }
+}
+
+#[test]
+fn an_early_repayment_shortens_the_term_where_the_file_says_so() {
+    let early = "prepayments = [{ month = \"2027-04\", amount = 60000 }]\n";
+    let shorter = format!("{PLAIN}{early}prepayment_effect = \"shorter_term\"\n");
+    has(
+        &said(&shorter),
+        &["repaid by July 2033, sooner than agreed: early repayments shorten the term"],
+    );
+    let lower = said(&format!("{PLAIN}{early}"));
+    assert!(!lower.contains("sooner than agreed"), "{lower}");
+    let (list, _) = loans(&shorter);
+    assert_eq!(machine(&list, None)["loans"][0]["repaid_by"], "2033-07");
+    // Where there is nothing to keep up it is refused, with where it stands and what would do.
+    let maturity = shorter.replace("\"annuity\"", "\"maturity\"");
+    has(
+        &refused(&maturity),
+        &[
+            "NH340",
+            "loans.toml:11:",
+            "nothing of a maturity loan falls due",
+            "earlier `end`",
+        ],
+    );
+    let holiday = shorter.replace("cost_of", "first_repayment = \"2027-07\"\ncost_of");
+    has(
+        &refused(&holiday),
+        &[
+            "NH340",
+            "loans.toml:11:",
+            "no instalment yet",
+            "from 2027-07 on",
+            "lower_instalments",
+        ],
+    );
+    let (_, warned) = loans(&format!("{PLAIN}prepayment_effect = \"shorter_term\"\n"));
+    has(&warned, &["NH432", "nothing is repaid early"]);
 }

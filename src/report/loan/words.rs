@@ -75,7 +75,7 @@ fn instalments(schedule: &Schedule, from: u16) -> Option<(i64, usize, usize, i64
 }
 
 /// What terms come to: payments after a month, interest, effective rate, average life.
-fn comes_to(terms: &Terms, from: u16, out: &mut String) {
+fn comes_to(loan: &Agreed, terms: &Terms, from: u16, out: &mut String) {
     let schedule = Schedule::of(terms);
     if let Some((main, often, count, last)) = instalments(&schedule, from) {
         let payments = if count == 1 {
@@ -104,6 +104,14 @@ fn comes_to(terms: &Terms, from: u16, out: &mut String) {
             ""
         };
         let _ = writeln!(out, "    {payments}{words}");
+    }
+    let ends = schedule.ends();
+    if ends < terms.last() {
+        let _ = writeln!(
+            out,
+            "    repaid by {}, sooner than agreed: early repayments shorten the term",
+            spoken(loan, ends)
+        );
     }
     let _ = writeln!(
         out,
@@ -180,7 +188,7 @@ pub(super) fn summary(loan: &Agreed, out: &mut String) {
         spoken(loan, agreed.end),
         terms_in_words(loan, &agreed, 0)
     );
-    comes_to(&agreed, 0, out);
+    comes_to(loan, &agreed, 0, out);
     if !terms.amendments.is_empty() {
         amended(loan, out);
     }
@@ -270,7 +278,7 @@ fn amended(loan: &Agreed, out: &mut String) {
         spoken(loan, terms.last()),
         terms_in_words(loan, terms, from)
     );
-    comes_to(terms, from, out);
+    comes_to(loan, terms, from, out);
     let _ = writeln!(out, "  against the loan as first agreed:");
     let _ = writeln!(
         out,

@@ -42,6 +42,15 @@ pub enum HolidayInterest {
     Capitalised,
 }
 
+/// What an early repayment does to what falls due later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum PrepaymentEffect {
+    LowerInstalments,
+    ShorterTerm,
+}
+
 /// A sum in a month.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -151,6 +160,9 @@ pub struct Loan {
     /// Early repayments, after the month's payment and up to what is outstanding.
     #[serde(default)]
     pub prepayments: Vec<Dated>,
+    /// What early repayments do: `lower_instalments` over the same term, or a `shorter_term` at the same
+    /// instalments. Left out, they lower instalments; of a sculpted loan they come off the last ones.
+    pub prepayment_effect: Option<PrepaymentEffect>,
     /// Changes of terms, in order.
     #[serde(default)]
     pub amendments: Vec<LoanAmendment>,

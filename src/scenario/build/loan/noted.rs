@@ -3,7 +3,7 @@
 use super::super::reader::Reader;
 use super::{FundsBasis, Provenance, Rates};
 use crate::error::Problem;
-use crate::finance::loan::{Holiday, Terms};
+use crate::finance::loan::{Early, Holiday, Terms};
 use crate::finance::pence;
 use crate::scenario::raw;
 use std::fmt::Write as _;
@@ -116,6 +116,11 @@ pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
     }
     if !raw.prepayments.is_empty() {
         note("prepayments", dated(&raw.prepayments), "month and pounds");
+        let effect = match terms.early {
+            Early::LowerInstalments => "lower_instalments",
+            Early::ShorterTerm => "shorter_term",
+        };
+        note("prepayment_effect", effect.to_owned(), "");
     }
     let amendments: Vec<String> = raw
         .amendments

@@ -5,7 +5,7 @@ use super::super::years;
 use super::noted::{fee, funds, noted};
 use super::{Agreed, Quantity, Uncertain};
 use crate::error::Problem;
-use crate::finance::loan::{Amendment, Holiday, Profile, Terms};
+use crate::finance::loan::{Amendment, Early, Holiday, Profile, Terms};
 use crate::finance::schedule::Schedule;
 use crate::finance::{pence, pounds};
 use crate::model::input::InputId;
@@ -200,6 +200,7 @@ pub(super) fn agreed(
             .iter()
             .map(|(_, month, sum)| (*month, *sum))
             .collect(),
+        early: effect(raw, &at, r),
         amendments,
     };
     if !r.problems.has_errors() {
@@ -364,6 +365,20 @@ fn early(terms: &Terms, prepayments: &[(usize, u16, i64)], months: &Months, r: &
             );
             continue;
         }
+        let force = terms.in_force(*month);
+        let keeps = matches!(terms.profile, Profile::Annuity | Profile::EqualInstalments)
+            && terms.early == Early::ShorterTerm;
+        if keeps && *month < force.first_repayment.min(force.end) {
+            let first = months.calendar(force.first_repayment);
+            let message = "there is no instalment yet that an early repayment could leave as it is";
+            r.problems.push(
+                Problem::error("NH340", here("month"), message)
+                    .note(format!(
+                        "from {first} on, the first repayment, with prepayment_effect = \"shorter_term\""
+                    ))
+                    .hint("prepayment_effect = \"lower_instalments\""),
+            );
+        }
         without.prepayments = terms.prepayments[..number].to_vec();
         let schedule = Schedule::of(&without);
         let row = schedule.rows.iter().rfind(|row| row.due.month <= *month);
@@ -386,6 +401,35 @@ fn early(terms: &Terms, prepayments: &[(usize, u16, i64)], months: &Months, r: &
             r.problems
                 .push(problem.note(format!("up to {}", pounds(left))));
         }
+    }
+}
+
+/// What early repayments do.
+fn effect(raw: &raw::Loan, at: &str, r: &mut Reader) -> Early {
+    let here = format!("{at}.prepayment_effect");
+    let maturity = raw.repayment == raw::Repayment::Maturity;
+    match raw.prepayment_effect {
+        Some(raw::PrepaymentEffect::ShorterTerm) if maturity => {
+            let message =
+                "nothing of a maturity loan falls due before its end that could be kept up";
+            r.problems.push(
+                Problem::error("NH340", here, message)
+                    .note("an early repayment lowers the last payment and the interest")
+                    .hint("an amendment with an earlier `end` ends it sooner"),
+            );
+        }
+        Some(_) if raw.prepayments.is_empty() => {
+            let message = "nothing uses it: nothing is repaid early";
+            r.problems
+                .push(Problem::warning("NH432", here, message).note("prepayments"));
+        }
+        _ => {}
+    }
+    match raw.prepayment_effect {
+        Some(raw::PrepaymentEffect::ShorterTerm) => Early::ShorterTerm,
+        // The instalments agreed stand, and what was repaid comes off the last of them.
+        None if raw.repayment == raw::Repayment::Sculpted => Early::ShorterTerm,
+        Some(raw::PrepaymentEffect::LowerInstalments) | None => Early::LowerInstalments,
     }
 }
 
