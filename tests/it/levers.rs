@@ -500,6 +500,11 @@ kind = "framework"
 start = "2022-04"
 bought_share = 0.5
 allocation = { Wigan = 0.7 }
+
+[[intervention]]
+name = "F"
+kind = "carer_recruitment"
+start = "2022-04"
 "#;
     let document = shipped_with("wigan/baseline.toml", more);
     let schema = nearhome::scenario::schema::file();
