@@ -75,6 +75,10 @@ const HOMES: &[&str] = &[
     "paid_for",
     "fixed_price_months",
     "health_share",
+    "lease_share",
+    "lease_per_place",
+    "lease_months",
+    "lease_rate",
     "building",
 ];
 
@@ -124,6 +128,10 @@ const fn of(lever: Lever) -> (&'static [&'static str], &'static [&'static str]) 
                 "fixed_price_months",
                 "match_rate",
                 "health_share",
+                "lease_share",
+                "lease_per_place",
+                "lease_months",
+                "lease_rate",
                 "building",
             ],
         ),
