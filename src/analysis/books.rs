@@ -16,6 +16,7 @@
 //! Capital itself is not a charge on the budget; its interest and minimum revenue provision are. The
 //! expected credit loss of a capital loan is shown and not charged: MRP is, and never both.
 
+use super::leases::leased;
 use super::loans::Losses;
 use crate::engine::money::Line;
 use crate::engine::recorder::{Programme, Record};
@@ -106,6 +107,16 @@ vocabulary! {
         Recovered = "loan_recovered", "of which recovered after a default";
         /// Principal received for which revenue has paid before.
         ReceiptsLeft = "capital_receipts_left", "Capital receipts left: principal received beyond the capital financing requirement";
+        /// Liability of leases that begin.
+        LeaseAdded = "lease_liability_added", "Leases that begin: liability at commencement";
+        /// Principal in the payments of leases.
+        LeaseProvision = "lease_mrp", "Less: principal in the payments of leases, and minimum revenue provision on them";
+        /// Liability of leases that end before their term.
+        LeaseEnded = "lease_liability_ended", "Less: leases that end before their term";
+        /// Liability at the year's end.
+        LeaseLiability = "lease_liability", "Lease liability at the year's end, and the capital financing requirement for it";
+        /// Interest in the payments of leases.
+        LeaseInterest = "lease_interest", "Interest in the payments of leases";
     }
 }
 
@@ -150,6 +161,15 @@ impl Item {
         Self::InterestCash,
         Self::Accrued,
         Self::PutIn,
+    ];
+
+    /// Those of the capital table where a contract holds a lease.
+    pub const LEASES: [Self; 5] = [
+        Self::LeaseAdded,
+        Self::LeaseProvision,
+        Self::LeaseEnded,
+        Self::LeaseLiability,
+        Self::LeaseInterest,
     ];
 
     /// Those that are taken off.
@@ -201,6 +221,7 @@ impl Books {
             for a in area.authorities.clone() {
                 let mut own = placements(model, record, a, &sorting);
                 own_capital(&mut own, financing);
+                leased(model, record, a, financing.rate, &mut own);
                 for (at, loan) in model.loans.iter().enumerate() {
                     if loan.lender == a {
                         lent(model, record, at, &losses[at].by_year[run], &mut own);

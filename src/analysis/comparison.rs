@@ -39,6 +39,8 @@ pub struct Choice {
     pub books: Vec<Books>,
     /// Its loans' names and risks.
     pub loans: Vec<(String, Risk)>,
+    /// Whether a contract of it holds a lease.
+    pub leases: bool,
     /// Years over which what is built is written down.
     pub asset_life: u16,
     /// Of a baseline, consumer prices in each run, by which all is made real.
@@ -133,6 +135,7 @@ impl Choice {
             name: model.name.clone(),
             books,
             loans: loans.collect(),
+            leases: model.interventions.iter().any(|one| one.lease.is_some()),
             asset_life: financing.life,
             prices: Vec::new(),
         }

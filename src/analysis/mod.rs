@@ -6,6 +6,7 @@ pub mod books;
 pub mod comparison;
 pub mod difference;
 pub mod downside;
+mod leases;
 pub mod loans;
 pub mod paired;
 pub mod rank;

@@ -11,6 +11,7 @@ mod fostering;
 mod homes;
 mod invariant;
 mod ladder;
+pub mod leases;
 mod ledger;
 mod levers;
 pub mod loan;

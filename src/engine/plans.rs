@@ -403,6 +403,7 @@ impl Run<'_> {
             self.note_shared(one, Programme::Grants, pence * grant, month);
             self.charge_contract(plan, one, month, days);
         }
+        self.leases_begin_and_end(month);
         for at in 0..self.world.projects.len() {
             let project = self.world.projects[at];
             if project.plan > 0 {

@@ -1,5 +1,6 @@
 //! What a run writes down: counts at each month's end, flows and money of each month.
 
+use super::leases::LeaseRow;
 use super::money::Tariff;
 use crate::finance::borrower::LoanRow;
 use crate::model::after::Stream;
@@ -203,6 +204,8 @@ pub struct Record {
     pub programme: Vec<i64>,
     /// Loans by month (1 first), in the order of the model's.
     pub loans: Vec<LoanRow>,
+    /// Leases that contracts hold, in the order in which they begin.
+    pub leases: Vec<LeaseRow>,
     /// Where scenarios are compared, by month (1 first) and authority: cost of the placements of those in
     /// care when it is decided, and of the council's own homes.
     pub settled: Vec<[i64; 2]>,
@@ -223,6 +226,7 @@ impl Record {
         self.programme.clear();
         self.settled.clear();
         self.loans.clear();
+        self.leases.clear();
     }
 
     /// Makes room for what interventions cost and do.
@@ -253,6 +257,7 @@ impl Record {
             programme: self.programme.clone(),
             settled: self.settled.clone(),
             loans: self.loans.clone(),
+            leases: self.leases.clone(),
             tariff: self.tariff.clone(),
             authorities: self.authorities,
         }

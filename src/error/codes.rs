@@ -109,6 +109,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("NH335", "a block contract for places that there are not"),
     ("NH336", "an allocation that does not sum to 1"),
+    ("NH337", "a lease of a contract that cannot be"),
     ("NH340", "terms of a loan that cannot be"),
     (
         "NH401",

@@ -9,6 +9,7 @@ pub mod capital;
 pub mod cover;
 pub mod credit;
 pub mod discount;
+pub mod lease;
 pub mod loan;
 pub mod outcome;
 pub mod rates;

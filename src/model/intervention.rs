@@ -185,6 +185,8 @@ pub struct Intervention {
     pub block: Option<Block>,
     /// On what terms children are in its homes or places.
     pub contract: Option<Contract>,
+    /// The lease that its contract holds.
+    pub lease: Option<Lease>,
     /// Children whom it moves out of homes.
     pub step_down: Option<StepDown>,
     /// How what it costs is split among authorities: shares that sum to 1, by position in the model;
@@ -295,6 +297,19 @@ pub struct Contract {
     pub market: InputId,
     /// Share that the NHS pays.
     pub health: InputId,
+}
+
+/// The lease of the buildings that a contract's homes stand in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lease {
+    /// Share of the price that is for the building, where no sum is given.
+    pub share: f64,
+    /// Pounds a year and place for it, fixed.
+    pub a_year: Option<f64>,
+    /// Months of its term, from the month in which a home comes under the contract.
+    pub months: u16,
+    /// Rate a year at which the liability is reckoned; none: what borrowing costs the council.
+    pub rate: Option<f64>,
 }
 
 /// Children who are moved out of homes inside and outside the boundary.

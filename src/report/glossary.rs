@@ -59,6 +59,7 @@ mod tests {
         for (table, items) in [
             ("mtfs.csv", &Item::MTFS[..]),
             ("capital.csv", &Item::CAPITAL),
+            ("capital.csv", &Item::LEASES),
         ] {
             for item in items {
                 let found = find(item.id());

@@ -22,6 +22,7 @@ mod fuzz;
 mod golden;
 mod language;
 mod layers;
+mod leases;
 mod ledger;
 mod levers;
 mod lists;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Brief, number, percent};
 use crate::finance::loan::Profile;
 use crate::model::input::InputId;
-use crate::model::intervention::{Intervention, Lever};
+use crate::model::intervention::{HomesPlan, Intervention, Lever};
 use crate::model::loan::Loan;
 use crate::scenario::path;
 
@@ -70,6 +70,7 @@ impl Brief<'_> {
             let _ = write!(text, ", {cost}");
         }
         text.push('.');
+        text.push_str(&leased(one));
         text
     }
 
@@ -198,4 +199,23 @@ impl Brief<'_> {
         text.push('.');
         text
     }
+}
+
+/// A building for the council alone may be a lease within the contract.
+fn leased(one: &Intervention) -> String {
+    if let Some(lease) = one.lease {
+        let for_it = match lease.a_year {
+            Some(sum) => format!("£{} a year and place", number(sum)),
+            None => format!("{} of the price", percent(lease.share)),
+        };
+        return format!(
+            " It holds a lease of {} months, {for_it} (IFRS 16).",
+            lease.months
+        );
+    }
+    let others = |plan: &HomesPlan| plan.operator > 0 && plan.exclusive;
+    if one.block.is_some() || one.homes.as_ref().is_some_and(others) {
+        return " It may hold a lease: test it against IFRS 16 (lease_months).".to_owned();
+    }
+    String::new()
 }

@@ -98,13 +98,20 @@ const fn marks(item: Item) -> (&'static str, &'static str) {
         Item::Gross | Item::Net | Item::Impact => ("=", "total"),
         Item::PutIn => ("", "total"),
         // Part of what is received, and what it leaves.
-        Item::Recovered | Item::ReceiptsLeft | Item::InterestCash => ("", "flow"),
+        Item::Recovered | Item::ReceiptsLeft | Item::InterestCash | Item::LeaseInterest => {
+            ("", "flow")
+        }
         Item::Balance
         | Item::Accrued
         | Item::ExpectedLoss
         | Item::LoanRequirement
-        | Item::OwnRequirement => ("", "balance"),
-        Item::CapitalGrants | Item::Received | Item::WrittenOff => ("-", "flow"),
+        | Item::OwnRequirement
+        | Item::LeaseLiability => ("", "balance"),
+        Item::CapitalGrants
+        | Item::Received
+        | Item::WrittenOff
+        | Item::LeaseProvision
+        | Item::LeaseEnded => ("-", "flow"),
         item if item.is_income() => ("-", "flow"),
         _ => ("+", "flow"),
     }
@@ -179,6 +186,15 @@ fn in_columns(c: &Comparison, items: &[Item]) -> Table {
     table.into_inner().map_err(failed)
 }
 
+/// The items of the capital table: those of leases where a scenario has one.
+fn capital_items(c: &Comparison) -> Vec<Item> {
+    let mut items = Item::CAPITAL.to_vec();
+    if choices(c).any(|choice| choice.leases) {
+        items.extend(Item::LEASES);
+    }
+    items
+}
+
 /// The medium-term financial strategy's table with financial years in columns.
 ///
 /// # Errors
@@ -192,7 +208,7 @@ pub fn mtfs_in_columns(c: &Comparison) -> Table {
 /// # Errors
 /// None that memory does not cause.
 pub fn capital_in_columns(c: &Comparison) -> Table {
-    in_columns(c, &Item::CAPITAL)
+    in_columns(c, &capital_items(c))
 }
 
 /// The medium-term financial strategy's table of every scenario.
@@ -208,5 +224,5 @@ pub fn mtfs(c: &Comparison) -> Table {
 /// # Errors
 /// None that memory does not cause.
 pub fn capital(c: &Comparison) -> Table {
-    books(c, &Item::CAPITAL, false)
+    books(c, &capital_items(c), false)
 }

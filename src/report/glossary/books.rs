@@ -227,6 +227,36 @@ pub(super) const ENTRIES: &[Entry] = &[
         "What is laid out before it is known what comes of it: measures, empty places, capital and advances, less grants of both kinds",
     ),
     entry(
+        "capital.csv",
+        "lease_liability_added",
+        NOMINAL,
+        "Leases that contracts hold and that begin: the liability at commencement, and what the capital financing requirement rises by",
+    ),
+    entry(
+        "capital.csv",
+        "lease_mrp",
+        NOMINAL,
+        "Principal in the payments of leases, which is the minimum revenue provision on them; with lease_interest what is paid for the buildings, part of the placements and empty places of mtfs.csv",
+    ),
+    entry(
+        "capital.csv",
+        "lease_liability_ended",
+        NOMINAL,
+        "What is left of the liability of leases that end before their term, with a home or a contract",
+    ),
+    entry(
+        "capital.csv",
+        "lease_liability",
+        "pounds at the year's end",
+        "Lease liability, and the capital financing requirement for it: what is added less the two above",
+    ),
+    entry(
+        "capital.csv",
+        "lease_interest",
+        NOMINAL,
+        "Interest in the payments of leases",
+    ),
+    entry(
         "loans.csv",
         "balance",
         "pounds at the year's end",

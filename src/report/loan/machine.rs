@@ -40,6 +40,9 @@ fn one(loan: &Agreed, wanted: Option<f64>) -> Value {
         })).collect::<Vec<_>>(),
         "most_outstanding": pounds(words::exposure(loan)),
         "usable_reserves": loan.usable_reserves,
+        "capital_share": loan.capital_share,
+        "security": loan.security,
+        "step_in_rights": loan.step_in,
         "amendment": amendment(loan),
         "rate_found": wanted.filter(|_| !terms.amendments.is_empty()).map(|wanted| {
             let [added, paid] = rates_found(loan, wanted);

@@ -365,6 +365,30 @@ fn months_reconcile_with_payments_and_financial_years_to_the_penny() {
 }
 
 #[test]
+fn what_is_a_capital_loan_and_what_secures_it_is_said_where_the_file_says_it() {
+    has(
+        &said(PLAIN),
+        &[
+            "not in the file (capital_share)",
+            "security: not in the file; step-in rights: not in",
+        ],
+    );
+    let more =
+        "capital_share = 0.7\nsecurity = \"first charge on two houses\"\nstep_in_rights = true\n";
+    let text = said(&format!("{PLAIN}{more}"));
+    has(
+        &text,
+        &[
+            "£210,000.00 of £300,000.00 (70.0%) is a capital loan",
+            "cannot borrow for the other £90,000.00",
+            "security: first charge on two houses; the council may step in",
+        ],
+    );
+    let whole = said(&format!("{PLAIN}capital_share = 1\n"));
+    has(&whole, &["none of it is for start-up losses"]);
+}
+
+#[test]
 fn an_early_repayment_shortens_the_term_where_the_file_says_so() {
     let early = "prepayments = [{ month = \"2027-04\", amount = 60000 }]\n";
     let shorter = format!("{PLAIN}{early}prepayment_effect = \"shorter_term\"\n");

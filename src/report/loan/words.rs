@@ -369,6 +369,45 @@ pub(super) fn exposure(loan: &Agreed) -> i64 {
     rows.iter().map(|row| row.closing).max().unwrap_or(0)
 }
 
+/// Which part is a capital loan.
+fn capital_share(loan: &Agreed) -> String {
+    let Some(share) = loan.capital_share else {
+        return "capital share: which part goes towards what would be the council's capital expenditure is not in the file (capital_share); start-up losses and working capital cannot be borrowed for"
+            .to_owned();
+    };
+    let advanced: i64 = loan.terms.advances.iter().map(|(_, sum)| *sum).sum();
+    let part = libm::floor(advanced as f64 * share + 0.5) as i64;
+    let revenue = advanced - part;
+    let rest = if revenue == 0 {
+        "none of it is for start-up losses or working capital".to_owned()
+    } else {
+        format!(
+            "the council cannot borrow for the other {}, and what is lost of it falls on the General Fund at once: the tables of a comparison take all of it for a capital loan",
+            money(revenue)
+        )
+    };
+    format!(
+        "capital share: {} of {} ({}) is a capital loan; {rest}",
+        money(part),
+        money(advanced),
+        percent(share, 1)
+    )
+}
+
+/// What secures the loan.
+fn security(loan: &Agreed) -> String {
+    let secured = match loan.security.as_deref() {
+        Some(words) => format!("security: {words}"),
+        None => "security: not in the file".to_owned(),
+    };
+    let step_in = match loan.step_in {
+        Some(true) => "the council may step in",
+        Some(false) => "the council may not step in",
+        None => "step-in rights: not in the file",
+    };
+    format!("{secured}; {step_in}; no figure here counts on them but recovery_share")
+}
+
 /// What a finance officer has to look up elsewhere.
 pub(super) fn to_check(loan: &Agreed, out: &mut String) {
     let most = exposure(loan);
@@ -387,10 +426,7 @@ pub(super) fn to_check(loan: &Agreed, out: &mut String) {
         "    exposure: at most {} is outstanding: {reserves}",
         money(most)
     );
-    for line in [
-        "capital share: which part goes towards what would be the council's capital expenditure is not in the file; start-up losses and working capital cannot be borrowed for",
-        "security and step-in rights: not in the file, and no figure here counts on them",
-    ] {
+    for line in [capital_share(loan), security(loan)] {
         let _ = writeln!(out, "    {line}");
     }
 }

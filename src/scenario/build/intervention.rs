@@ -14,6 +14,7 @@ use crate::scenario::{path, raw};
 
 mod conflicts;
 mod fields;
+mod lease;
 
 /// Chance that a free place which the council plans or contracts suits a child who needs a home, where it
 /// is not given: a judgement. Places planned with the children in mind suit more of them than any home
@@ -124,6 +125,7 @@ impl<'a> Table<'a> {
             homes: self.homes(r),
             block: self.block(r),
             contract: self.contract(r),
+            lease: lease::lease(raw, self.lever, &self.at, (start, end), r),
             step_down: self.step_down(r),
             shares,
         }

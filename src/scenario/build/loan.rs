@@ -69,6 +69,12 @@ pub struct Agreed {
     pub recovery: Option<f64>,
     /// Months until it is.
     pub recovery_months: u16,
+    /// Share that is a capital loan, where it is said.
+    pub capital_share: Option<f64>,
+    /// What secures it, where it is said.
+    pub security: Option<String>,
+    /// Whether the council may step in, where it is said.
+    pub step_in: Option<bool>,
     /// Usable reserves of the council, pounds, where a scenario says them.
     pub usable_reserves: Option<f64>,
 }

@@ -227,6 +227,22 @@ intervention! {
     market_price_share: Quantity,
     /// Share of the price that the NHS pays.
     health_share: Quantity,
+    /// Share of the price that is for the right to use the building, where the homes are for the council alone and
+    /// paid for full or empty: a lease (IFRS 16). The liability and its minimum revenue provision are shown; what is
+    /// paid is the same.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    lease_share: f64,
+    /// The same as pounds a year and place, fixed when a home comes under the contract.
+    #[schemars(range(min = 0.0, max = 1.0e6))]
+    lease_per_place: f64,
+    /// Months of the lease, from the month in which a home comes under the contract; one of 12 or fewer is
+    /// short-term and brings no liability.
+    #[schemars(range(min = 13, max = 600))]
+    lease_months: u16,
+    /// Rate a year at which the liability is reckoned, the council's incremental borrowing rate; left out, the
+    /// budget's `borrowing_rate`, or without one the assumed rate of nearhome's dated rates.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    lease_rate: f64,
     /// Moves planned a year.
     children_a_year: Quantity,
     /// Chance that an attempt succeeds; a child for whom it does not stays where it is.

@@ -199,6 +199,14 @@ pub struct Loan {
     #[serde(default)]
     #[schemars(schema_with = "recovery_months")]
     pub recovery_months: Option<Quantity>,
+    /// Share of the amount that goes towards what would be the council's own capital expenditure: a capital
+    /// loan. The council cannot borrow for the rest.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub capital_share: Option<f64>,
+    /// What secures the loan, in words: `first charge on the freehold`.
+    pub security: Option<String>,
+    /// Whether the council may step in and run the homes where the borrower fails.
+    pub step_in_rights: Option<bool>,
     /// Where the terms come from.
     pub source: Option<String>,
     /// Why these terms, in a sentence.

@@ -76,6 +76,10 @@ const HOMES: &[&str] = &[
     "fixed_price_months",
     "market_price_share",
     "health_share",
+    "lease_share",
+    "lease_per_place",
+    "lease_months",
+    "lease_rate",
     "building",
 ];
 
@@ -126,6 +130,10 @@ const fn of(lever: Lever) -> (&'static [&'static str], &'static [&'static str]) 
                 "market_price_share",
                 "match_rate",
                 "health_share",
+                "lease_share",
+                "lease_per_place",
+                "lease_months",
+                "lease_rate",
                 "building",
             ],
         ),

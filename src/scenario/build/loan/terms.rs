@@ -226,6 +226,9 @@ pub(super) fn agreed(
         earlier: raw.earlier_assistance,
         recovery: None,
         recovery_months: 0,
+        capital_share: raw.capital_share,
+        security: raw.security.clone(),
+        step_in: raw.step_in_rights,
         usable_reserves: budget.and_then(|budget| budget.usable_reserves),
     };
     (agreed, rate, steps)
