@@ -436,6 +436,15 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.line(format_args!("filled = {}", text(&filled)));
     }
 
+    f.line("");
+    f.comment(
+        "Homes inside the boundary that another council runs: nothing is published of who runs homes where, so\n\
+         there are none. `nearhome explain authority.homes.another_council` says what can be given, for example\n\
+         [authority.homes.another_council]\n\
+         homes = 1\n\
+         places = 4\n\
+         weekly_price = 5000",
+    );
     f.table(
         "authority.ladders",
         "Where each need is looked for, best first. `chance`: that a child who comes to the rung finds a\n\

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use crate::engine::money::Line;
+use crate::engine::recorder::another;
+use crate::model::Model;
 use crate::model::placement::Provision;
 
 mod entries;
@@ -218,7 +220,14 @@ impl Metric {
         )
     }
 
-    /// The recorder's columns it draws on.
+    /// Whether a model has what it is of: another council's homes are in few.
+    pub fn concerns(&self, model: &Model) -> bool {
+        let columns = self.columns();
+        let apart = |at: &usize| *at >= another::column(0);
+        columns.is_empty() || !columns.iter().all(apart) || model.has_another_council()
+    }
+
+    /// The columns it draws on: the recorder's, then those of another council's homes.
     pub fn columns(&self) -> Vec<usize> {
         match &self.kind {
             Kind::Stock { add, less } => [&add[..], less].concat(),
@@ -294,7 +303,6 @@ pub fn reference() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::recorder::column;
     use std::collections::BTreeSet;
 
     #[test]
@@ -317,7 +325,7 @@ mod tests {
             .filter(|m| !matches!(m.kind, Kind::WeeklyCost(_)))
             .flat_map(Metric::columns)
             .collect();
-        assert_eq!(used, (0..column::COUNT).collect());
+        assert_eq!(used, (0..another::column(another::COUNT)).collect());
     }
 
     #[test]

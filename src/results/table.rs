@@ -9,12 +9,15 @@ use std::ops::Range;
 use super::metric::{self, Kind, Metric, catalogue};
 use super::statistics::{Summary, order};
 use crate::engine::money::Line;
-use crate::engine::recorder::{Record, column};
+use crate::engine::recorder::{Record, another, column};
 use crate::ensemble::Ensemble;
 use crate::model::Model;
 use crate::model::after::Payer;
 use crate::model::placement::Provision;
 use crate::time::Horizon;
+
+/// Counts of a run, another council's homes last.
+const COLUMNS: usize = another::column(another::COUNT);
 
 /// What the sum of all authorities is called.
 pub const ALL: &str = "All authorities";
@@ -57,6 +60,8 @@ pub struct Results {
     /// Seed.
     pub seed: u64,
     areas: Vec<Area>,
+    /// Whether the model has what each metric is of.
+    concerned: Vec<bool>,
     /// By area, period (months, then years) and metric.
     figures: Vec<Option<Summary>>,
 }
@@ -66,6 +71,10 @@ impl Results {
     pub fn summarise(model: &Model, ensemble: &Ensemble) -> Self {
         let areas = areas(model);
         let horizon = model.horizon;
+        let concerned: Vec<bool> = catalogue()
+            .iter()
+            .map(|metric| metric.concerns(model))
+            .collect();
         let periods: Vec<_> = areas
             .iter()
             .flat_map(|area| periods(horizon).map(move |period| (area, period)))
@@ -76,8 +85,9 @@ impl Results {
                 sheet.fill(model, &ensemble.records, area, period);
                 catalogue()
                     .iter()
-                    .map(|metric| {
-                        if is_reported(metric, period) {
+                    .zip(&concerned)
+                    .map(|(metric, concerned)| {
+                        if *concerned && is_reported(metric, period) {
                             sheet.summary(&metric.kind)
                         } else {
                             None
@@ -92,6 +102,7 @@ impl Results {
             runs: ensemble.records.len(),
             seed: ensemble.seed,
             areas,
+            concerned,
             figures,
         }
     }
@@ -104,6 +115,11 @@ impl Results {
     /// The areas that are one authority.
     pub fn authorities(&self) -> &[Area] {
         &self.areas[usize::from(self.areas.len() > 1)..]
+    }
+
+    /// Whether a metric, by its position in the catalogue, is reported for a period.
+    pub fn reports(&self, metric: usize, period: Period) -> bool {
+        self.concerned[metric] && is_reported(&catalogue()[metric], period)
     }
 
     /// The figure of an area (its position in [`Results::areas`]); none where the metric is not
@@ -172,7 +188,7 @@ pub fn sample(
         Period::Month(month) => month > model.horizon.months(),
         Period::Year(year) => year >= model.horizon.years,
     };
-    if past || !is_reported(metric, period) {
+    if past || !metric.concerns(model) || !is_reported(metric, period) {
         return Vec::new();
     }
     let mut sheet = Sheet::default();
@@ -236,10 +252,11 @@ impl Sheet {
             list.resize(length * records.len(), 0);
         }
         self.counts.clear();
-        self.counts.resize(column::COUNT * records.len(), 0);
+        self.counts.resize(COLUMNS * records.len(), 0);
         match period {
             Period::Month(month) => {
                 self.add_counts(records, area, month, 0..column::COUNT);
+                self.add_another(records, area, month, 0..another::COUNT);
                 if month > 0 {
                     self.add_money(model, records, area, month);
                 }
@@ -247,6 +264,7 @@ impl Sheet {
             Period::Year(year) => {
                 for month in year * 12 + 1..=year * 12 + 12 {
                     self.add_counts(records, area, month, column::ENTRANTS..column::HOUSEHOLDS);
+                    self.add_another(records, area, month, another::FLOWS);
                     self.add_money(model, records, area, month);
                 }
             }
@@ -260,6 +278,27 @@ impl Sheet {
                 for column in columns.clone() {
                     let sum = &mut self.counts[column * self.runs + run];
                     *sum = sum.saturating_add(row[column]);
+                }
+            }
+        }
+    }
+
+    /// The same of another council's homes, which stand in the columns after the others.
+    fn add_another(
+        &mut self,
+        records: &[Record],
+        area: &Area,
+        month: usize,
+        columns: Range<usize>,
+    ) {
+        for (run, record) in records.iter().enumerate() {
+            for a in area.authorities.clone() {
+                let Some(row) = record.another(month, a) else {
+                    return;
+                };
+                for at in columns.clone() {
+                    let sum = &mut self.counts[another::column(at) * self.runs + run];
+                    *sum = sum.saturating_add(row[at]);
                 }
             }
         }

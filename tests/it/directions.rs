@@ -29,6 +29,10 @@ pub enum Figure {
     Spread(usize),
     /// A count at the end of the first month.
     First(usize),
+    /// Mean of a count of another council's homes over all months.
+    Another(usize),
+    /// The same at the start.
+    AnotherAtStart(usize),
     /// Count in the first six months of each year less that of the others.
     Summer(usize),
 }
@@ -63,6 +67,14 @@ impl Figure {
                     .map(|m| record.money(m, 0, 30)[line.index()] as f64)
                     .sum(),
                 Year(column, year) => f64::from(record.count(12 * year, 0, column)),
+                Figure::Another(column) => {
+                    let row = |m| record.another(m, 0).expect("another council's homes");
+                    let sum: i32 = MONTHS.map(|m| row(m)[column]).sum();
+                    f64::from(sum) / (12 * YEARS) as f64
+                }
+                Figure::AnotherAtStart(column) => {
+                    f64::from(record.another(0, 0).expect("another council's homes")[column])
+                }
                 First(column) => f64::from(record.count(1, 0, column)),
                 Summer(column) => MONTHS
                     .map(|m| {

@@ -7,6 +7,7 @@
 )]
 
 mod after;
+mod another_council;
 mod architecture;
 mod bad_input;
 mod common;

@@ -2,7 +2,7 @@
 
 use super::placed::Lasting;
 use super::reader::Reader;
-use super::{after, carers, children, homes, years};
+use super::{after, another, carers, children, homes, years};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::after::Stream;
@@ -182,7 +182,25 @@ pub(super) fn build(
         0.0,
         100.0,
     );
-    let starting_homes = homes::build(h, &base, &placed, model, others, outside_demand_council, r);
+    let usable = r.central(model.homes.usable_share) * r.central(model.homes.staffed_share);
+    let in_council = placed.total(Provision::CouncilHome, Place::InArea);
+    let another = h.another_council.as_ref();
+    let another = another.map(|raw| another::build(raw, &base, usable, in_council, r));
+    let local = another.as_ref().map_or(0, |homes| homes.local);
+    let here_placed = (&placed, local);
+    let mut starting_homes = homes::build(
+        h,
+        &base,
+        here_placed,
+        model,
+        others,
+        outside_demand_council,
+        r,
+    );
+    let another_council = another.map(|another| {
+        starting_homes.extend(another.homes);
+        another.inputs
+    });
     let outside_demand = r.quantity(
         &at("homes.outside_demand_rate_per_year"),
         &h.outside_demand_rate_per_year,
@@ -230,6 +248,7 @@ pub(super) fn build(
         &children::Suppliers {
             carers: &carers,
             homes: &starting_homes,
+            local_elsewhere: local,
         },
         &base,
         r,
@@ -240,7 +259,7 @@ pub(super) fn build(
     after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), here, r);
-    let council_homes_filled = filled(&starting_homes, &starting);
+    let council_homes_filled = filled(&starting_homes, &starting, local);
     Authority {
         name: raw.name.clone(),
         code: raw.code,
@@ -262,6 +281,7 @@ pub(super) fn build(
         plan_rates,
         carers,
         homes: groups,
+        another_council,
         council_homes_filled,
         starting_homes,
         outside_demand,
@@ -511,7 +531,7 @@ fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> 
 }
 
 /// Children in the council's own homes, others' too, for each registered place.
-fn filled(homes: &[StartingHome], starting: &[StartingChild]) -> f64 {
+fn filled(homes: &[StartingHome], starting: &[StartingChild], elsewhere: u32) -> f64 {
     let council = homes.iter().filter(|home| home.operator == 0);
     let (others, places) = council.fold((0, 0), |(others, places), home| {
         (
@@ -523,5 +543,6 @@ fn filled(homes: &[StartingHome], starting: &[StartingChild]) -> f64 {
         .iter()
         .filter(|c| c.provision == Provision::CouncilHome && c.place == Place::InArea)
         .count() as u32;
+    let own = own - elsewhere.min(own);
     f64::from(others + own) / f64::from(places.max(1))
 }
