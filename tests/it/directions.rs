@@ -19,6 +19,8 @@ pub enum Figure {
     Share(usize, usize),
     /// Cost of a provision, all months.
     Cost(Provision),
+    /// Distance of a provision's cost in all months from that of all runs.
+    CostSpread(Provision),
     /// All cost.
     Gross,
     /// A line of money, all months as of 30 days.
@@ -48,14 +50,23 @@ impl Figure {
             Spread(column) => MONTHS.map(|m| mean(records, m, 0, column)).collect(),
             _ => Vec::new(),
         };
+        let whole = |record: &Record, p: Provision| -> f64 {
+            MONTHS.map(|m| costs(record, m, 0)[p.index()] as f64).sum()
+        };
+        let middle = match self {
+            Figure::CostSpread(p) => {
+                let all = records.iter().map(|record| whole(record, p));
+                all.sum::<f64>() / records.len() as f64
+            }
+            _ => 0.0,
+        };
         records
             .iter()
             .map(|record| match self {
                 Count(column) => mean_of(record, column),
                 Share(part, whole) => mean_of(record, part) / mean_of(record, whole).max(1e-9),
-                Cost(provision) => MONTHS
-                    .map(|m| costs(record, m, 0)[provision.index()] as f64)
-                    .sum(),
+                Cost(provision) => whole(record, provision),
+                Figure::CostSpread(p) => (whole(record, p) - middle).abs(),
                 Gross => MONTHS
                     .map(|m| costs(record, m, 0).iter().sum::<i64>() as f64)
                     .sum(),

@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::error::Problem;
-use crate::model::authority::{AnotherCouncil, Authority, StartingHome};
+use crate::model::authority::{AnotherCouncil, Authority, StartingChild, StartingHome};
 use crate::model::placement::{Place, Provision};
 use crate::model::{ANOTHER_COUNCIL, HOME_PLACES, Model};
 use crate::rng::{Domain, Key};
@@ -148,10 +148,34 @@ fn spread(homes: u32, places: u32, usable_share: f64, children: u32) -> Vec<Star
 }
 
 /// Seats left beside others' children, home by home: indices among the authority's homes.
-pub(super) fn seats(homes: &[StartingHome]) -> impl Iterator<Item = u32> {
+fn seats(homes: &[StartingHome]) -> impl Iterator<Item = u32> {
     let run = homes.iter().enumerate();
     run.filter(|(_, home)| home.operator == ANOTHER_COUNCIL)
         .flat_map(|(index, home)| (home.others..home.usable).map(move |_| index as u32))
+}
+
+/// Gives some of the children in council homes inside the boundary, any of them as likely, a place in homes
+/// that another council runs, and the others one in the council's own.
+pub(super) fn seat_some(
+    here: Vec<&mut StartingChild>,
+    mut own: impl Iterator<Item = u32>,
+    homes: &[StartingHome],
+    count: u32,
+) {
+    let key = Key::root(0, 4, Domain::Home);
+    let mut order: Vec<(u64, usize)> = (0..here.len())
+        .map(|at| (key.bits(at as u64), at))
+        .collect();
+    order.sort_unstable();
+    order.truncate(count as usize);
+    let mut with_another = seats(homes);
+    for (at, child) in here.into_iter().enumerate() {
+        child.supplier = if order.iter().any(|&(_, chosen)| chosen == at) {
+            with_another.next()
+        } else {
+            own.next()
+        };
+    }
 }
 
 /// Finds the councils that run such homes among the scenario's authorities.

@@ -340,36 +340,18 @@ fn seat(children: &mut [StartingChild], suppliers: &Suppliers<'_>) {
                 && place == Place::InArea
                 && suppliers.local_elsewhere > 0
             {
-                seat_some_with_another(here.collect(), seats, suppliers);
+                super::another::seat_some(
+                    here.collect(),
+                    seats,
+                    suppliers.homes,
+                    suppliers.local_elsewhere,
+                );
                 continue;
             }
             for child in here {
                 child.supplier = seats.next();
             }
         }
-    }
-}
-
-/// Gives some of the children in council homes inside the boundary, any of them as likely, a place in homes
-/// that another council runs, and the others one in the council's own.
-fn seat_some_with_another(
-    here: Vec<&mut StartingChild>,
-    mut own: impl Iterator<Item = u32>,
-    suppliers: &Suppliers<'_>,
-) {
-    let key = Key::root(0, 4, Domain::Home);
-    let mut order: Vec<(u64, usize)> = (0..here.len())
-        .map(|at| (key.bits(at as u64), at))
-        .collect();
-    order.sort_unstable();
-    order.truncate(suppliers.local_elsewhere as usize);
-    let mut with_another = super::another::seats(suppliers.homes);
-    for (at, child) in here.into_iter().enumerate() {
-        child.supplier = if order.iter().any(|&(_, chosen)| chosen == at) {
-            with_another.next()
-        } else {
-            own.next()
-        };
     }
 }
 
