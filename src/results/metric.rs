@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use crate::engine::money::Line;
-use crate::engine::recorder::another;
+use crate::engine::recorder::{another, column};
 use crate::model::Model;
 use crate::model::placement::Provision;
 
@@ -114,6 +114,11 @@ pub enum Kind {
     },
     /// Days that children spend in placements of a kind.
     Days(Vec<Provision>),
+    /// Days that children spend in homes whose admissions are paused.
+    PausedDays,
+    /// Placements that end in a month or a financial year: each child in care has one, so that they are
+    /// those made, and those who leave care, less those who enter it.
+    PlacementsEnded,
     /// What happened in a month or a financial year.
     Flow {
         /// Columns that are added.
@@ -215,6 +220,8 @@ impl Metric {
                 | Kind::FlowShare { .. }
                 | Kind::MeanPrice { .. }
                 | Kind::Days(_)
+                | Kind::PausedDays
+                | Kind::PlacementsEnded
                 | Kind::Money { .. }
                 | Kind::WeeklyCost(_)
         )
@@ -238,6 +245,8 @@ impl Metric {
             Kind::Flow { columns, .. } => columns.clone(),
             Kind::MeanPrice { tens, of } => vec![*tens, *of],
             Kind::Money { .. } => Vec::new(),
+            Kind::PausedDays => vec![column::PAUSED],
+            Kind::PlacementsEnded => vec![column::PLACEMENTS],
             Kind::WeeklyCost(provisions) | Kind::Days(provisions) => by_provision(provisions),
         }
     }

@@ -19,6 +19,9 @@ use crate::time::Horizon;
 /// Counts of a run, another council's homes last.
 const COLUMNS: usize = another::column(another::COUNT);
 
+/// Where days in homes whose admissions are paused stand, after those by provision.
+const PAUSED: usize = Provision::COUNT;
+
 /// What the sum of all authorities is called.
 pub const ALL: &str = "All authorities";
 
@@ -228,7 +231,7 @@ struct Sheet {
     counts: Vec<i32>,
     /// By line of money and run, pence.
     cost: Vec<i64>,
-    /// By provision and run: child-days, doubled.
+    /// By provision, paused homes last, and run: child-days, doubled.
     days: Vec<i64>,
     /// Placements counted for each one simulated.
     counted: f64,
@@ -244,10 +247,7 @@ impl Sheet {
     fn fill(&mut self, model: &Model, records: &[Record], area: &Area, period: Period) {
         self.runs = records.len();
         self.counted = model.inputs.central()[model.moves.counted];
-        for (list, length) in [
-            (&mut self.cost, Line::COUNT),
-            (&mut self.days, Provision::COUNT),
-        ] {
+        for (list, length) in [(&mut self.cost, Line::COUNT), (&mut self.days, PAUSED + 1)] {
             list.clear();
             list.resize(length * records.len(), 0);
         }
@@ -314,10 +314,13 @@ impl Sheet {
                 }
                 let before = record.counts_of(month - 1, a);
                 let after = record.counts_of(month, a);
-                for p in 0..Provision::COUNT {
+                for p in 0..=PAUSED {
                     let at = p * self.runs + run;
-                    let children =
-                        before[column::BY_PROVISION + p] + after[column::BY_PROVISION + p];
+                    let column = match p {
+                        PAUSED => column::PAUSED,
+                        _ => column::BY_PROVISION + p,
+                    };
+                    let children = before[column] + after[column];
                     self.days[at] += i64::from(days) * i64::from(children);
                 }
             }
@@ -348,6 +351,23 @@ impl Sheet {
             Kind::Days(provisions) => {
                 sum_columns(&mut self.whole, &self.days, self.runs, provisions);
                 Scale::Times(0.5)
+            }
+            Kind::PausedDays => {
+                self.whole.clear();
+                self.whole
+                    .extend_from_slice(&self.days[PAUSED * self.runs..]);
+                Scale::Times(0.5)
+            }
+            Kind::PlacementsEnded => {
+                let left = [column::LEAVERS_BEFORE_18, column::LEAVERS_AT_18];
+                self.sum_counts(&left, &[column::ENTRANTS]);
+                let made = &self.counts[column::PLACEMENTS * self.runs..];
+                let made = made.iter().map(|made| f64::from(*made) * self.counted);
+                let pairs = self.whole.iter().zip(made);
+                self.values.clear();
+                self.values
+                    .extend(pairs.map(|(net, made)| made + *net as f64));
+                return None;
             }
             Kind::Share { part, whole }
             | Kind::FlowShare { part, whole }

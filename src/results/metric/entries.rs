@@ -303,6 +303,13 @@ fn flows(b: &mut Builder) {
         &[column::PLACEMENTS],
         "Placements that begin in the period: those simulated times the central value of moves.placements_counted_per_placement, since several in one month are simulated as one.",
     );
+    b.add(
+        "placements_ended",
+        "Placements ended",
+        Unit::Placements,
+        Kind::PlacementsEnded,
+        "Placements that end in the period for whatever reason, leaving care among them: those made, counted as they are, less what the children in care grow by.",
+    );
     b.flow(
         "moves",
         "Moves that were not the plan",

@@ -42,6 +42,13 @@ pub(super) fn market(b: &mut Builder) {
         &[column::PAUSED],
         "Children of the scenario's authorities at the month's end in homes inside the boundary that may not take anybody in.",
     );
+    b.add(
+        "child_days_with_paused_admissions",
+        "Child-days in homes whose admissions are paused",
+        Unit::Days,
+        Kind::PausedDays,
+        "Days that children of the scenario's authorities spend in homes inside the boundary that may not take anybody in; a child who comes to such a home, or a pause that begins or ends, in a month counts for half of it.",
+    );
     b.children(
         "others_children_in_council_homes",
         "Other authorities' children in the council's own homes",
