@@ -36,7 +36,7 @@ mod tag {
 pub struct Plans {
     pub(super) list: Vec<Plan>,
     /// Projects still to be crowded out, by authority and operator.
-    crowded: Vec<[u32; 3]>,
+    crowded: Vec<[u32; 4]>,
     pub(super) authorities: usize,
 }
 
@@ -68,7 +68,7 @@ impl Plans {
     pub(super) fn clear(&mut self, model: &Model) {
         self.authorities = model.authorities.len();
         self.crowded.clear();
-        self.crowded.resize(self.authorities, [0; 3]);
+        self.crowded.resize(self.authorities, [0; 4]);
         self.list
             .resize_with(model.interventions.len(), Plan::default);
         for plan in &mut self.list {

@@ -173,6 +173,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         plan_rates: [[[0.0; AgeBand::COUNT]; Need::COUNT]; Need::COUNT],
         carers: [carers(), carers()],
         homes: [homes(), homes(), homes()],
+        another_council: None,
         starting_homes: Vec::new(),
         council_homes_filled: 0.0,
         outside_demand: one,

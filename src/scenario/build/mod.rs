@@ -1,6 +1,7 @@
 //! From a scenario as it is written to the model that runs.
 
 pub mod after;
+mod another;
 mod authority;
 mod carers;
 mod children;
@@ -356,6 +357,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         model.authorities.push(built);
         model.given.authorities.push(here);
     }
+    another::resolve(&raw.authority, &mut model, &mut r);
     for authority in &raw.authority {
         published::check(authority, model.horizon.start_year, &mut r);
     }
@@ -365,6 +367,11 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     correlation::build(&raw.correlation, &mut r);
     let free = ladders::Free::of(&model);
     ladders::match_rates(&mut model, &free);
+    for (a, authority) in model.authorities.iter_mut().enumerate() {
+        if let Some(homes) = &mut authority.another_council {
+            homes.free_at_start = free.of_another_council(a);
+        }
+    }
     model.given.free = free;
     homes::seat_neighbours(&mut model);
     let Reader {

@@ -2,7 +2,7 @@
 
 use super::super::{Kind, Unit};
 use super::Builder;
-use crate::engine::recorder::column;
+use crate::engine::recorder::{another, column};
 
 pub(super) fn market(b: &mut Builder) {
     b.stock(
@@ -35,11 +35,19 @@ pub(super) fn market(b: &mut Builder) {
             &format!("Homes closed inside the authority's boundary in the period: {id}."),
         );
     }
+    another_council(b);
     b.children(
         "children_in_homes_with_paused_admissions",
         "Children in homes whose admissions are paused",
         &[column::PAUSED],
         "Children of the scenario's authorities at the month's end in homes inside the boundary that may not take anybody in.",
+    );
+    b.add(
+        "child_days_with_paused_admissions",
+        "Child-days in homes whose admissions are paused",
+        Unit::Days,
+        Kind::PausedDays,
+        "Days that children of the scenario's authorities spend in homes inside the boundary that may not take anybody in; a child who comes to such a home, or a pause that begins or ends, in a month counts for half of it.",
     );
     b.children(
         "others_children_in_council_homes",
@@ -104,4 +112,33 @@ pub(super) fn market(b: &mut Builder) {
             &format!("Mean weekly price of the placements that begin in the period, wherever they are, in its prices, each to the nearest 10 pounds, of each run with one: {who}."),
         );
     }
+}
+
+/// Homes that another council runs; their places are with those of the other operators.
+fn another_council(b: &mut Builder) {
+    for (at, what) in [(another::OPENED, "opened"), (another::CLOSED, "closed")] {
+        b.flow(
+            &format!("another_council_homes_{what}"),
+            &format!("Children's homes {what}, another council's"),
+            Unit::Homes,
+            &[another::column(at)],
+            &format!("Homes {what} inside the authority's boundary in the period that another council runs."),
+        );
+    }
+    b.children(
+        "children_in_another_councils_homes",
+        "Children in another council's homes inside the boundary",
+        &[another::column(another::LOCAL)],
+        "The authority's own children at the month's end in homes inside its boundary that another council runs; they are among those in council children's homes.",
+    );
+    b.add(
+        "weekly_price_another_councils_homes",
+        "Weekly price, another council's homes inside the boundary",
+        Unit::PoundsAWeek,
+        Kind::Mean {
+            sum: vec![another::column(another::LOCAL_PRICES)],
+            of: vec![another::column(another::LOCAL)],
+        },
+        "Mean weekly price of the authority's own children's places in homes inside its boundary that another council runs, at the month's end, of each run with such a child; it is among the cost of council children's homes.",
+    );
 }
