@@ -172,7 +172,12 @@ impl Document {
         if let Some(span) = problem.span.clone() {
             return problem.at(&self.texts[self.main].source, span);
         }
-        match place::of(&self.root, &problem.path) {
+        // These are about a key: a year that is none, or that is not simulated.
+        let key = matches!(problem.code, "NH317" | "NH405");
+        let at = key
+            .then(|| place::of_key(&self.root, &problem.path))
+            .flatten();
+        match at.or_else(|| place::of(&self.root, &problem.path)) {
             Some(at) => self.placed(problem, at),
             None => problem,
         }

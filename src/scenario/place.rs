@@ -20,6 +20,15 @@ pub(super) fn of(root: &Node, path: &str) -> Option<Place> {
     Some(changed(node, own).unwrap_or(own))
 }
 
+/// Where the key of a setting stands, if it has one.
+pub(super) fn of_key(root: &Node, path: &str) -> Option<Place> {
+    let parts = split(path).ok()?;
+    let trail = follow(root, path, &parts);
+    walk_to(root, &trail.steps)
+        .1
+        .filter(|_| trail.used == parts.len())
+}
+
 /// Where the latest text after that of `own` gave a number of a list or table that holds numbers alone.
 fn changed(node: &Node, own: Place) -> Option<Place> {
     let mut all = Vec::new();

@@ -189,6 +189,10 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
             let (inner, outer) = (part, std::mem::take(&mut names));
             names = outer;
             if let Some(next) = property(schema, at, inner) {
+                let rules = resolve(schema, at);
+                let required = rules.get("required").and_then(Json::as_array);
+                needed = required.is_some_and(|keys| keys.iter().any(|key| key == inner));
+                default = next.get("default").cloned();
                 about = describe::about(schema, next);
                 names.push(inner.to_owned());
                 at = next;
@@ -316,6 +320,15 @@ mod tests {
         let table = of("moves");
         assert!(table.keys.iter().any(|(key, _)| key == "factor"));
         assert!(of("authority").keys.iter().any(|(key, _)| key == "homes"));
+        // What an entry of a list needs does not depend on whether the list is needed.
+        let default = |path: &str| of(path).default;
+        assert_eq!(default("loan.repayment"), None);
+        assert_eq!(default("loan.Juno.repayment"), None);
+        assert_eq!(default("intervention.ramp_months").as_deref(), Some("0"));
+        assert_eq!(
+            default("authority.plan_changes").as_deref(),
+            Some("not given")
+        );
         let share = of("demand.share_of_under_1s_at_birth");
         assert_eq!(share.default.as_deref(), Some("0.0"));
         assert!(share.allowed.contains("from 0 to 1"));

@@ -259,13 +259,15 @@ factor_by_year = { 2023 = 1.1 }";
     let (text, line) = broken("trend_by_year = [1]", table);
     refused_at(&text, line + 1, "NH317", &["\"2026/27\", in quotes"]);
     for key in ["\"2035/36\"", "2035-06"] {
-        let (text, _) = broken(
+        let (text, line) = broken(
             "trend_by_year = [1]",
             &format!("trend_by_year = [1]\nfactor_by_year = {{ {key} = 1.1 }}"),
         );
         let (ended, _, said) = check(text.as_bytes());
         assert_eq!(ended, Some(0), "{said}");
-        for words in ["warning[NH405]", "a.toml:", "31 March 2028"] {
+        // The key is marked, not its value.
+        let place = format!("a.toml:{}:20", line + 1);
+        for words in ["warning[NH405]", &place, "31 March 2028"] {
             assert!(said.contains(words), "{words} in {said}");
         }
     }

@@ -189,6 +189,43 @@ fn explain_tells_a_code_a_setting_and_a_table() {
 }
 
 #[test]
+fn explain_knows_the_unit_and_range_of_what_a_scenario_does_without() {
+    for (path, words) in [
+        (
+            "intervention.capital_per_place",
+            &["unit      pounds", "range     0 to"][..],
+        ),
+        (
+            "intervention.ramp_months",
+            &["unit      months", "range     0 to 240"],
+        ),
+        ("loan.recovery_months", &["unit      months"]),
+        (
+            "loan.rate_steps.rate",
+            &["unit      a year", "range     0 to 1"],
+        ),
+        ("loan.covenant", &["unit      ratio"]),
+        ("budget.borrowing_rate", &["unit      a year"]),
+    ] {
+        let (out, _) = told(&["explain", path]);
+        for word in words {
+            assert!(out.contains(word), "{word} in {out}");
+        }
+        assert!(!out.contains("  here"), "{out}");
+    }
+    // Where a value comes from another file than the one named, that is said.
+    let (out, _) = told(&[
+        "explain",
+        "moves.factor",
+        "scenarios/wigan/more-carers.toml",
+    ]);
+    assert!(
+        out.contains("(scenarios/wigan/more-carers.toml, from scenarios/wigan/baseline.toml)"),
+        "{out}"
+    );
+}
+
+#[test]
 fn explain_does_not_speak_of_what_is_not_there() {
     for (args, words) in [
         (

@@ -160,9 +160,6 @@ fn entries_that_shape_the_start_too_are_drawn_for_the_run_alone() {
     }
 }
 
-/// A whole number's path, how it is set, and its range.
-type Case<'a> = (&'a str, &'a dyn Fn(&str) -> String, f64, f64);
-
 /// A number of months may be uncertain: a run has the nearest whole one, and is then that of the scenario
 /// which fixes it there.
 #[test]
@@ -174,11 +171,15 @@ fn months_are_drawn_and_rounded_to_whole_ones() {
         )
     };
     let settled = |value: &str| format!("matching.settled_after_months={value}");
-    let cases: [Case; 2] = [
-        ("intervention.Edge.ramp_months", &lever, 1.0, 30.0),
-        ("matching.settled_after_months", &settled, 1.0, 20.0),
-    ];
-    for (path, set, low, high) in cases {
+    for (path, high) in [
+        ("intervention.Edge.ramp_months", 30.0),
+        ("matching.settled_after_months", 20.0),
+    ] {
+        let low = 1.0;
+        let set = |value: &str| match path {
+            "matching.settled_after_months" => settled(value),
+            _ => lever(value),
+        };
         let interval = set(&format!("{{ low = {low}, high = {high} }}"));
         let uncertain = shipped_model(BASE, &["scenario.years=3", &interval]);
         let mut moved = 0;

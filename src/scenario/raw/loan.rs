@@ -195,7 +195,7 @@ pub struct Loan {
     pub default_after: Option<u8>,
     /// Share of what is outstanding at default that is recovered.
     pub recovery_share: Option<Quantity>,
-    /// Months until it is.
+    /// Months from the default until that is recovered.
     #[serde(default)]
     #[schemars(schema_with = "recovery_months")]
     pub recovery_months: Option<Quantity>,
