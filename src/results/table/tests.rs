@@ -180,6 +180,7 @@ fn days_means_and_shares_of_flows_are_of_those_there() {
         row[column::PAUSED] = children;
         row[column::PLACEMENTS] = 10 * month as i32;
         row[column::ENTRANTS] = 5 * month as i32;
+        row[column::LEAVERS_BEFORE_18] = 0;
         row[column::LEAVERS_AT_18] = 3 * month as i32;
         row[column::SIBLINGS] = 8 * month as i32;
         row[column::SIBLINGS_TOGETHER] = 6 * month as i32;

@@ -320,7 +320,8 @@ pub struct AnotherCouncil {
     #[serde(default)]
     #[schemars(range(min = 0, max = 20000))]
     pub that_councils_children: u32,
-    /// What a place costs the authority a week for one of its own children, on average on the start date.
+    /// What a place costs the authority a week for one of its own children, as `prices.council_home` is meant:
+    /// the mean of the start date's mix of needs; a child who needs a solo home costs more, another less.
     pub weekly_price: Quantity,
     /// Rate a year at which a free place goes to a child of a council outside the scenario, before
     /// anybody else asks.

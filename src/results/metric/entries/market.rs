@@ -36,7 +36,13 @@ pub(super) fn market(b: &mut Builder) {
         );
     }
     another_council(b);
-    admissions(b);
+    paused(b);
+    b.children(
+        "others_children_in_council_homes",
+        "Other authorities' children in the council's own homes",
+        &[column::COUNCIL_SOLD],
+        "Children at the month's end in the council's own homes inside the boundary whom another authority placed there and pays for, those of the scenario's other authorities too.",
+    );
     for (kind, id, who) in [
         (0, "private_homes", "private children's homes"),
         (1, "agencies", "fostering agencies"),
@@ -96,29 +102,6 @@ pub(super) fn market(b: &mut Builder) {
     }
 }
 
-/// Children in homes whose admissions are paused, and those whom other councils placed in the council's own.
-fn admissions(b: &mut Builder) {
-    b.children(
-        "children_in_homes_with_paused_admissions",
-        "Children in homes whose admissions are paused",
-        &[column::PAUSED],
-        "Children of the scenario's authorities at the month's end in homes inside the boundary that may not take anybody in.",
-    );
-    b.add(
-        "child_days_with_paused_admissions",
-        "Child-days in homes whose admissions are paused",
-        Unit::Days,
-        Kind::PausedDays,
-        "Days that children of the scenario's authorities spend in homes inside the boundary that may not take anybody in; a child who comes to such a home, or a pause that begins or ends, in a month counts for half of it.",
-    );
-    b.children(
-        "others_children_in_council_homes",
-        "Other authorities' children in the council's own homes",
-        &[column::COUNCIL_SOLD],
-        "Children at the month's end in the council's own homes inside the boundary whom another authority placed there and pays for, those of the scenario's other authorities too.",
-    );
-}
-
 /// Homes that another council runs; their places are with those of the other operators.
 fn another_council(b: &mut Builder) {
     for (at, what) in [(another::OPENED, "opened"), (another::CLOSED, "closed")] {
@@ -145,5 +128,22 @@ fn another_council(b: &mut Builder) {
             of: vec![another::column(another::LOCAL)],
         },
         "Mean weekly price of the authority's own children's places in homes inside its boundary that another council runs, at the month's end, of each run with such a child; it is among the cost of council children's homes.",
+    );
+}
+
+/// Homes that may not take anybody in.
+fn paused(b: &mut Builder) {
+    b.children(
+        "children_in_homes_with_paused_admissions",
+        "Children in homes whose admissions are paused",
+        &[column::PAUSED],
+        "Children of the scenario's authorities at the month's end in homes inside the boundary that may not take anybody in.",
+    );
+    b.add(
+        "child_days_with_paused_admissions",
+        "Child-days in homes whose admissions are paused",
+        Unit::Days,
+        Kind::PausedDays,
+        "Days that children of the scenario's authorities spend in homes inside the boundary that may not take anybody in; a child who comes to such a home, or a pause that begins or ends, in a month counts for half of it.",
     );
 }
