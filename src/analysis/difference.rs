@@ -56,8 +56,13 @@ pub fn differences(model: &Model, base: &[Record], options: &[Vec<Record>]) -> V
                 let all = options.iter().map(|option| {
                     there.fill(model, option, &areas[area], period);
                     let mut found = Vec::new();
+                    let apart = |records: &[Record]| {
+                        let mut first = records.iter().take(1);
+                        first.any(|record| !record.another.is_empty())
+                    };
+                    let another = apart(base) || apart(option);
                     for (at, metric) in catalogue().iter().enumerate() {
-                        if is_reported(metric, period) {
+                        if is_reported(metric, period) && (another || metric.concerns(model)) {
                             let (a, b) = (here.values(&metric.kind), there.values(&metric.kind));
                             if let Some(one) = difference(a, b, metric.better) {
                                 found.push((area, period, at, one));

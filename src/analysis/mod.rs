@@ -10,6 +10,7 @@ mod leases;
 pub mod loans;
 pub mod paired;
 pub mod rank;
+pub mod shares;
 pub mod switching;
 pub mod value;
 

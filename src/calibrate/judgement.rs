@@ -68,7 +68,10 @@ pub const GAP: (u16, u16) = (12, 48);
 pub const GROUPS_WHY: &str = "no group sizes at entry are published; about a third of events bringing siblings is in line with the share of children in care who have a sibling there";
 
 /// Share of the children entering under one year old who enter at birth.
-pub const AT_BIRTH: f64 = 0.5;
+pub const AT_BIRTH: Prior = fixed(
+    0.5,
+    "under 1s in care are 0.68 of a year's starts under 1 (England 2019), more than a year's entrants spread evenly would leave",
+);
 /// Youngest age at which a child who needs fostering is looked for a children's home, in years.
 pub const LEAST_AGE_IN_HOMES: u8 = 8;
 

@@ -259,7 +259,7 @@ impl Table {
 fn entrants(problem: &Problem, needs: &[[f64; BANDS]; Need::COUNT]) -> Vec<[f64; 216]> {
     let by_age = flow::entrants(
         problem.entering.map(|e| e / 12.0 + 1e-6),
-        judgement::AT_BIRTH,
+        judgement::AT_BIRTH.value,
     );
     let arrivals = problem.arrivals / 12.0 / 24.0;
     Need::ALL
@@ -539,7 +539,7 @@ fn trend(
 fn all_entrants(problem: &Problem, level: f64) -> [f64; 216] {
     let mut by_age = flow::entrants(
         problem.entering.map(|e| e * level / 12.0),
-        judgement::AT_BIRTH,
+        judgement::AT_BIRTH.value,
     );
     for (age, value) in by_age.iter_mut().enumerate().skip(168) {
         let older = problem.arrivals_at_16;

@@ -48,14 +48,8 @@ fn shared(f: &mut File, baseline: &Baseline) {
     f.prior("overdispersion", deviations::OVERDISPERSION);
     f.comment("By month from April; all 1 because no monthly counts are published.");
     f.list("season_from_april", &[1.0; 12]);
-    f.comment(
-        "Half of the babies who enter do so at birth: under 1s in care are 0.68 of a year's starts under 1\n\
-         (England 2019), more than a year's entrants spread evenly would leave.",
-    );
-    f.line(format_args!(
-        "share_of_under_1s_at_birth = {}",
-        judgement::AT_BIRTH
-    ));
+    f.comment("Half of the babies who enter do so at birth.");
+    f.prior("share_of_under_1s_at_birth", judgement::AT_BIRTH);
     f.line("");
     f.line("[demand.sibling_groups]");
     f.list("share_by_size", &judgement::GROUPS);
@@ -436,6 +430,15 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.line(format_args!("filled = {}", text(&filled)));
     }
 
+    f.line("");
+    f.comment(
+        "Homes inside the boundary that another council runs: nothing is published of who runs homes where, so\n\
+         there are none. `nearhome explain authority.homes.another_council` says what can be given, for example\n\
+         [authority.homes.another_council]\n\
+         homes = 1\n\
+         places = 4\n\
+         weekly_price = 5000",
+    );
     f.table(
         "authority.ladders",
         "Where each need is looked for, best first. `chance`: that a child who comes to the rung finds a\n\

@@ -21,12 +21,14 @@ pub struct Checked {
     pub layers: Vec<Layer>,
 }
 
-/// What the format refuses, and what the model would where the rest can be read.
-fn all(document: &Document, mut found: Problems) -> Problems {
-    let rest = document.without_unknown(&found);
-    let raw = rest.and_then(|rest| rest.read::<raw::Scenario>().ok());
-    if let Some(Err(more)) = raw.map(|raw| build(&raw)) {
-        found.extend(document.locate(more));
+/// What the format refuses, and what the model would beside it.
+pub(super) fn all(document: &Document, mut found: Problems) -> Problems {
+    let repaired = document.repaired(&found, &schema::file());
+    let raw = repaired.and_then(|r| Some((r.document.read::<raw::Scenario>().ok()?, r)));
+    if let Some((raw, repaired)) = raw
+        && let Err(more) = build(&raw)
+    {
+        found.extend(document.locate(repaired.real(more)));
     }
     found
 }

@@ -8,6 +8,7 @@ use crate::error::{Problems, nearest};
 use crate::scenario::document::{Document, LARGEST};
 use crate::scenario::schema;
 
+use super::checked::all;
 use super::exit::{Stop, reason};
 
 /// The longest row of files that extend one another.
@@ -100,7 +101,7 @@ fn changed(
         return Ok(document);
     }
     // What could not be done has left the rest as it was; it is looked through at once.
-    problems.extend(document.check(schema));
+    problems.extend(all(&document, document.check(schema)));
     Err(problems.into())
 }
 

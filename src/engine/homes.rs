@@ -6,10 +6,12 @@
 //! is there stays, nobody comes. Each month a free place is lost to another authority's child with
 //! chance `1 - exp(-h / 12)`, before the modelled authorities' own matching.
 
+use super::another::{self, pays_for};
 use super::care::HOME_MARK;
-use super::recorder::column;
+use super::recorder::{another as counts, column};
 use super::run::Run;
 use super::state::{BEYOND, HOME, Home, NEVER, NONE};
+use crate::model::ANOTHER_COUNCIL;
 use crate::model::intervention::Effect;
 use crate::num;
 use crate::rng::Chance16;
@@ -32,17 +34,18 @@ impl Run<'_> {
     pub(super) fn start_homes(&mut self, a: usize) {
         let authority = &self.model.authorities[a];
         let here = self.homes.of(u64::from(authority.code)).of(u64::MAX);
-        let fixed = self.fixed_cost(a, true);
+        let own = self.fixed_cost(a, true);
         let [rate, months] = self.tables.pauses;
         let paused = rate * months / (1.0 + rate * months);
         for (index, start) in authority.starting_homes.iter().enumerate() {
             let key = here.of(index as u64);
-            let fixed = if start.operator == 0 {
-                (fixed * f64::from(start.registered)) as u32
-            } else {
-                0
+            let each = match start.operator {
+                0 => own,
+                operator => self.fixed_cost_of(operator, a, 0),
             };
-            self.fixed[a] += i64::from(fixed);
+            let fixed = (each * f64::from(start.registered)) as u32;
+            let pays = pays_for(self.model, start.operator, a).unwrap_or(a);
+            self.fixed[pays] += i64::from(fixed);
             let slot = self.world.add_home(Home {
                 key,
                 gathered: 0.0,
@@ -107,7 +110,7 @@ impl Run<'_> {
     pub(super) fn homes_come_and_go(&mut self, month: i16) {
         let response = self.market.closing(self.model, self.tables);
         // Homes of one authority stand together, most of them.
-        let (mut of, mut hazards) = (u8::MAX, [0.0; 3]);
+        let (mut of, mut hazards) = (u8::MAX, [0.0; 4]);
         for slot in 0..self.world.homes.len() {
             let home = &mut self.world.homes[slot];
             if home.registered == 0 {
@@ -138,7 +141,7 @@ impl Run<'_> {
     }
 
     /// Hazard of closing of an authority's homes this month, by operator.
-    fn closing_hazards(&self, a: usize, month: i16, response: f64) -> [f32; 3] {
+    fn closing_hazards(&self, a: usize, month: i16, response: f64) -> [f32; 4] {
         let [council, voluntary, private] = self.tables.authorities[a].closing;
         let factors = self.tables.levers.at(a, month);
         let groups = &self.model.authorities[a].homes;
@@ -147,11 +150,12 @@ impl Run<'_> {
             (council * of_month(0)) as f32,
             (voluntary * factors[Effect::ClosingVoluntary.index()] * of_month(1)) as f32,
             (private * response * factors[Effect::ClosingPrivate.index()] * of_month(2)) as f32,
+            another::closing(self.model, self.tables, a) as f32,
         ]
     }
 
     /// Chance that a free place goes to another authority's child this month, by operator.
-    fn outside_chances(&self, a: usize, month: i16) -> [Chance16; 3] {
+    fn outside_chances(&self, a: usize, month: i16) -> [Chance16; 4] {
         let factor = self.tables.levers.at(a, month)[Effect::Outside.index()];
         let of_month = self.model.authorities[a].outside_by_month[month as usize];
         let here = &self.tables.authorities[a];
@@ -162,12 +166,14 @@ impl Run<'_> {
                 *chance = Chance16::new(1.0 - num::exp(-here.outside_rates[operator] * factor));
             }
         }
-        chances
+        let [council, voluntary, private] = chances;
+        let claim = another::claim(self.model, self.tables, a);
+        [council, voluntary, private, claim]
     }
 
     /// Free places are lost to other authorities' children; what is left is listed.
     pub(super) fn outside_demand(&mut self, month: i16) {
-        let (mut of, mut chances) = (u8::MAX, [Chance16::default(); 3]);
+        let (mut of, mut chances) = (u8::MAX, [Chance16::default(); 4]);
         for slot in 0..self.world.homes.len() {
             let home = &self.world.homes[slot];
             if home.registered == 0 {
@@ -193,6 +199,9 @@ impl Run<'_> {
                 }
             };
             home.others += home.key.successes(tag, free, chance);
+            if home.operator == ANOTHER_COUNCIL {
+                home.spare = home.spare.min(home.free());
+            }
             // Few of them come onto the list or off it.
             if home.has_room() != (home.vacancy != NONE) {
                 self.world.list_home(slot as u32);
@@ -206,8 +215,15 @@ impl Run<'_> {
         home.registered = 0;
         home.open = 0;
         let a = usize::from(home.authority);
-        self.fixed[a] -= i64::from(home.fixed);
-        self.now[a][column::CLOSED + usize::from(home.operator)] += 1;
+        let pays = pays_for(self.model, home.operator, a).unwrap_or(a);
+        self.fixed[pays] -= i64::from(home.fixed);
+        match home.operator {
+            ANOTHER_COUNCIL => {
+                let month = self.month_now as usize;
+                self.record.another_row(month, a)[counts::CLOSED] += 1;
+            }
+            operator => self.now[a][column::CLOSED + usize::from(operator)] += 1,
+        }
         self.world.list_home(slot);
         self.world.free_homes.push(slot);
     }

@@ -1,5 +1,6 @@
 //! Ladders as the search reads them: a small record a rung, its chances as bounds on hashes.
 
+use super::another;
 use super::levers::Factors;
 use super::state::World;
 use super::state::is_home;
@@ -20,6 +21,8 @@ pub enum Elsewhere {
     Agencies,
     /// Those of an operator's homes.
     Homes(u8),
+    /// None in other authorities, but what another council's homes inside the boundary leave to others.
+    Unclaimed,
 }
 
 /// One rung.
@@ -89,6 +92,9 @@ impl Ladders {
                 let plans = (0..model.interventions.len())
                     .filter_map(|plan| plan_step(model, tables, a, need, plan, month));
                 ladder.all.splice(first..first, plans);
+                if model.has_another_council() {
+                    another::rungs(model, tables, a, need, month, &mut ladder.all);
+                }
                 // The last rung is bought further away and always takes the child.
                 if let (Some(step), Some(rung)) = (ladder.all.last_mut(), rungs.last())
                     && !is_named_only(rung)
@@ -135,7 +141,7 @@ fn acts_on_match(need: Need, step: &Step, factors: &Factors) -> f64 {
 }
 
 /// A match rate as a bound on marks.
-fn bound(rate: f64) -> u64 {
+pub(super) fn bound(rate: f64) -> u64 {
     (rate.min(1.0) * 18_446_744_073_709_551_616.0) as u64
 }
 

@@ -2,7 +2,7 @@
 //! the run begins.
 //!
 //! ```text
-//! factor[m] = product over interventions of 1 + s[m] (v - 1)
+//! factor[m] = y[m] * product over interventions of 1 + s[m] (v - 1)     y: the scenario's table by year
 //! ```
 //!
 //! A quantity that nothing acts on has the factor 1.0 exactly, so that an intervention without effect
@@ -26,7 +26,7 @@ pub const LEAVE_GROUPS: usize = 3;
 /// What acts in one run.
 #[derive(Debug, Default)]
 pub struct Levers {
-    /// By authority and month, 0 first; empty where there is no intervention.
+    /// By authority and month, 0 first; empty where there is no intervention and no table by year acts.
     factors: Vec<Factors>,
     months: usize,
 }
@@ -36,11 +36,22 @@ impl Levers {
     pub(super) fn prepare(&mut self, model: &Model, d: &Drawn) {
         self.months = model.horizon.months();
         self.factors.clear();
-        if model.interventions.is_empty() {
+        let by_year = by_year(model);
+        let still = |months: &&[f64]| months.iter().all(|factor| *factor == 1.0);
+        if model.interventions.is_empty() && by_year.iter().all(|(_, months)| still(months)) {
             return;
         }
         let rows = model.authorities.len() * (self.months + 1);
         self.factors.resize(rows, NOTHING);
+        for row in self.factors.chunks_mut(self.months + 1) {
+            for (effects, months) in by_year {
+                for (row, factor) in row.iter_mut().zip(months) {
+                    for effect in effects {
+                        row[effect.index()] *= factor;
+                    }
+                }
+            }
+        }
         for one in &model.interventions {
             let last = (self.months as i16).min(one.end);
             for &a in &one.authorities {
@@ -55,6 +66,11 @@ impl Levers {
         }
     }
 
+    /// Whether nothing acts in any month.
+    pub(super) fn is_empty(&self) -> bool {
+        self.factors.is_empty()
+    }
+
     /// The factors of an authority in a month.
     #[inline]
     pub fn at(&self, authority: usize, month: i16) -> &Factors {
@@ -67,6 +83,19 @@ impl Levers {
         let rows = self.factors.chunks(self.months + 1).nth(authority);
         rows.is_some_and(|rows| rows.iter().any(|row| row[effect.index()] != 1.0))
     }
+}
+
+/// What the scenario's own tables by year act on as interventions do, in every authority.
+fn by_year(model: &Model) -> [(&'static [Effect], &[f64]); 3] {
+    let matching = &model.matching;
+    [
+        (
+            &[Effect::MatchHomes, Effect::MatchSpecialist],
+            &matching.match_by_month,
+        ),
+        (&[Effect::Unregistered], &matching.unregistered_by_month),
+        (&[Effect::Usable], &model.homes.usable_by_month),
+    ]
 }
 
 /// The factor on leaving care that a placement's kind comes under.

@@ -39,6 +39,9 @@ impl Loans {
             if let Some(first) = terms.rates.first_mut() {
                 first.1 = (drawn[loan.rate] + loan.margin).max(0.0);
             }
+            for &(at, id) in &loan.steps {
+                terms.rates[at].1 = (drawn[id] + loan.margin).max(0.0);
+            }
             if loan.homes.as_ref().is_some_and(|homes| homes.by_home) {
                 terms.advances.clear();
             }

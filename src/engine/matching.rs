@@ -8,11 +8,13 @@
 //! A rung that is no particular place says yes with its chance, drawn anew each month; the last one is
 //! bought further away and always does. A need-dependent chance finds nobody registered at all.
 
+use super::another::pays_for;
 use super::care::{CLASS, Class};
 use super::ladder::{Elsewhere, Step, is_fostering};
 use super::run::{Run, tag};
 use super::state::{Child, HOUSEHOLD, NONE, Waiting, World};
 use super::vacancies::Vacancies;
+use crate::model::ANOTHER_COUNCIL;
 use crate::model::intervention::Effect;
 use crate::model::placement::{Need, Place, Provision};
 use crate::rng::mix;
@@ -131,10 +133,24 @@ impl Run<'_> {
                 .elsewhere(child, agency_list)
                 .filter_map(lowest(rung.shared_bound))
                 .min(),
-            Elsewhere::Homes(operator) => self
-                .elsewhere(child, |other| World::list_of_homes(other, operator))
-                .filter_map(lowest(rung.match_bound))
-                .min(),
+            Elsewhere::Homes(operator) => {
+                let homes = self
+                    .elsewhere(child, |other| World::list_of_homes(other, operator))
+                    .filter_map(lowest(rung.match_bound));
+                if operator > 0 || self.record.another.is_empty() {
+                    return homes.min();
+                }
+                // Its own homes elsewhere have a rung of their own.
+                let others = (0..self.model.authorities.len()).filter(|&host| {
+                    let runs = pays_for(self.model, ANOTHER_COUNCIL, host);
+                    host != usize::from(child.authority)
+                        && runs != Some(usize::from(child.authority))
+                });
+                let left = others
+                    .filter_map(|host| self.unclaimed(child, host as u8, mark, rung.match_bound));
+                homes.chain(left).min()
+            }
+            Elsewhere::Unclaimed => self.unclaimed(child, child.authority, mark, rung.match_bound),
         }
     }
 

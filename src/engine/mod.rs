@@ -3,8 +3,10 @@
 //! [`run::simulate`] is the way in; `month.rs` reads as the model's table of contents.
 
 mod after;
+mod another;
 mod care;
 mod clocks;
+mod contracts;
 mod demand;
 mod fostering;
 mod homes;

@@ -5,6 +5,7 @@ use super::placed::{Facts, SETTLED};
 use super::recorder::column;
 use super::run::Run;
 use super::state::NEVER;
+use crate::model::ANOTHER_COUNCIL;
 use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Displaced, NeedGroup, Provision};
 
@@ -91,7 +92,9 @@ impl Run<'_> {
                 row[column::CARER_OWN_INSIDE] += sums[4];
             }
         }
-        for home in self.world.homes.iter().filter(|h| h.registered > 0) {
+        self.count_another(month);
+        let homes = self.world.homes.iter();
+        for home in homes.filter(|h| h.registered > 0 && h.operator != ANOTHER_COUNCIL) {
             let row = &mut self.now[usize::from(home.authority)];
             let operator = usize::from(home.operator);
             row[column::HOMES + operator] += 1;

@@ -4,28 +4,21 @@
 //! A planned home passes the same stages as any project of its operator and may fail at each; where the
 //! share delivered is given, it is begun if its kept mark is below it, and then comes about. Where it is
 //! not additional, it takes the place of the operator's next project that would have been decided on
-//! anyway. Children in its places are charged for by the contract's own account:
-//!
-//! ```text
-//! price = weekly * contract index                     uplifted each April like other running placements
-//!       = weekly * contract index when it opened      while it is fixed
-//!       = that of new placements of the month         once the fixed term is over
-//! cost of a month = price * (half-months filled) * days / 14;  voids the same for what is paid and empty
-//! ```
+//! anyway. `contracts.rs` charges for its places.
 //!
 //! Capital is spent in equal parts over the months to the opening; what a project that fails has spent
 //! by then is lost.
 
-use super::ledger::{Account, month_cost};
+use super::ledger::Account;
 use super::loan::Loans;
 use super::recorder::Programme;
 use super::run::Run;
 use super::state::{BEYOND, HOME, Home, NEVER, NONE, Project};
+use crate::model::Model;
 use crate::model::input::hash;
-use crate::model::intervention::{Contract, Effect, Intervention};
+use crate::model::intervention::{Effect, Intervention};
 use crate::model::market::{PriceClass, STAGES};
-use crate::model::placement::{Need, Provision};
-use crate::model::{Model, OPERATORS};
+use crate::model::placement::Provision;
 use crate::num;
 use crate::rng::mix;
 
@@ -41,31 +34,31 @@ mod tag {
 /// The state of one run's interventions.
 #[derive(Debug, Default)]
 pub struct Plans {
-    list: Vec<Plan>,
+    pub(super) list: Vec<Plan>,
     /// Projects still to be crowded out, by authority and operator.
-    crowded: Vec<[u32; 3]>,
-    authorities: usize,
+    crowded: Vec<[u32; 4]>,
+    pub(super) authorities: usize,
 }
 
 /// One intervention's homes and places.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// Children of each authority in its places, each counted as 1.
-    filled: Vec<Account>,
+    pub(super) filled: Vec<Account>,
     /// Of them, those who were in care when it was decided.
-    filled_then: Vec<Account>,
+    pub(super) filled_then: Vec<Account>,
     /// What a place cost a week in each month, pence of the day; 0 where there is no contract.
     pub(super) prices: Vec<f64>,
     /// Places paid for full or empty at the end of the month before.
-    paid_before: i64,
+    pub(super) paid_before: i64,
     /// Month in which the first home opened, or the block began; [`NEVER`] until then.
-    opened: i16,
+    pub(super) opened: i16,
     /// What running placements were worth then, relative to the start.
-    index: f64,
+    pub(super) index: f64,
     /// Children moved to its places who are still there: slot, key and number of the placement.
     pub(super) moved: Vec<(u32, u64, u8, bool)>,
     /// What was paid for its places this month, pence.
-    income: i64,
+    pub(super) income: i64,
     /// Whoever runs its homes has gone.
     pub(super) failed: bool,
 }
@@ -75,7 +68,7 @@ impl Plans {
     pub(super) fn clear(&mut self, model: &Model) {
         self.authorities = model.authorities.len();
         self.crowded.clear();
-        self.crowded.resize(self.authorities, [0; 3]);
+        self.crowded.resize(self.authorities, [0; 4]);
         self.list
             .resize_with(model.interventions.len(), Plan::default);
         for plan in &mut self.list {
@@ -150,10 +143,10 @@ impl Home {
 impl Run<'_> {
     /// Ladders are made anew where interventions act on matching otherwise than in the month before.
     pub(super) fn search_anew(&mut self, month: i16) {
-        if self.model.interventions.is_empty() {
+        let levers = &self.tables.levers;
+        if levers.is_empty() {
             return;
         }
-        let levers = &self.tables.levers;
         let changes = (0..self.model.authorities.len()).any(|a| {
             let (now, before) = (levers.at(a, month), levers.at(a, month - 1));
             MATCHING
@@ -373,45 +366,17 @@ impl Run<'_> {
     }
 
     /// Writes a sum down, split among the authorities that pay: whole pence.
-    fn note_shared(&mut self, one: &Intervention, what: Programme, pence: f64, month: i16) {
+    pub(super) fn note_shared(
+        &mut self,
+        one: &Intervention,
+        what: Programme,
+        pence: f64,
+        month: i16,
+    ) {
         for a in 0..self.plans.authorities {
             let part = pence * one.share_of(a);
             if part > 0.0 {
                 self.record.programme_row(month as usize, a)[what.index()] += (part + 0.5) as i64;
-            }
-        }
-    }
-
-    /// What a contract's place costs a week this month, in pence of the day.
-    fn contract_price(&self, plan: usize, terms: &Contract, month: i16) -> f64 {
-        let one = &self.model.interventions[plan];
-        let pence = self.tables.drawn[terms.weekly] * 100.0;
-        let year = (month as usize - 1) / 12;
-        let state = &self.plans.list[plan];
-        match terms.fixed_months {
-            None => pence * self.tables.prices.contract[year][PriceClass::Homes as usize],
-            Some(fixed) if i32::from(month) - i32::from(state.opened) < i32::from(fixed) => {
-                pence * state.index
-            }
-            Some(_) => {
-                let (operator, needs) = match (&one.homes, &one.block) {
-                    (Some(homes), _) => (homes.operator, homes.needs),
-                    (None, Some(block)) => (block.operator, [false; Need::COUNT]),
-                    // A move-on home has no market price: it goes on rising from what it was.
-                    (None, None) => {
-                        return pence
-                            * self.tables.prices.contract[year][PriceClass::Homes as usize];
-                    }
-                };
-                let only_specialist =
-                    needs[Need::SpecialistResidential.index()] && !needs[Need::Residential.index()];
-                let factor = if only_specialist {
-                    self.tables.drawn[self.model.prices.specialist_home]
-                } else {
-                    1.0
-                };
-                let provision = OPERATORS[usize::from(operator)];
-                factor * self.price_of_the_day(one.host, provision, month)
             }
         }
     }
@@ -448,84 +413,6 @@ impl Run<'_> {
         self.loans_of_the_month(month, days);
         for home in self.world.homes.iter_mut().filter(|home| home.plan > 0) {
             home.spare = home.free();
-        }
-    }
-
-    fn charge_contract(&mut self, plan: usize, one: &Intervention, month: i16, days: u8) {
-        let provision = match (&one.homes, &one.block) {
-            (Some(homes), _) => OPERATORS[usize::from(homes.operator)],
-            (None, Some(block)) => OPERATORS[usize::from(block.operator)],
-            (None, None) => Provision::SupportedAccommodation,
-        };
-        let mut halves = 0;
-        let mut income = 0;
-        let row = (month as usize - 1) * self.plans.authorities;
-        let price = one
-            .contract
-            .as_ref()
-            .map(|terms| self.contract_price(plan, terms, month));
-        self.plans.list[plan].prices.push(price.unwrap_or(0.0));
-        let health = one
-            .contract
-            .as_ref()
-            .map(|terms| self.tables.drawn[terms.health]);
-        for a in 0..self.plans.authorities {
-            let account = &mut self.plans.list[plan].filled[a];
-            let twice = 2 * account.weekly - account.started + account.ended;
-            account.started = 0;
-            account.ended = 0;
-            halves += twice;
-            let account = &mut self.plans.list[plan].filled_then[a];
-            let twice_then = 2 * account.weekly - account.started + account.ended;
-            account.started = 0;
-            account.ended = 0;
-            if let Some(price) = price {
-                let cost = month_cost(twice, days, price);
-                income += cost;
-                if let Some(settled) = self.record.settled.get_mut(row + a) {
-                    settled[0] += month_cost(twice_then, days, price);
-                }
-                self.record.cost_row(month as usize, a)[provision.index()] += cost;
-                let paid = cost as f64 * health.unwrap_or(0.0);
-                self.record.programme_row(month as usize, a)[Programme::Health.index()] +=
-                    (paid + 0.5) as i64;
-            }
-            self.record.programme_row(month as usize, a)[Programme::PlacesFilled.index()] += twice;
-        }
-        let paid = self.places_paid(plan, one, month);
-        let now = &mut self.plans.list[plan].paid_before;
-        let whole = *now + paid;
-        *now = paid;
-        if let (Some(price), Some(terms)) = (price, &one.contract)
-            && terms.block
-        {
-            let void = month_cost((whole - halves).max(0), days, price);
-            income += void;
-            let void = void as f64;
-            let health = health.unwrap_or(0.0);
-            self.note_shared(one, Programme::Voids, void, month);
-            self.note_shared(one, Programme::Health, void * health, month);
-        }
-        self.plans.list[plan].income = income;
-    }
-
-    /// Places of an intervention that can be used at the month's end and that are not others'.
-    fn places_paid(&self, plan: usize, one: &Intervention, month: i16) -> i64 {
-        let mark = plan as u8 + 1;
-        let homes = self
-            .world
-            .homes
-            .iter()
-            .filter(|h| h.plan == mark && h.registered > 0);
-        let places: i64 = homes
-            .map(|home| i64::from(home.open_places(month)) - i64::from(home.others))
-            .sum();
-        match (&one.block, &one.step_down) {
-            (Some(block), _) => places.min(i64::from(block.places)),
-            (None, Some(moves)) if (one.start..=one.end).contains(&month) => {
-                i64::from(moves.places.unwrap_or(0))
-            }
-            _ => places,
         }
     }
 }

@@ -17,7 +17,7 @@
 
 use super::levers::Levers;
 use super::run::Run;
-use super::state::{Child, is_home};
+use super::state::{Child, NONE, is_home};
 use crate::model::Model;
 use crate::model::after::Stream;
 use crate::model::input::Drawn;
@@ -198,6 +198,13 @@ pub struct Quotes {
     quote: [[f64; Place::COUNT]; Provision::COUNT],
 }
 
+impl Quotes {
+    /// The level of the prices of homes.
+    pub(super) const fn level_of_homes(&self) -> f64 {
+        self.level[Dispersed::Homes as usize]
+    }
+}
+
 impl Default for Quotes {
     fn default() -> Self {
         Self {
@@ -229,9 +236,9 @@ impl Run<'_> {
             }
             lags
         });
-        let weights = |child: &Child| {
+        let weights = |child: &Child, fixed: bool| {
             let kind = Dispersed::of(child.provision)? as usize;
-            if at_fixed_cost(child.provision, child.place) {
+            if fixed {
                 return None;
             }
             let class = PriceClass::of(child.provision) as usize;
@@ -243,7 +250,7 @@ impl Run<'_> {
         };
         for slot in slots.clone() {
             let child = &self.world.children[slot as usize];
-            if let Some((kind, expected, drawn)) = weights(child) {
+            if let Some((kind, expected, drawn)) = weights(child, self.is_at_fixed_cost(child)) {
                 // By its place's premium, not its price: a price moves no other kind's.
                 let premium = match child.place {
                     Place::InRegion if is_home(child.provision) => premiums[0],
@@ -265,11 +272,15 @@ impl Run<'_> {
         for slot in slots {
             let child = &self.world.children[slot as usize];
             let (p, place) = (child.provision, child.place);
-            let price = if at_fixed_cost(p, place) {
+            let price = if self.is_at_fixed_cost(child) {
                 0
             } else {
-                let factor = weights(child).map_or(1.0, |(kind, _, drawn)| drawn * scale[kind]);
-                whole(f64::from(mean[p.index()][place.index()]) * factor)
+                let factor =
+                    weights(child, false).map_or(1.0, |(kind, _, drawn)| drawn * scale[kind]);
+                let mean = self
+                    .mean_price_with_another(child)
+                    .unwrap_or(f64::from(mean[p.index()][place.index()]));
+                whole(mean * factor)
             };
             let authority = a * Provision::COUNT + p.index();
             self.world.children[slot as usize].price = price;
@@ -318,7 +329,12 @@ impl Run<'_> {
     #[inline]
     pub(super) fn new_price(&self, child: &Child, provision: Provision, place: Place) -> u32 {
         let quotes = &self.market.quotes[usize::from(child.authority)];
-        let quote = quotes.quote[provision.index()][place.index()];
+        let mut quote = quotes.quote[provision.index()][place.index()];
+        if provision == Provision::CouncilHome && child.supplier != NONE {
+            quote = self
+                .quote_of_another(child, self.month_now)
+                .unwrap_or(quote);
+        }
         let price = quote * self.tables.prices.own_factor(child, provision);
         if self.model.interventions.is_empty() {
             return whole(price);

@@ -12,10 +12,13 @@
 //! so that at the start's margin as many homes open as are written in the scenario. Month 0 holds the
 //! projects that decisions at that rate in the twenty years before have left on their way.
 
-use super::demand::{nested_arrivals, pick};
+use super::another::{built_like, pays_for};
+use super::demand::nested_arrivals;
 use super::homes::tag as draws;
+use super::recorder::{another, column};
 use super::run::Run;
 use super::state::{BEYOND, HOME, Home, NEVER, NONE, Project};
+use crate::model::ANOTHER_COUNCIL;
 use crate::model::intervention::Effect;
 use crate::model::market::STAGES;
 use crate::num;
@@ -64,14 +67,17 @@ impl Course {
 }
 
 /// How one authority's operator decides to open homes.
-struct Decisions {
-    authority: usize,
-    operator: u8,
-    course: Course,
+pub(super) struct Decisions {
+    /// Position of the authority.
+    pub(super) authority: usize,
+    /// The operator's number.
+    pub(super) operator: u8,
+    /// What stages take.
+    pub(super) course: Course,
     /// How many a month.
-    rate: f64,
+    pub(super) rate: f64,
     /// What decides: by month.
-    stream: Key,
+    pub(super) stream: Key,
 }
 
 impl Run<'_> {
@@ -97,13 +103,22 @@ impl Run<'_> {
                 let decisions = self.decisions_of(a, operator, month, entry);
                 self.decide(&decisions, month);
             }
+            if self.model.authorities[a].another_council.is_some() {
+                let course = self.course(a, ANOTHER_COUNCIL, month);
+                if let Some(decisions) = self.decisions_of_another(a, course) {
+                    self.decide(&decisions, month);
+                }
+            }
         }
     }
 
     /// Decisions of every authority's operators in a month.
     fn all_decisions(&self, month: i16, entry: f64) -> impl Iterator<Item = Decisions> {
         (0..self.model.authorities.len()).flat_map(move |a| {
-            (0..3).map(move |operator| self.decisions_of(a, operator, month, entry))
+            let another = self.decisions_of_another(a, self.course(a, ANOTHER_COUNCIL, month));
+            (0..3)
+                .map(move |operator| self.decisions_of(a, operator, month, entry))
+                .chain(another)
         })
     }
 
@@ -151,12 +166,12 @@ impl Run<'_> {
             if ends < month.max(1) && month <= 0 {
                 return;
             }
-            let sizes = &self.model.homes.sizes[usize::from(operator)];
+            let registered = self.size_of(operator, key);
             self.world.projects.push(Project {
                 key,
                 ends: ends.max(month),
                 opens,
-                registered: pick(sizes, key.uniform(draws::SIZE)) as u8 + 1,
+                registered,
                 operator,
                 authority: authority as u8,
                 plan: 0,
@@ -167,7 +182,7 @@ impl Run<'_> {
 
     /// What stages take for a home decided on in a month.
     pub(super) fn course(&self, a: usize, operator: u8, month: i16) -> Course {
-        let mut course = self.tables.courses[usize::from(operator)];
+        let mut course = self.tables.courses[built_like(operator)];
         let factors = self.tables.levers.at(a, month.max(0));
         for (stage, months) in course.months.iter_mut().enumerate() {
             *months *= factors[Effect::stage(stage).index()];
@@ -194,7 +209,7 @@ impl Run<'_> {
     pub(super) fn places_on_their_way(&self) -> f64 {
         let mut places = 0.0;
         for project in &self.world.projects {
-            let success = self.tables.courses[usize::from(project.operator)].success();
+            let success = self.tables.courses[built_like(project.operator)].success();
             places += f64::from(project.registered) * success;
         }
         places * self.tables.usable_share
@@ -208,14 +223,16 @@ impl Run<'_> {
         let factor = self.tables.levers.at(a, month)[Effect::Usable.index()];
         let share = (self.tables.usable_share * factor).min(1.0);
         let usable = f64::from(project.registered) * share + key.uniform(draws::USABLE);
-        let fixed = if project.operator == 0 {
-            self.running_cost(a, project.plan) * f64::from(project.registered)
-        } else {
-            0.0
-        };
-        let row = &mut self.now[a];
-        row[super::recorder::column::OPENED + usize::from(project.operator)] += 1;
-        self.fixed[a] += fixed as i64;
+        let each = self.fixed_cost_of(project.operator, a, project.plan);
+        let fixed = each * f64::from(project.registered);
+        match project.operator {
+            ANOTHER_COUNCIL => {
+                self.record.another_row(month as usize, a)[another::OPENED] += 1;
+            }
+            operator => self.now[a][column::OPENED + usize::from(operator)] += 1,
+        }
+        let pays = pays_for(self.model, project.operator, a).unwrap_or(a);
+        self.fixed[pays] += fixed as i64;
         let slot = self.world.add_home(Home {
             key,
             gathered: 0.0,

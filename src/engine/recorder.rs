@@ -104,6 +104,39 @@ pub mod column {
     pub const COUNT: usize = SCALE + 1;
 }
 
+/// Counts of homes that another council runs inside an authority's boundary: kept apart, and only where
+/// there are or may be such homes. In the results they come after the columns of [`mod@column`].
+pub mod another {
+    /// Homes opened in the month.
+    pub const OPENED: usize = 0;
+    /// Homes closed in the month.
+    pub const CLOSED: usize = OPENED + 1;
+    /// Homes at the month's end.
+    pub const HOMES: usize = CLOSED + 1;
+    /// Their registered places.
+    pub const PLACES: usize = HOMES + 1;
+    /// Their usable places.
+    pub const USABLE: usize = PLACES + 1;
+    /// Places filled by the modelled authorities' children.
+    pub const OWN: usize = USABLE + 1;
+    /// Places filled by other authorities' children.
+    pub const OTHERS: usize = OWN + 1;
+    /// Children of the authority in whose boundary the homes stand.
+    pub const LOCAL: usize = OTHERS + 1;
+    /// What their places cost a week in all, pounds of the day, each to the nearest pound.
+    pub const LOCAL_PRICES: usize = LOCAL + 1;
+    /// Number of columns.
+    pub const COUNT: usize = LOCAL_PRICES + 1;
+
+    /// The flows among them.
+    pub const FLOWS: core::ops::Range<usize> = OPENED..HOMES;
+
+    /// A column's position in the results.
+    pub const fn column(at: usize) -> usize {
+        super::column::COUNT + at
+    }
+}
+
 /// Counts of a run. One that is kept is packed into two bytes a count, if all of its counts fit.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
@@ -200,6 +233,8 @@ pub struct Record {
     pub counts: Counts,
     /// Gross cost in pence by month (1 first), authority, provision.
     pub cost: Vec<i64>,
+    /// [`mod@another`] by month (0 first) and authority; empty where no other council has homes.
+    pub another: Vec<i32>,
     /// [`Programme`] by month (1 first) and authority; empty where nothing is decided.
     pub programme: Vec<i64>,
     /// Loans by month (1 first), in the order of the model's.
@@ -223,6 +258,7 @@ impl Record {
         self.counts
             .make_room((months + 1) * authorities * column::COUNT);
         self.cost.resize(months * authorities * Provision::COUNT, 0);
+        self.another.clear();
         self.programme.clear();
         self.settled.clear();
         self.loans.clear();
@@ -233,6 +269,25 @@ impl Record {
     pub fn with_programme(&mut self, months: usize) {
         let length = months * self.authorities * Programme::COUNT;
         self.programme.resize(length, 0);
+    }
+
+    /// Makes room for another council's homes.
+    pub fn with_another(&mut self, months: usize) {
+        let length = (months + 1) * self.authorities * another::COUNT;
+        self.another.resize(length, 0);
+    }
+
+    /// Counts of another council's homes inside an authority's boundary, to be written.
+    #[inline]
+    pub fn another_row(&mut self, month: usize, authority: usize) -> &mut [i32] {
+        let at = (month * self.authorities + authority) * another::COUNT;
+        &mut self.another[at..at + another::COUNT]
+    }
+
+    /// The same to be read; none where no other council has homes.
+    pub fn another(&self, month: usize, authority: usize) -> Option<&[i32]> {
+        let at = (month * self.authorities + authority) * another::COUNT;
+        self.another.get(at..at + another::COUNT)
     }
 
     /// What interventions cost and do in one month (1 is the first), to be written.
@@ -254,6 +309,7 @@ impl Record {
         Self {
             counts: self.counts.packed(),
             cost: self.cost.clone(),
+            another: self.another.clone(),
             programme: self.programme.clone(),
             settled: self.settled.clone(),
             loans: self.loans.clone(),

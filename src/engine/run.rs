@@ -183,6 +183,9 @@ pub fn simulate_watched(
     if !model.interventions.is_empty() {
         record.with_programme(months);
     }
+    if model.has_another_council() {
+        record.with_another(months);
+    }
     ladders.prepare(model, tables, 0);
     plans.clear(model);
     loans.clear(model, &tables.drawn);

@@ -5,6 +5,7 @@
 
 use super::after::Stay;
 use super::vacancies::Vacancies;
+use crate::model::ANOTHER_COUNCIL;
 pub use crate::model::is_childrens_home as is_home;
 use crate::model::placement::{Need, Place, Provision};
 use crate::rng::Key;
@@ -15,9 +16,9 @@ pub const NONE: u32 = u32::MAX;
 /// Most children a household can hold.
 pub const HOUSEHOLD: usize = 4;
 
-/// Lists of vacancies of an authority: two kinds of household near home and outside, three
+/// Lists of vacancies of an authority: two kinds of household near home and outside, four
 /// operators' homes.
-pub const LISTS: usize = 7;
+pub const LISTS: usize = 8;
 
 /// Most places of a home.
 pub const HOME: usize = 12;
@@ -221,13 +222,14 @@ pub struct Home {
     pub usable: u8,
     /// Registered places; 0 where the slot is free.
     pub registered: u8,
-    /// 0 council, 1 voluntary, 2 private.
+    /// 0 council, 1 voluntary, 2 private, [`ANOTHER_COUNCIL`].
     pub operator: u8,
     /// Index of the authority it stands in.
     pub authority: u8,
     /// The intervention that opened it or has its places under contract, counted from 1; 0: none.
     pub plan: u8,
-    /// Places that were free at the end of the month before.
+    /// Places that were free at the end of the month before; of another council's home, those of them that
+    /// others may come to this month.
     pub spare: u8,
 }
 
@@ -282,7 +284,7 @@ pub struct Project {
     pub opens: bool,
     /// Registered places.
     pub registered: u8,
-    /// 0 council, 1 voluntary, 2 private.
+    /// 0 council, 1 voluntary, 2 private, [`ANOTHER_COUNCIL`].
     pub operator: u8,
     /// Index of the authority it will stand in.
     pub authority: u8,
@@ -543,6 +545,9 @@ impl World {
             let home = &mut self.homes[supplier as usize];
             home.members[usize::from(home.own)] = slot;
             home.own += 1;
+            if home.operator == ANOTHER_COUNCIL {
+                home.spare = home.spare.saturating_sub(1);
+            }
             self.list_home(supplier);
         } else {
             let h = &mut self.households[supplier as usize];

@@ -90,6 +90,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("NH316", "a correlation matrix that is not written as one"),
     ("NH317", "a key that is not a financial year or a month"),
+    ("NH318", "another council that is the authority itself"),
     (
         "NH330",
         "a field that this kind of intervention does not have",

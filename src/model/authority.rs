@@ -50,6 +50,8 @@ pub struct Authority {
     pub carers: [Carers; 2],
     /// Homes by operator: council, voluntary, private.
     pub homes: [HomeGroup; 3],
+    /// Homes inside the boundary that another council runs, if there are or may be any.
+    pub another_council: Option<AnotherCouncil>,
     /// Homes on the start date.
     pub starting_homes: Vec<StartingHome>,
     /// Children in the council's own homes at the start, others' too, for each registered place.
@@ -154,10 +156,32 @@ pub struct HomeGroup {
     pub closing_by_month: Vec<f64>,
 }
 
+/// Homes inside one authority's boundary that another council runs.
+#[derive(Clone, Debug)]
+pub struct AnotherCouncil {
+    /// Position of that council among the model's authorities; none where it is outside the model.
+    pub council: Option<usize>,
+    /// New homes a year.
+    pub openings: InputId,
+    /// Yearly closing rate of a home.
+    pub closing: InputId,
+    /// Yearly rate at which a free place goes to a child of a council outside the model.
+    pub claim: InputId,
+    /// Chance that a child of the authority whose search comes to these homes finds a place, with as
+    /// many free places as at the start.
+    pub chance: InputId,
+    /// The same of a child of the council that runs them, where it is one of the model's.
+    pub council_chance: InputId,
+    /// Weekly price for a child of the authority, pounds, at the start.
+    pub price: InputId,
+    /// Homes with a free place at the start.
+    pub free_at_start: u32,
+}
+
 /// A home on the start date.
 #[derive(Clone, Copy, Debug)]
 pub struct StartingHome {
-    /// 0 council, 1 voluntary, 2 private.
+    /// 0 council, 1 voluntary, 2 private, [`super::ANOTHER_COUNCIL`].
     pub operator: u8,
     /// Registered places.
     pub registered: u8,

@@ -51,8 +51,18 @@ pub struct Given {
     pub rises: [ByYear; 3],
     /// Rises of cost by year: wages, property, consumer prices.
     pub cost_rises: [ByYear; 3],
+    /// Least and most months between siblings.
+    pub gaps: Vec<InputId>,
+    /// Months after which a placement of the wrong kind counts as settled.
+    pub settled_after: Vec<InputId>,
     /// Factors on moves.
     pub moves_factors: ByYear,
+    /// Factors on the chance that a free place suits.
+    pub match_factors: ByYear,
+    /// Factors on the chance that nobody registered is found.
+    pub unregistered_factors: ByYear,
+    /// Factors on the usable share of homes that open.
+    pub usable_factors: ByYear,
     /// Factors on what the Home Office pays a night.
     pub home_office_factors: ByYear,
     /// By authority.
@@ -99,6 +109,17 @@ pub struct GivenHere {
 /// The numbers of inputs in a list of known length; 0 where it is shorter.
 pub fn values<const N: usize>(ids: &[InputId], d: &Drawn) -> [f64; N] {
     std::array::from_fn(|at| ids.get(at).map_or(0.0, |&id| d[id]))
+}
+
+/// A drawn number of months: the nearest whole one.
+pub fn whole_months(value: f64) -> u16 {
+    (value + 0.5) as u16
+}
+
+/// Least and most months between siblings, the most at least the least.
+pub fn gaps(ids: &[InputId], d: &Drawn) -> [u16; 2] {
+    let [least, most] = values::<2>(ids, d).map(whole_months);
+    [least, most.max(least)]
 }
 
 /// Seasonal factors scaled to mean 1; none where all are 0.
@@ -199,7 +220,10 @@ impl Model {
             d,
             central: &self.given.central,
         };
-        if !drawn.any(self.given.shared()) && !self.given.authorities.iter().any(|a| drawn.here(a))
+        let here = self.given.authorities.iter();
+        if !drawn.any(self.given.shared())
+            && !drawn.any(self.months_of_plans())
+            && !here.into_iter().any(|a| drawn.here(a))
         {
             return None;
         }
@@ -225,6 +249,13 @@ impl Model {
             ladders::match_rates(&mut own, &self.given.free);
         }
         Some(own)
+    }
+
+    /// The inputs behind whole months of interventions and loans.
+    fn months_of_plans(&self) -> impl Iterator<Item = &InputId> {
+        let homes = self.loans.iter().filter_map(|loan| loan.homes.as_ref());
+        let ramps = self.interventions.iter().map(|one| &one.ramp_months);
+        ramps.chain(homes.map(|homes| &homes.recovered_after))
     }
 
     fn without_inputs(&self) -> Model {
@@ -299,7 +330,8 @@ impl GivenHere {
     fn act(&self, drawn: &Changes, all: &Given, own: &mut Model, a: usize) {
         let d = drawn.d;
         let months = own.horizon.months();
-        let groups = all.group_sizes.iter().flatten().chain(&all.at_birth);
+        let groups = all.group_sizes.iter().flatten();
+        let groups = groups.chain(&all.at_birth).chain(&all.gaps);
         let authority = &mut own.authorities[a];
         if drawn.any(groups.chain(&self.entering)) {
             let (events, singles) = groups::events(values(&self.entering, d), &own.demand);
@@ -350,11 +382,19 @@ impl Given {
             &self.leaving_by_time,
             &self.approvals_season,
             &self.margin_bounds,
+            &self.gaps,
+            &self.settled_after,
         ];
         let lists = lists.into_iter().chain(&self.group_sizes);
         let lists = lists.chain(&self.moves).chain(&self.home_sizes);
         let tables = self.rises.iter().chain(&self.cost_rises);
-        let tables = tables.chain([&self.moves_factors, &self.home_office_factors]);
+        let tables = tables.chain([
+            &self.moves_factors,
+            &self.home_office_factors,
+            &self.match_factors,
+            &self.unregistered_factors,
+            &self.usable_factors,
+        ]);
         let tables = tables.flatten().map(|(_, id)| id);
         lists.flatten().chain(tables)
     }
@@ -400,13 +440,43 @@ impl Given {
             own.market.bounds = [least, most.max(least)];
         }
         let months = own.horizon.months();
-        if drawn.by_year(&self.moves_factors) {
-            own.moves.by_month = factors(&self.moves_factors, months, d);
+        for (to, table) in [
+            (&mut own.moves.by_month, &self.moves_factors),
+            (
+                &mut own.contributions.home_office_by_month,
+                &self.home_office_factors,
+            ),
+            (&mut own.matching.match_by_month, &self.match_factors),
+            (
+                &mut own.matching.unregistered_by_month,
+                &self.unregistered_factors,
+            ),
+            (&mut own.homes.usable_by_month, &self.usable_factors),
+        ] {
+            if drawn.by_year(table) {
+                *to = factors(table, months, d);
+            }
         }
-        if drawn.by_year(&self.home_office_factors) {
-            own.contributions.home_office_by_month = factors(&self.home_office_factors, months, d);
-        }
+        self.months(drawn, own);
         self.rises(drawn, own.horizon.years, &mut own.prices);
+    }
+
+    /// Whole months that are drawn.
+    fn months(&self, drawn: &Changes, own: &mut Model) {
+        let d = drawn.d;
+        if drawn.any(&self.gaps) {
+            let groups = &mut own.demand.groups;
+            [groups.least_gap, groups.most_gap] = gaps(&self.gaps, d);
+        }
+        for &id in &self.settled_after {
+            own.matching.settled_after = whole_months(d[id]);
+        }
+        for one in &mut own.interventions {
+            one.ramp = whole_months(d[one.ramp_months]);
+        }
+        for homes in own.loans.iter_mut().filter_map(|loan| loan.homes.as_mut()) {
+            homes.recovery_months = whole_months(d[homes.recovered_after]);
+        }
     }
 
     fn rises(&self, drawn: &Changes, years: usize, prices: &mut Prices) {
@@ -421,58 +491,4 @@ impl Given {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::input::Input;
-
-    fn ids(values: &[f64]) -> (Vec<InputId>, Drawn) {
-        let mut inputs = Inputs::default();
-        let add = |(at, &value): (usize, &f64)| {
-            inputs.add(Input {
-                path: format!("list.{at}"),
-                value,
-                spread: None,
-                least: 0.0,
-                most: 9.0,
-            })
-        };
-        let ids = values.iter().enumerate().map(add).collect();
-        (ids, inputs.central())
-    }
-
-    #[test]
-    fn shares_and_seasons_are_scaled_and_nothing_cannot_be() {
-        assert_eq!(running([1.0, 1.0, 2.0]), Some([0.25, 0.5, 1.0]));
-        assert_eq!(running([0.0; 3]), None);
-        let (list, d) = ids(&[3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
-        let found = season(&list, &d).expect("a season");
-        assert!((found.iter().sum::<f64>() - 12.0).abs() < 1e-12);
-        assert!((found[0] / found[5] - 3.0).abs() < 1e-12);
-        let (list, d) = ids(&[0.0; 12]);
-        assert_eq!(season(&list, &d), None);
-    }
-
-    #[test]
-    fn a_years_factor_holds_from_april_to_march_and_a_months_on_top() {
-        let (list, d) = ids(&[2.0, 3.0, 5.0]);
-        let when = [When::Year(1), When::Month(13), When::Month(1)];
-        let table: ByYear = when.into_iter().zip(list).collect();
-        let mut wanted = [1.0; 25];
-        wanted[13..=24].fill(2.0);
-        (wanted[13], wanted[1]) = (6.0, 5.0);
-        assert_eq!(factors(&table, 24, &d), wanted);
-        assert_eq!(in_place(&table, 2, &d), [None, Some(2.0)]);
-    }
-
-    #[test]
-    fn the_trend_goes_in_straight_lines_from_one_year_end_to_the_next() {
-        let (list, d) = ids(&[1.2, 1.0]);
-        let trend = entry_trend(&list, &ByYear::new(), 36, &d);
-        let near = |month: usize, rate: f64| assert!((trend[month] - rate).abs() < 1e-12);
-        near(0, 1.0);
-        near(6, 1.1);
-        near(12, 1.2);
-        near(18, 1.1);
-        near(36, 1.0);
-    }
-}
+mod tests;

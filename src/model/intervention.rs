@@ -161,6 +161,8 @@ pub struct Intervention {
     pub start: i16,
     /// Months after the first until it acts in full.
     pub ramp: u16,
+    /// The input behind them.
+    pub ramp_months: InputId,
     /// Last month in which it acts and costs.
     pub end: i16,
     /// Spent in the first month, pounds at the start's prices.
@@ -289,9 +291,10 @@ pub struct Contract {
     pub weekly: InputId,
     /// Paid for every usable place, full or empty.
     pub block: bool,
-    /// Months after a home's opening, or a block's start, in which the price does not rise; then it is
-    /// that of new placements.
+    /// Months after a home's opening, or a block's start, in which the price does not rise.
     pub fixed_months: Option<u16>,
+    /// How far it goes towards that of new placements then; what is left rises each April from what it was.
+    pub market: InputId,
     /// Share that the NHS pays.
     pub health: InputId,
 }

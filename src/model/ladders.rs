@@ -7,13 +7,18 @@ use crate::num;
 /// Places that are free at the start, before neighbours' children are seated in them.
 #[derive(Clone, Debug, Default)]
 pub struct Free {
-    /// Homes with a free place, by authority and operator.
-    homes: Vec<[u32; 3]>,
+    /// Homes with a free place, by authority and operator, another council last.
+    homes: Vec<[u32; 4]>,
     /// Households with a free place, by authority: council and agency, inside and outside the boundary.
     carers: Vec<[[u32; 2]; 2]>,
 }
 
 impl Free {
+    /// Homes with a free place that another council runs inside an authority's boundary.
+    pub fn of_another_council(&self, authority: usize) -> u32 {
+        self.homes[authority][usize::from(super::ANOTHER_COUNCIL)]
+    }
+
     /// Counts them.
     pub fn of(model: &Model) -> Self {
         Self {
@@ -25,8 +30,8 @@ impl Free {
     }
 }
 
-fn free_homes(model: &Model) -> Vec<[u32; 3]> {
-    let mut free_homes = vec![[0_u32; 3]; model.authorities.len()];
+fn free_homes(model: &Model) -> Vec<[u32; 4]> {
+    let mut free_homes = vec![[0_u32; 4]; model.authorities.len()];
     for (free, authority) in free_homes.iter_mut().zip(&model.authorities) {
         let mut filled: Vec<u32> = authority
             .starting_homes

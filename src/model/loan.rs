@@ -18,6 +18,8 @@ pub struct Loan {
     pub terms: Terms,
     /// Its rate, or the base rate that it is linked to.
     pub rate: InputId,
+    /// The rates from later months on that the file gives as they stand in the terms, by their number there.
+    pub steps: Vec<(usize, InputId)>,
     /// What is added to the rate.
     pub margin: f64,
     /// What the money costs the lender a year.
@@ -49,4 +51,6 @@ pub struct Borrower {
     pub recovery: InputId,
     /// Months until it is.
     pub recovery_months: u16,
+    /// The input behind them.
+    pub recovered_after: InputId,
 }

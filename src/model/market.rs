@@ -13,6 +13,8 @@ pub struct Homes {
     pub usable_share: InputId,
     /// Share of those places for which there are staff.
     pub staffed_share: InputId,
+    /// Multiplies the usable share of homes that open in a month, month 0 first.
+    pub usable_by_month: Vec<f64>,
     /// Yearly rate at which a home's admissions are paused.
     pub restriction_rate: InputId,
     /// Months that a pause lasts on average.

@@ -81,6 +81,12 @@ pub struct Model {
 }
 
 impl Model {
+    /// Whether another council has homes inside the boundary of one of its authorities, or may come to.
+    pub fn has_another_council(&self) -> bool {
+        let mut all = self.authorities.iter();
+        all.any(|authority| authority.another_council.is_some())
+    }
+
     /// Leaving rate in a placement and span of time in care, relative to fostering at average time.
     /// How long an adoption takes counts from the placement, not from entry to care.
     pub fn leaving_relative(&self, provision: Provision, time: usize) -> f64 {
@@ -186,6 +192,10 @@ pub struct Matching {
     pub unregistered: [InputId; 3],
     /// Chance in a month that an unregistered child's search goes on without result.
     pub still_unregistered: InputId,
+    /// Multiplies the chance that a free place suits in a month, month 0 first.
+    pub match_by_month: Vec<f64>,
+    /// Multiplies the chances that nobody registered is found in a month, month 0 first.
+    pub unregistered_by_month: Vec<f64>,
 }
 
 /// Whether a provision is of the kind that a need calls for.
@@ -232,6 +242,19 @@ pub const OPERATORS: [Provision; 3] = [
     Provision::VoluntaryHome,
     Provision::PrivateHome,
 ];
+
+/// The number of another council as an operator of homes inside an authority's boundary, after
+/// [`OPERATORS`]: its homes are council homes (K2 with PR2), bought at a price and not at a fixed cost.
+pub const ANOTHER_COUNCIL: u8 = 3;
+
+/// The placement kind of a home by its operator's number.
+#[inline]
+pub const fn home_of(operator: u8) -> Provision {
+    match operator {
+        ANOTHER_COUNCIL => Provision::CouncilHome,
+        _ => OPERATORS[operator as usize],
+    }
+}
 
 /// Most places of a home that is simulated.
 pub const HOME_PLACES: usize = 12;

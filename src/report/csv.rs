@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::headline::Headline;
 use crate::results::metric::catalogue;
-use crate::results::table::{is_reported, periods};
+use crate::results::table::periods;
 use crate::results::{Area, Results, Summary};
 use crate::scenario::build::Assumption;
 
@@ -109,7 +109,7 @@ fn area_series(results: &Results, index: usize, area: &Area) -> Table {
         .collect();
     let mut table = ::csv::Writer::from_writer(Vec::new());
     for (at, metric) in catalogue().iter().enumerate() {
-        for (period, when) in when.iter().filter(|(p, _)| is_reported(metric, *p)) {
+        for (period, when) in when.iter().filter(|(p, _)| results.reports(at, *p)) {
             let cells = quantiles(results.at(index, at, *period), metric.unit.decimals());
             let head = [&*name, &metric.id, metric.unit.name(), when];
             table

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use crate::engine::money::Line;
+use crate::engine::recorder::{another, column};
+use crate::model::Model;
 use crate::model::placement::Provision;
 
 mod entries;
@@ -112,6 +114,11 @@ pub enum Kind {
     },
     /// Days that children spend in placements of a kind.
     Days(Vec<Provision>),
+    /// Days that children spend in homes whose admissions are paused.
+    PausedDays,
+    /// Placements that end in a month or a financial year: each child in care has one, so that they are
+    /// those made, and those who leave care, less those who enter it.
+    PlacementsEnded,
     /// What happened in a month or a financial year.
     Flow {
         /// Columns that are added.
@@ -213,12 +220,21 @@ impl Metric {
                 | Kind::FlowShare { .. }
                 | Kind::MeanPrice { .. }
                 | Kind::Days(_)
+                | Kind::PausedDays
+                | Kind::PlacementsEnded
                 | Kind::Money { .. }
                 | Kind::WeeklyCost(_)
         )
     }
 
-    /// The recorder's columns it draws on.
+    /// Whether a model has what it is of: another council's homes are in few.
+    pub fn concerns(&self, model: &Model) -> bool {
+        let columns = self.columns();
+        let apart = |at: &usize| *at >= another::column(0);
+        columns.is_empty() || !columns.iter().all(apart) || model.has_another_council()
+    }
+
+    /// The columns it draws on: the recorder's, then those of another council's homes.
     pub fn columns(&self) -> Vec<usize> {
         match &self.kind {
             Kind::Stock { add, less } => [&add[..], less].concat(),
@@ -229,6 +245,8 @@ impl Metric {
             Kind::Flow { columns, .. } => columns.clone(),
             Kind::MeanPrice { tens, of } => vec![*tens, *of],
             Kind::Money { .. } => Vec::new(),
+            Kind::PausedDays => vec![column::PAUSED],
+            Kind::PlacementsEnded => vec![column::PLACEMENTS],
             Kind::WeeklyCost(provisions) | Kind::Days(provisions) => by_provision(provisions),
         }
     }
@@ -294,7 +312,6 @@ pub fn reference() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::recorder::column;
     use std::collections::BTreeSet;
 
     #[test]
@@ -317,7 +334,7 @@ mod tests {
             .filter(|m| !matches!(m.kind, Kind::WeeklyCost(_)))
             .flat_map(Metric::columns)
             .collect();
-        assert_eq!(used, (0..column::COUNT).collect());
+        assert_eq!(used, (0..another::column(another::COUNT)).collect());
     }
 
     #[test]

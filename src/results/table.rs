@@ -9,12 +9,18 @@ use std::ops::Range;
 use super::metric::{self, Kind, Metric, catalogue};
 use super::statistics::{Summary, order};
 use crate::engine::money::Line;
-use crate::engine::recorder::{Record, column};
+use crate::engine::recorder::{Record, another, column};
 use crate::ensemble::Ensemble;
 use crate::model::Model;
 use crate::model::after::Payer;
 use crate::model::placement::Provision;
 use crate::time::Horizon;
+
+/// Counts of a run, another council's homes last.
+const COLUMNS: usize = another::column(another::COUNT);
+
+/// Where days in homes whose admissions are paused stand, after those by provision.
+const PAUSED: usize = Provision::COUNT;
 
 /// What the sum of all authorities is called.
 pub const ALL: &str = "All authorities";
@@ -57,6 +63,8 @@ pub struct Results {
     /// Seed.
     pub seed: u64,
     areas: Vec<Area>,
+    /// Whether the model has what each metric is of.
+    concerned: Vec<bool>,
     /// By area, period (months, then years) and metric.
     figures: Vec<Option<Summary>>,
 }
@@ -66,6 +74,10 @@ impl Results {
     pub fn summarise(model: &Model, ensemble: &Ensemble) -> Self {
         let areas = areas(model);
         let horizon = model.horizon;
+        let concerned: Vec<bool> = catalogue()
+            .iter()
+            .map(|metric| metric.concerns(model))
+            .collect();
         let periods: Vec<_> = areas
             .iter()
             .flat_map(|area| periods(horizon).map(move |period| (area, period)))
@@ -76,8 +88,9 @@ impl Results {
                 sheet.fill(model, &ensemble.records, area, period);
                 catalogue()
                     .iter()
-                    .map(|metric| {
-                        if is_reported(metric, period) {
+                    .zip(&concerned)
+                    .map(|(metric, concerned)| {
+                        if *concerned && is_reported(metric, period) {
                             sheet.summary(&metric.kind)
                         } else {
                             None
@@ -92,6 +105,7 @@ impl Results {
             runs: ensemble.records.len(),
             seed: ensemble.seed,
             areas,
+            concerned,
             figures,
         }
     }
@@ -104,6 +118,11 @@ impl Results {
     /// The areas that are one authority.
     pub fn authorities(&self) -> &[Area] {
         &self.areas[usize::from(self.areas.len() > 1)..]
+    }
+
+    /// Whether a metric, by its position in the catalogue, is reported for a period.
+    pub fn reports(&self, metric: usize, period: Period) -> bool {
+        self.concerned[metric] && is_reported(&catalogue()[metric], period)
     }
 
     /// The figure of an area (its position in [`Results::areas`]); none where the metric is not
@@ -172,7 +191,7 @@ pub fn sample(
         Period::Month(month) => month > model.horizon.months(),
         Period::Year(year) => year >= model.horizon.years,
     };
-    if past || !is_reported(metric, period) {
+    if past || !metric.concerns(model) || !is_reported(metric, period) {
         return Vec::new();
     }
     let mut sheet = Sheet::default();
@@ -212,7 +231,7 @@ struct Sheet {
     counts: Vec<i32>,
     /// By line of money and run, pence.
     cost: Vec<i64>,
-    /// By provision and run: child-days, doubled.
+    /// By provision, paused homes last, and run: child-days, doubled.
     days: Vec<i64>,
     /// Placements counted for each one simulated.
     counted: f64,
@@ -228,18 +247,16 @@ impl Sheet {
     fn fill(&mut self, model: &Model, records: &[Record], area: &Area, period: Period) {
         self.runs = records.len();
         self.counted = model.inputs.central()[model.moves.counted];
-        for (list, length) in [
-            (&mut self.cost, Line::COUNT),
-            (&mut self.days, Provision::COUNT),
-        ] {
+        for (list, length) in [(&mut self.cost, Line::COUNT), (&mut self.days, PAUSED + 1)] {
             list.clear();
             list.resize(length * records.len(), 0);
         }
         self.counts.clear();
-        self.counts.resize(column::COUNT * records.len(), 0);
+        self.counts.resize(COLUMNS * records.len(), 0);
         match period {
             Period::Month(month) => {
                 self.add_counts(records, area, month, 0..column::COUNT);
+                self.add_another(records, area, month, 0..another::COUNT);
                 if month > 0 {
                     self.add_money(model, records, area, month);
                 }
@@ -247,6 +264,7 @@ impl Sheet {
             Period::Year(year) => {
                 for month in year * 12 + 1..=year * 12 + 12 {
                     self.add_counts(records, area, month, column::ENTRANTS..column::HOUSEHOLDS);
+                    self.add_another(records, area, month, another::FLOWS);
                     self.add_money(model, records, area, month);
                 }
             }
@@ -265,6 +283,27 @@ impl Sheet {
         }
     }
 
+    /// The same of another council's homes, which stand in the columns after the others.
+    fn add_another(
+        &mut self,
+        records: &[Record],
+        area: &Area,
+        month: usize,
+        columns: Range<usize>,
+    ) {
+        for (run, record) in records.iter().enumerate() {
+            for a in area.authorities.clone() {
+                let Some(row) = record.another(month, a) else {
+                    return;
+                };
+                for at in columns.clone() {
+                    let sum = &mut self.counts[another::column(at) * self.runs + run];
+                    *sum = sum.saturating_add(row[at]);
+                }
+            }
+        }
+    }
+
     fn add_money(&mut self, model: &Model, records: &[Record], area: &Area, month: usize) {
         let days = model.horizon.calendar(month).days();
         for (run, record) in records.iter().enumerate() {
@@ -275,10 +314,13 @@ impl Sheet {
                 }
                 let before = record.counts_of(month - 1, a);
                 let after = record.counts_of(month, a);
-                for p in 0..Provision::COUNT {
+                for p in 0..=PAUSED {
                     let at = p * self.runs + run;
-                    let children =
-                        before[column::BY_PROVISION + p] + after[column::BY_PROVISION + p];
+                    let column = match p {
+                        PAUSED => column::PAUSED,
+                        _ => column::BY_PROVISION + p,
+                    };
+                    let children = before[column] + after[column];
                     self.days[at] += i64::from(days) * i64::from(children);
                 }
             }
@@ -309,6 +351,23 @@ impl Sheet {
             Kind::Days(provisions) => {
                 sum_columns(&mut self.whole, &self.days, self.runs, provisions);
                 Scale::Times(0.5)
+            }
+            Kind::PausedDays => {
+                self.whole.clear();
+                self.whole
+                    .extend_from_slice(&self.days[PAUSED * self.runs..]);
+                Scale::Times(0.5)
+            }
+            Kind::PlacementsEnded => {
+                let left = [column::LEAVERS_BEFORE_18, column::LEAVERS_AT_18];
+                self.sum_counts(&left, &[column::ENTRANTS]);
+                let made = &self.counts[column::PLACEMENTS * self.runs..];
+                let made = made.iter().map(|made| f64::from(*made) * self.counted);
+                let pairs = self.whole.iter().zip(made);
+                self.values.clear();
+                self.values
+                    .extend(pairs.map(|(net, made)| made + *net as f64));
+                return None;
             }
             Kind::Share { part, whole }
             | Kind::FlowShare { part, whole }

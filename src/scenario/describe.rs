@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value as Json;
 use toml::value::Datetime;
 
-use crate::error::{nearest, quoted};
+use crate::error::quoted;
 
 use super::node::{Node, Value};
 use super::walk::resolve;
@@ -205,52 +205,6 @@ pub(super) fn about(root: &Json, schema: &Json) -> Option<String> {
     Some(first.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Words of the field for keys of the format, where the letters of the two are not near.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("drawdown", "advances"),
-    ("drawdowns", "advances"),
-    ("drawings", "advances"),
-    ("tranches", "advances"),
-    ("principal", "amount"),
-    ("facility", "amount"),
-    ("loan_amount", "amount"),
-    ("interest", "rate_per_year"),
-    ("interest_rate", "rate_per_year"),
-    ("rate", "rate_per_year"),
-    ("maturity", "end"),
-    ("term", "end"),
-    ("term_years", "end"),
-    ("fee", "arrangement_fee"),
-    ("early_repayments", "prepayments"),
-    ("changes", "amendments"),
-    ("moratorium", "first_repayment"),
-    ("council", "authority"),
-    ("type", "kind"),
-    ("lever", "kind"),
-    ("beds", "places"),
-    ("provider", "operator"),
-    ("capex", "capital_per_place"),
-    ("capital", "capital_per_place"),
-    ("opex", "running_cost_per_place"),
-    ("annual_cost", "yearly_cost"),
-    ("cost_per_year", "yearly_cost"),
-    ("price", "weekly_price"),
-];
-
-/// The key that was most likely meant: the nearest by its letters, else by its sense.
-pub(super) fn meant<'a, I>(name: &str, valid: I) -> Option<&'a str>
-where
-    I: IntoIterator<Item = &'a str>,
-    I::IntoIter: Clone,
-{
-    let valid = valid.into_iter();
-    nearest(name, valid.clone()).or_else(|| {
-        let folded = name.to_lowercase().replace([' ', '-'], "_");
-        let mut senses = SYNONYMS.iter().filter(|(word, _)| *word == folded);
-        senses.find_map(|(_, key)| valid.clone().find(|known| known == key))
-    })
-}
-
 /// How to write what was meant, when a value of the wrong type shows it.
 pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> {
     let leaves = opened(root, schema);
@@ -273,13 +227,52 @@ pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> 
         Value::Table(_) if wants("array") => Some(
             "write its header in double square brackets, [[name]], once for each entry".to_owned(),
         ),
-        Value::List(_) if wants("object") && !wants("array") => Some(
-            "write its header in single square brackets, [name]; double ones begin a list entry"
-                .to_owned(),
+        Value::List(items) if wants("object") && !wants("array") => Some(
+            if !items.is_empty()
+                && items
+                    .iter()
+                    .all(|item| matches!(item.value, Value::Table(_)))
+            {
+                "write its header in single square brackets, [name]; double ones begin a list entry"
+                    .to_owned()
+            } else {
+                as_table(&leaves)
+            },
         ),
         Value::List(_) | Value::Table(_) => None,
         _ if wants("array") => Some("put it in square brackets, even when it is one".to_owned()),
         _ => None,
+    }
+}
+
+/// How to write a table where a list was written.
+fn as_table(leaves: &[&Json]) -> String {
+    let properties = leaves.iter().find_map(|leaf| leaf.get("properties"));
+    let has = |key: &str| properties.is_some_and(|known| known.get(key).is_some());
+    if has("value") && has("low") && has("high") {
+        return "write one number, or an interval in curly brackets: { low = ..., high = ... }"
+            .into();
+    }
+    let required = leaves
+        .iter()
+        .find_map(|leaf| leaf.get("required")?.as_array());
+    let keys = required.into_iter().flatten().filter_map(Json::as_str);
+    let keys: Vec<_> = keys.map(|key| format!("{key} = ...")).collect();
+    match keys.as_slice() {
+        [] if properties.is_none() => {
+            "write keys and values in curly brackets: { key = value }".to_owned()
+        }
+        [] => "write keys and values in curly brackets, such as { source = \"...\" }".to_owned(),
+        few if few.len() <= 5 => {
+            let keys = few.join(", ");
+            format!("write it with its keys, in curly brackets: {{ {keys} }}")
+        }
+        many => format!(
+            "write it with its {} keys, in curly brackets: {{ {}, {}, ... }}",
+            many.len(),
+            many[0],
+            many[1]
+        ),
     }
 }
 

@@ -19,13 +19,14 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::error::{Problem, Problems, Severity, Source};
+use crate::error::{Problem, Problems, Source};
 
 use super::node::{Node, Place};
-use super::{de, path, syntax, walk};
+use super::{de, path, place, syntax, walk};
 
 pub use super::syntax::LARGEST;
 pub use layers::{Layer, Role};
+pub use repair::Repaired;
 
 /// The settings of one scenario with the place of each.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct Document {
     layers: Vec<Layer>,
     /// The settings before the scenario or the first change was laid over them.
     below: Option<Box<Node>>,
+    /// The paths of what files laid over others took out, and where.
+    removed: Vec<(String, Place)>,
 }
 
 /// A text that settings came from.
@@ -64,12 +67,23 @@ impl Document {
             main: 0,
             layers: Vec::new(),
             below: None,
+            removed: Vec::new(),
         })
     }
 
     /// Everything in which the settings differ from a JSON schema, all at once, with places.
     pub fn check(&self, schema: &Json) -> Problems {
-        walk::check(&self.root, schema, &self.sources())
+        let found = walk::check(&self.root, schema, &self.sources()).into_iter();
+        // What is missing because a file took it out is shown there.
+        let taken_out = |problem: Problem| {
+            let mut removed = self.removed.iter().rev();
+            let at = removed.find(|(path, _)| problem.code == "NH104" && *path == problem.path);
+            match at {
+                Some((_, at)) => self.placed(problem.label("taken out here"), *at),
+                None => problem,
+            }
+        };
+        found.map(taken_out).collect()
     }
 
     fn sources(&self) -> Vec<Arc<Source>> {
@@ -84,28 +98,6 @@ impl Document {
     /// cannot say is left.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problems> {
         T::deserialize(&self.root).map_err(|error| self.refused(error).into())
-    }
-
-    /// The same settings without the keys that are not known, to find out what else is wrong; none
-    /// where anything but unknown keys was found.
-    pub fn without_unknown(&self, found: &Problems) -> Option<Self> {
-        let mut places = Vec::new();
-        for problem in found.iter().filter(|p| p.severity == Severity::Error) {
-            let (Some(span), Some(source)) = (&problem.span, &problem.source) else {
-                return None;
-            };
-            let number = self
-                .texts
-                .iter()
-                .position(|t| Arc::ptr_eq(&t.source, source))?;
-            if problem.code != "NH101" {
-                return None;
-            }
-            places.push(Place::new(number, span));
-        }
-        let mut other = self.clone();
-        other.root.drop_keys(&places);
-        Some(other)
     }
 
     fn refused(&self, error: de::Error) -> Problem {
@@ -156,7 +148,7 @@ impl Document {
     /// The bytes of the file where a setting stands, or its nearest ancestor that is in the file.
     /// None for a path that begins with nothing known, and for what `--set` gave.
     pub fn span_of(&self, path: &str) -> Option<Range<usize>> {
-        path::place(&self.root, path)
+        place::of(&self.root, path)
             .filter(|place| place.source() == self.main)
             .map(Place::span)
     }
@@ -180,7 +172,12 @@ impl Document {
         if let Some(span) = problem.span.clone() {
             return problem.at(&self.texts[self.main].source, span);
         }
-        match path::place(&self.root, &problem.path) {
+        // These are about a key: a year that is none, or that is not simulated.
+        let key = matches!(problem.code, "NH317" | "NH405");
+        let at = key
+            .then(|| place::of_key(&self.root, &problem.path))
+            .flatten();
+        match at.or_else(|| place::of(&self.root, &problem.path)) {
             Some(at) => self.placed(problem, at),
             None => problem,
         }
@@ -236,5 +233,6 @@ impl Document {
 
 mod changes;
 mod layers;
+mod repair;
 #[cfg(test)]
 mod tests;

@@ -15,33 +15,36 @@ use serde_json::Value as Json;
 
 use crate::error::{Problem, Source, nearest, quoted};
 
+use super::meant;
 use super::node::{Entry, Node, Place, Value};
 use super::path::{self, join};
-use super::walk::{items, property};
+use super::walk::{items, keys, property};
 
 /// The name that stands for every entry of a list.
 pub(super) const EVERY: &str = "*";
 
-/// Lays `over` on `base`. `file` is what messages and sources call the file laid over.
+/// Lays `over` on `base`. `file` is what messages and sources call the file laid over. What is returned are
+/// the problems, and the paths of what was taken out with where that was said.
 pub(super) fn lay(
     base: &mut Node,
     over: Node,
     file: &str,
     schema: &Json,
     sources: &[Arc<Source>],
-) -> Vec<Problem> {
+) -> (Vec<Problem>, Vec<(String, Place)>) {
     let mut laying = Laying {
         schema,
         sources,
         file,
         path: String::new(),
         found: Vec::new(),
+        removed: Vec::new(),
     };
     match (&mut base.value, over.value) {
         (Value::Table(base), Value::Table(over)) => laying.table(base, over, Some(schema)),
         (base, over) => *base = over,
     }
-    laying.found
+    (laying.found, laying.removed)
 }
 
 /// Where the laying stands and what it has found.
@@ -52,6 +55,8 @@ struct Laying<'a> {
     file: &'a str,
     path: String,
     found: Vec<Problem>,
+    /// What was taken out, and where that was said.
+    removed: Vec<(String, Place)>,
 }
 
 /// What is to be done with what is there.
@@ -97,16 +102,25 @@ impl<'a> Laying<'a> {
         for entry in over {
             let rules = schema.and_then(|schema| property(self.schema, schema, &entry.key));
             let key = entry.key.clone();
-            self.within(&key, |laying| laying.entry(base, entry, rules));
+            self.within(&key, |laying| laying.entry(base, entry, schema, rules));
         }
     }
 
-    fn entry(&mut self, base: &mut Vec<Entry>, over: Entry, rules: Option<&'a Json>) {
+    /// `table` is the schema of the table that the entry stands in, `rules` that of its value.
+    fn entry(
+        &mut self,
+        base: &mut Vec<Entry>,
+        over: Entry,
+        table: Option<&'a Json>,
+        rules: Option<&'a Json>,
+    ) {
         let there = base.iter().position(|entry| entry.key == over.key);
         let change = self.change(&over);
         let Some(at) = there else {
             if change.is_some() || rules.is_none() {
-                self.nothing_there(base, &over, matches!(change, Some(Change::Remove)));
+                let known = table.map_or_else(Vec::new, |table| keys(self.schema, table));
+                let remove = matches!(change, Some(Change::Remove));
+                self.nothing_there(base, &over, remove, &known);
             } else {
                 let mut over = over;
                 // All entries of a list that the file below does not have are new.
@@ -118,6 +132,7 @@ impl<'a> Laying<'a> {
         match change {
             Some(Change::Remove) => {
                 base.remove(at);
+                self.removed.push((self.path.clone(), over.key_at));
             }
             Some(Change::Scale { times, plus, about }) => {
                 let place = over.node.at;
@@ -141,7 +156,10 @@ impl<'a> Laying<'a> {
             (Value::Table(old), Value::Table(new)) if !anew => self.table(old, new, rules),
             (Value::List(old), Value::List(new)) => {
                 let entries = rules.and_then(|rules| items(self.schema, rules));
-                self.list(old, new, over.key_at, entries);
+                if self.list(old, new, over.key_at, entries) {
+                    base.key_at = over.key_at;
+                    base.node.at = over.node.at;
+                }
             }
             (_, value) => {
                 base.key_at = over.key_at;
@@ -153,9 +171,16 @@ impl<'a> Laying<'a> {
         }
     }
 
-    fn nothing_there(&mut self, base: &[Entry], over: &Entry, remove: bool) {
+    /// `known` are the keys that the format has here, of which the file below may be without some.
+    fn nothing_there(&mut self, base: &[Entry], over: &Entry, remove: bool, known: &[&str]) {
         let keys: Vec<&str> = base.iter().map(|entry| entry.key.as_str()).collect();
-        let near = nearest(&over.key, keys.iter().copied()).map(str::to_owned);
+        let there = keys.iter().copied();
+        let near = if known.contains(&over.key.as_str()) || remove {
+            nearest(&over.key, there)
+        } else {
+            meant::meant(&over.key, there.chain(known.iter().copied()))
+        };
+        let near = near.map(str::to_owned);
         let (code, message) = if remove {
             (
                 "NH214",
@@ -264,6 +289,7 @@ pub(super) fn scale_at(base: &mut Node, over: &Node, at: &str) -> Option<Result<
         file: path::SET_SOURCE,
         path: at.trim().to_owned(),
         found: Vec::new(),
+        removed: Vec::new(),
     };
     let entry = |node: &Node| Entry {
         key: String::new(),

@@ -2,6 +2,7 @@
 
 pub mod diff;
 pub mod document;
+pub mod listed;
 pub mod odd;
 pub mod path;
 pub mod quantity;
@@ -13,7 +14,9 @@ pub mod build;
 mod de;
 mod describe;
 mod layer;
+mod meant;
 mod node;
+mod place;
 mod syntax;
 mod union;
 mod walk;

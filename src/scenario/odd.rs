@@ -1,6 +1,6 @@
 //! What is legal in a scenario, and odd enough to say so before anybody relies on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::error::{Problem, Problems, nearest, quoted};
@@ -17,11 +17,17 @@ const CONFIDENCE: [&str; 4] = ["high", "medium", "low", "judgement"];
 const AGAINST_HISTORY: [&str; 2] = ["entries.factor", "leaving.factor"];
 
 /// Numbers that a baseline writes plain, with a comment above them.
-const PLAIN: [&str; 3] = [
+const PLAIN: [&str; 6] = [
     "demand.share_of_under_1s_at_birth",
+    "demand.sibling_groups.least_gap_months",
+    "demand.sibling_groups.most_gap_months",
+    "matching.settled_after_months",
     "market.least_margin",
     "market.most_margin",
 ];
+
+/// Whole months of interventions and loans, which have a rationale of their own.
+const PLANNED: [&str; 2] = [".ramp_months", ".recovery_months"];
 
 /// An interval whose ends differ more than this many times says hardly anything.
 const WIDEST: f64 = 10.0;
@@ -54,13 +60,23 @@ pub fn warnings(built: &Built) -> Problems {
         .iter()
         .map(|said| (said.path.as_str(), said))
         .collect();
+    let sourced: BTreeSet<&str> = built
+        .assumptions
+        .iter()
+        .filter(|said| !said.entry.is_empty() && !said.source.is_empty())
+        .map(|said| around(&said.path))
+        .collect();
     for input in built.model.inputs.iter() {
         if let Some(said) = said.get(input.path.as_str()) {
             let by_year =
                 input.path.contains("_by_year.") && !input.path.contains("trend_by_year.");
             let in_list = !said.entry.is_empty() && !by_year;
-            let plain = in_list || PLAIN.contains(&input.path.as_str());
-            // A fixed entry of a list goes by what is said of the list, and a list of ones says it all.
+            // A fixed entry of a list goes by what is said of the list, and a list of ones says it all;
+            // where that is said of the others but not of this one, it was set without a source.
+            let set = sourced.contains(around(&input.path));
+            let plain = (in_list && !set)
+                || PLAIN.contains(&input.path.as_str())
+                || PLANNED.iter().any(|key| input.path.ends_with(key));
             if (input.spread.is_some() || !plain) && unsourced(input, said) {
                 silent.push(said.path.as_str());
             }
@@ -204,6 +220,11 @@ fn budget(built: &Built, found: &mut Problems) {
         // One is enough: what is wrong with a unit is wrong with all.
         return;
     }
+}
+
+/// The path of the list or table that an entry stands in.
+fn around(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(table, _)| table)
 }
 
 fn confidence(said: &Assumption, found: &mut Problems) {
@@ -371,6 +392,27 @@ mod tests {
             )])
             .is_empty()
         );
+    }
+
+    #[test]
+    fn a_plain_number_laid_into_a_table_with_a_source_has_none_itself() {
+        let text = include_bytes!("../../scenarios/wigan/baseline.toml");
+        let path = "authority.Wigan.entries.per_year.under_1";
+        let overlay = "[overlay]\nname = \"O\"\nrationale = \"r\"\n[[authority]]\nname = \"Wigan\"\n\
+                       entries.per_year.under_1 = 50\n";
+        let mut document = Document::parse(text, "a.toml").expect("parses");
+        let over = Document::parse(overlay.as_bytes(), "o.toml").expect("parses");
+        document
+            .lay(over, &crate::scenario::schema::file())
+            .expect("laid");
+        let mut built = build(&document.read().expect("reads")).expect("builds");
+        document.mark_changes(&mut built.assumptions);
+        let told: Vec<_> = warnings(&built)
+            .iter()
+            .map(|p| (p.code, p.path.clone()))
+            .collect();
+        assert_eq!(told, [("NH411", path.to_owned())]);
+        assert!(found(&[&format!("{path}=50")]).is_empty());
     }
 
     #[test]

@@ -53,6 +53,13 @@ pub(crate) struct Part {
     span: Range<usize>,
 }
 
+impl Part {
+    /// Where it stands in the text of the path, quotes and all.
+    pub(crate) fn span(&self) -> &Range<usize> {
+        &self.span
+    }
+}
+
 /// A path's part as a reader writes it: bare where it can be, else in quotes.
 pub fn part(text: &str) -> String {
     let bare = !text.is_empty()
@@ -125,9 +132,9 @@ pub(crate) fn split(path: &str) -> Result<Vec<Part>, String> {
 /// How far a path leads into a tree.
 pub(crate) struct Trail {
     /// Which child to take at each level.
-    steps: Vec<usize>,
+    pub(super) steps: Vec<usize>,
     /// How many parts of the path were used.
-    used: usize,
+    pub(super) used: usize,
 }
 
 /// Follows a path as far as it exists.
@@ -198,25 +205,8 @@ pub(crate) fn node_at<'a>(
     Some(found)
 }
 
-/// The place to mark for a path: what is there, else its nearest ancestor.
-pub(crate) fn place(root: &Node, path: &str) -> Option<Place> {
-    let parts = split(path).ok()?;
-    let trail = follow(root, path, &parts);
-    let (node, key) = walk_to(root, &trail.steps);
-    if trail.used == parts.len() {
-        return Some(match (&node.value, key) {
-            // A list that `--set` gave stands under a key of the file.
-            (Value::List(_) | Value::Table(_), Some(key)) if key.source() == node.at.source() => {
-                key
-            }
-            _ => node.at,
-        });
-    }
-    (trail.used > 0).then(|| key.unwrap_or(node.at))
-}
-
 /// The node at the end of the steps, and the place of its key if it has one.
-fn walk_to<'a>(root: &'a Node, steps: &[usize]) -> (&'a Node, Option<Place>) {
+pub(super) fn walk_to<'a>(root: &'a Node, steps: &[usize]) -> (&'a Node, Option<Place>) {
     let mut node = root;
     let mut key = None;
     for &step in steps {
@@ -235,7 +225,7 @@ fn walk_to<'a>(root: &'a Node, steps: &[usize]) -> (&'a Node, Option<Place>) {
     (node, key)
 }
 
-fn walk_to_mut<'a>(root: &'a mut Node, steps: &[usize]) -> &'a mut Node {
+pub(super) fn walk_to_mut<'a>(root: &'a mut Node, steps: &[usize]) -> &'a mut Node {
     let mut node = root;
     for &step in steps {
         node = match &mut node.value {

@@ -230,6 +230,14 @@ pub(super) fn within(generator: &mut SchemaGenerator, least: f64, most: f64) -> 
     ] })
 }
 
+/// The schema of a whole number of months from `least` to `most`, which may be uncertain.
+pub(super) fn months(generator: &mut SchemaGenerator, least: u16, most: u16) -> Schema {
+    let table = generator.subschema_for::<QuantityTable>();
+    json_schema!({ "anyOf": [
+        { "type": "integer", "minimum": least, "maximum": most }, table
+    ] })
+}
+
 /// The schema of a list of so many of them.
 pub(super) fn list_within(
     generator: &mut SchemaGenerator,

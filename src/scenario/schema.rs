@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::error::nearest;
 
-use super::walk::{items, property, resolve};
-use super::{describe, path, raw};
+use super::walk::{self, items, property, resolve};
+use super::{describe, meant, path, raw};
 
 /// The schema by which a whole scenario is checked.
 pub fn file() -> Json {
@@ -171,7 +171,9 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
             let required = rules.get("required").and_then(Json::as_array);
             needed = required.is_some_and(|keys| keys.iter().any(|key| key == part));
             default = next.get("default").cloned();
-            about = describe::about(schema, next);
+            // A year's entry means what its table means.
+            about = describe::about(schema, next)
+                .or(about.filter(|_| !walk::keys(schema, at).contains(&part)));
             names.push(part.to_owned());
             at = next;
             continue;
@@ -187,6 +189,10 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
             let (inner, outer) = (part, std::mem::take(&mut names));
             names = outer;
             if let Some(next) = property(schema, at, inner) {
+                let rules = resolve(schema, at);
+                let required = rules.get("required").and_then(Json::as_array);
+                needed = required.is_some_and(|keys| keys.iter().any(|key| key == inner));
+                default = next.get("default").cloned();
                 about = describe::about(schema, next);
                 names.push(inner.to_owned());
                 at = next;
@@ -205,7 +211,7 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
     if let Some(name) = entry_named.filter(|name| like_a_key(name)) {
         let known = keys(schema, at);
         let known = known.iter().map(|(key, _)| key.as_str());
-        let meant = describe::meant(name, known).map(|key| format!("{}.{key}", names.join(".")));
+        let meant = meant::meant(name, known).map(|key| format!("{}.{key}", names.join(".")));
         return Err(meant.or_else(|| near(schema, wanted)));
     }
     let keys = keys(schema, at);
@@ -221,6 +227,20 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
         }),
         keys,
     })
+}
+
+/// The names that a setting may have, where the format has a list of them.
+pub(super) fn names(root: &Json, at: &Json) -> Vec<String> {
+    let of = |one: &Json| describe::named_values(one).unwrap_or_default();
+    let rules = resolve(root, at);
+    let branches = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|word| rules.get(word)?.as_array());
+    let all = branches.map_or_else(|| of(rules), |all| all.iter().flat_map(of).collect());
+    all.iter()
+        .filter_map(Json::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Whether a part of a path is written as keys are, not as names.
@@ -300,6 +320,15 @@ mod tests {
         let table = of("moves");
         assert!(table.keys.iter().any(|(key, _)| key == "factor"));
         assert!(of("authority").keys.iter().any(|(key, _)| key == "homes"));
+        // What an entry of a list needs does not depend on whether the list is needed.
+        let default = |path: &str| of(path).default;
+        assert_eq!(default("loan.repayment"), None);
+        assert_eq!(default("loan.Juno.repayment"), None);
+        assert_eq!(default("intervention.ramp_months").as_deref(), Some("0"));
+        assert_eq!(
+            default("authority.plan_changes").as_deref(),
+            Some("not given")
+        );
         let share = of("demand.share_of_under_1s_at_birth");
         assert_eq!(share.default.as_deref(), Some("0.0"));
         assert!(share.allowed.contains("from 0 to 1"));
@@ -331,5 +360,88 @@ mod tests {
             .filter(|path| !path.starts_with("authority.ladders."))
             .collect();
         assert!(silent.is_empty(), "{silent:?}");
+    }
+
+    /// Paths of plain numbers: what stands in a table of an uncertain number is not looked into.
+    fn plain_numbers(root: &Json, at: &Json, path: &str, depth: usize, found: &mut Vec<String>) {
+        let rules = resolve(root, at);
+        if depth > 8 || describe::expected(root, rules).contains("or a table with `value`") {
+            return;
+        }
+        let types = rules.get("type").map(Json::to_string).unwrap_or_default();
+        if types.contains("number") || types.contains("integer") {
+            found.push(path.to_owned());
+        }
+        if let Some(entry) = items(root, rules) {
+            plain_numbers(root, entry, path, depth + 1, found);
+        }
+        let others = rules.get("additionalProperties").filter(|o| o.is_object());
+        if let Some(others) = others {
+            plain_numbers(root, others, path, depth + 1, found);
+        }
+        let known = rules.get("properties").and_then(Json::as_object);
+        for (key, inner) in known.into_iter().flatten() {
+            plain_numbers(root, inner, &path::join(path, key), depth + 1, found);
+        }
+        for branch in rules
+            .get("anyOf")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+        {
+            plain_numbers(root, branch, path, depth + 1, found);
+        }
+    }
+
+    #[test]
+    fn the_guide_names_every_number_that_takes_no_interval_and_no_other() {
+        let schema = file();
+        let mut found = Vec::new();
+        plain_numbers(&schema, &schema, "", 0, &mut found);
+        let page = include_str!("../../docs/src/guide/scenario-file.md");
+        let rows = page
+            .split("take a plain number alone")
+            .nth(1)
+            .and_then(|rest| rest.split("## Numbers that move together").next())
+            .expect("the table");
+        let named: Vec<&str> = rows
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split(" | ").next())
+            .flat_map(|keys| keys.split('`'))
+            .collect();
+        for path in &found {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            assert!(named.contains(&key), "{path} is not in the table");
+        }
+        let last = |path: &String| path.rsplit('.').next().map(str::to_owned);
+        let keys: Vec<String> = found.iter().filter_map(last).collect();
+        for key in [
+            "years",
+            "least_age_years",
+            "covenant",
+            "rho",
+            "by_year",
+            "allocation",
+        ] {
+            assert!(keys.iter().any(|found| found == key), "{key} in {keys:?}");
+        }
+        // Rates, factors, chances and months of what happens are none of them.
+        for path in &found {
+            let process = [
+                "_chance", "_factor", "_share", "_months", "chance", "factor", "rate",
+            ];
+            let fixed = [
+                "every_months",
+                "fixed_price_months",
+                "arrangement_fee_share",
+            ];
+            let key = path.rsplit('.').next().unwrap_or(path);
+            assert!(
+                fixed.contains(&key)
+                    || !process.iter().any(|end| key.ends_with(end))
+                    || ["benchmark_rate", "borrowing_rate"].contains(&key),
+                "{path}"
+            );
+        }
     }
 }

@@ -10,10 +10,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::{Problem, Problems, Source, nearest, quoted};
 
-use super::describe;
 use super::node::{Entry, Node, Place, Value};
 use super::path::join;
 use super::union;
+use super::{describe, meant};
 
 /// The walk ends after so many problems; a file with more has one cause.
 const MOST: usize = 1_000;
@@ -286,7 +286,7 @@ impl<'a> Walk<'a> {
                     .flat_map(Map::keys)
                     .map(String::as_str)
                     .filter(|key| !given(key));
-                let near = describe::meant(&entry.key, free);
+                let near = meant::meant(&entry.key, free);
                 meant.extend(near);
                 self.unknown_key(entry, near, known);
             } else {
@@ -416,6 +416,13 @@ pub(super) fn property<'a>(root: &'a Json, schema: &'a Json, key: &str) -> Optio
     all.iter()
         .find_map(named)
         .or_else(|| all.iter().find_map(any))
+}
+
+/// The keys that the format names in a table.
+pub(super) fn keys<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a str> {
+    let all = opened(root, schema, 4).into_iter();
+    let known = all.filter_map(|schema| schema.get("properties")?.as_object());
+    known.flat_map(Map::keys).map(String::as_str).collect()
 }
 
 /// The schema of a list's entries.

@@ -133,6 +133,31 @@ fn numbers_written_as_people_write_them() {
     );
 }
 
+/// What follows from values that are wrong is no warning beside them.
+#[test]
+fn an_error_in_a_table_brings_no_warning_of_the_whole() {
+    let (text, _) = broken(
+        "share_by_size = [1, 0, 0, 0]",
+        "share_by_size = [0.5, 0.5, 0, 0]",
+    );
+    let with = |older: &str| {
+        let per_year = format!("per_year = {{ under_1 = 10, age_1_to_4 = {older}");
+        text.replacen("per_year = { under_1 = 0, age_1_to_4 = 0", &per_year, 1)
+    };
+    let (ended, _, said) = check(with("0").as_bytes());
+    assert_eq!(ended, Some(0), "{said}");
+    assert!(said.contains("NH402"), "{said}");
+    let (ended, _, said) = check(with("{ low = 3, high = 2 }").as_bytes());
+    assert_eq!(ended, Some(2), "{said}");
+    assert!(said.contains("NH306") && !said.contains("NH402"), "{said}");
+    let (text, _) = broken(
+        "share_by_size = [1, 0, 0, 0]",
+        "share_by_size = [1.5, 0, 0, 0]",
+    );
+    let (_, _, said) = check(text.as_bytes());
+    assert!(said.contains("NH103") && !said.contains("NH401"), "{said}");
+}
+
 #[test]
 fn numbers_that_cannot_be() {
     refused(
@@ -155,6 +180,25 @@ fn numbers_that_cannot_be() {
     );
     refused("beyond_premium = 1.2", "beyond_premium = nan", "NH103", &[]);
     refused("years = 5", "years = 0", "NH103", &["from 1 to 30"]);
+    let months = "settled_after_months = 24";
+    refused(
+        months,
+        "settled_after_months = 24.5",
+        "NH102",
+        &["write a whole number, such as 25"],
+    );
+    refused(
+        months,
+        "settled_after_months = { value = 24.5 }",
+        "NH103",
+        &["not a whole number of months", "such as 25"],
+    );
+    refused(
+        months,
+        "settled_after_months = { low = 20, high = 300 }",
+        "NH103",
+        &["1 to 240, months"],
+    );
     let upside_down = "usable_share = { low = 0.9, high = 0.8 }";
     refused(
         "usable_share = 1",
@@ -215,13 +259,15 @@ factor_by_year = { 2023 = 1.1 }";
     let (text, line) = broken("trend_by_year = [1]", table);
     refused_at(&text, line + 1, "NH317", &["\"2026/27\", in quotes"]);
     for key in ["\"2035/36\"", "2035-06"] {
-        let (text, _) = broken(
+        let (text, line) = broken(
             "trend_by_year = [1]",
             &format!("trend_by_year = [1]\nfactor_by_year = {{ {key} = 1.1 }}"),
         );
         let (ended, _, said) = check(text.as_bytes());
         assert_eq!(ended, Some(0), "{said}");
-        for words in ["warning[NH405]", "a.toml:", "31 March 2028"] {
+        // The key is marked, not its value.
+        let place = format!("a.toml:{}:20", line + 1);
+        for words in ["warning[NH405]", &place, "31 March 2028"] {
             assert!(said.contains(words), "{words} in {said}");
         }
     }

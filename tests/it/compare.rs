@@ -454,3 +454,65 @@ fn matched_months_are_those_in_which_the_same_child_is_in_care_in_both() {
     println!("{all} child-months");
     assert!(all > 0);
 }
+
+/// In a region every council's part of a plan is told; sums of money add up to those of all together, and
+/// where there is one council nothing is said of parts.
+///
+/// Exact but for rounding to hundredths of pennies.
+#[test]
+fn councils_parts_of_a_plan_add_up_to_the_whole() {
+    use nearhome::analysis::shares::shares;
+    let file = "liverpool-city-region/baseline.toml";
+    let plan = r#"
+[[intervention]]
+name = "Places"
+kind = "block_contract"
+start = "2022-04"
+operator = "private"
+places = 6
+authority = "Wirral"
+weekly_price = 4000
+
+[[intervention]]
+name = "Carers"
+kind = "carer_recruitment"
+start = "2022-04"
+yearly_cost = 300000
+approvals_factor = 1.3
+authority = "Liverpool"
+"#;
+    let mut base = model(&shipped_with(file, ""));
+    let mut option = model(&shipped_with(file, plan));
+    option.name = "Plan".into();
+    align(&mut [&mut base, &mut option], &Shared::default());
+    let options = [option];
+    let paired = execute(&base, &options, 5, 12, &|_| {}, &|| false).expect("nobody stops it");
+    let comparison = Comparison::new(&base, &options, &paired);
+    let shares = shares(&comparison, 0);
+    assert_eq!(shares.len(), 1 + base.authorities.len());
+    let mean = |at: usize, id: &str| {
+        let share: &nearhome::analysis::shares::Share = &shares[at];
+        share.figure(id).expect("a figure").summary.mean
+    };
+    for id in [
+        "money_put_in",
+        "contract_voids",
+        "net_budget_impact",
+        "npv_authority",
+        "home_places_usable",
+    ] {
+        let parts: f64 = (1..shares.len()).map(|at| mean(at, id)).sum();
+        assert!((parts - mean(0, id)).abs() < 0.01, "{id}: {parts}");
+    }
+    // Who decides on a measure pays for it.
+    for (name, pays) in [("Liverpool", true), ("Wirral", true), ("Halton", false)] {
+        let at = comparison.areas.iter().position(|area| area.name == name);
+        let put_in = mean(at.expect("a council"), "money_put_in");
+        assert_eq!(put_in > 0.0, pays, "{name}: {put_in}");
+    }
+    let said = nearhome::report::compare::details(&comparison);
+    assert!(said.contains("Who wins and who loses"), "{said}");
+    assert!(nearhome::report::compare::text(&comparison).contains("Budgets by council"));
+    let (alone, _) = compared(LOAN, 4);
+    assert!(!nearhome::report::compare::details(&alone).contains("Who wins"));
+}

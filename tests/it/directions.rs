@@ -19,6 +19,8 @@ pub enum Figure {
     Share(usize, usize),
     /// Cost of a provision, all months.
     Cost(Provision),
+    /// Distance of a provision's cost in all months from that of all runs.
+    CostSpread(Provision),
     /// All cost.
     Gross,
     /// A line of money, all months as of 30 days.
@@ -29,6 +31,10 @@ pub enum Figure {
     Spread(usize),
     /// A count at the end of the first month.
     First(usize),
+    /// Mean of a count of another council's homes over all months.
+    Another(usize),
+    /// The same at the start.
+    AnotherAtStart(usize),
     /// Count in the first six months of each year less that of the others.
     Summer(usize),
 }
@@ -44,14 +50,23 @@ impl Figure {
             Spread(column) => MONTHS.map(|m| mean(records, m, 0, column)).collect(),
             _ => Vec::new(),
         };
+        let whole = |record: &Record, p: Provision| -> f64 {
+            MONTHS.map(|m| costs(record, m, 0)[p.index()] as f64).sum()
+        };
+        let middle = match self {
+            Figure::CostSpread(p) => {
+                let all = records.iter().map(|record| whole(record, p));
+                all.sum::<f64>() / records.len() as f64
+            }
+            _ => 0.0,
+        };
         records
             .iter()
             .map(|record| match self {
                 Count(column) => mean_of(record, column),
                 Share(part, whole) => mean_of(record, part) / mean_of(record, whole).max(1e-9),
-                Cost(provision) => MONTHS
-                    .map(|m| costs(record, m, 0)[provision.index()] as f64)
-                    .sum(),
+                Cost(provision) => whole(record, provision),
+                Figure::CostSpread(p) => (whole(record, p) - middle).abs(),
                 Gross => MONTHS
                     .map(|m| costs(record, m, 0).iter().sum::<i64>() as f64)
                     .sum(),
@@ -63,6 +78,14 @@ impl Figure {
                     .map(|m| record.money(m, 0, 30)[line.index()] as f64)
                     .sum(),
                 Year(column, year) => f64::from(record.count(12 * year, 0, column)),
+                Figure::Another(column) => {
+                    let row = |m| record.another(m, 0).expect("another council's homes");
+                    let sum: i32 = MONTHS.map(|m| row(m)[column]).sum();
+                    f64::from(sum) / (12 * YEARS) as f64
+                }
+                Figure::AnotherAtStart(column) => {
+                    f64::from(record.another(0, 0).expect("another council's homes")[column])
+                }
                 First(column) => f64::from(record.count(1, 0, column)),
                 Summer(column) => MONTHS
                     .map(|m| {

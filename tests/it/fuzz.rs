@@ -632,10 +632,18 @@ fn built(text: &str) -> bool {
         Ok(document) => document,
         Err(problems) => panic!("{}", problems.render(false)),
     };
-    let problems = document.check(&schemars::schema_for!(raw::Scenario).to_value());
+    let schema = schemars::schema_for!(raw::Scenario).to_value();
+    let problems = document.check(&schema);
     let read = document.read::<raw::Scenario>();
     if problems.has_errors() {
         assert!(!problems.render(false).is_empty());
+        // What else is wrong is looked for with a guess in place of what cannot be read.
+        if let Some(repaired) = document.repaired(&problems, &schema)
+            && let Ok(guess) = repaired.document.read::<raw::Scenario>()
+            && let Err(more) = build::build(&guess)
+        {
+            let _ = document.locate(repaired.real(more)).render(false);
+        }
         return false;
     }
     let scenario = read.unwrap_or_else(|p| panic!("checked, not read: {}", p.render(false)));

@@ -188,6 +188,94 @@ fn explain_tells_a_code_a_setting_and_a_table() {
     assert_eq!(code, Some(2), "{err}");
 }
 
+#[test]
+fn explain_knows_the_unit_and_range_of_what_a_scenario_does_without() {
+    for (path, words) in [
+        (
+            "intervention.capital_per_place",
+            &["unit      pounds", "range     0 to"][..],
+        ),
+        (
+            "intervention.ramp_months",
+            &["unit      months", "range     0 to 240"],
+        ),
+        ("loan.recovery_months", &["unit      months"]),
+        (
+            "loan.rate_steps.rate",
+            &["unit      a year", "range     0 to 1"],
+        ),
+        ("loan.covenant", &["unit      ratio"]),
+        ("budget.borrowing_rate", &["unit      a year"]),
+    ] {
+        let (out, _) = told(&["explain", path]);
+        for word in words {
+            assert!(out.contains(word), "{word} in {out}");
+        }
+        assert!(!out.contains("  here"), "{out}");
+    }
+    // Where a value comes from another file than the one named, that is said.
+    let (out, _) = told(&[
+        "explain",
+        "moves.factor",
+        "scenarios/wigan/more-carers.toml",
+    ]);
+    assert!(
+        out.contains("(scenarios/wigan/more-carers.toml, from scenarios/wigan/baseline.toml)"),
+        "{out}"
+    );
+}
+
+#[test]
+fn explain_does_not_speak_of_what_is_not_there() {
+    for (args, words) in [
+        (
+            &["explain", "authority.Wigna.entries.factor", WIGAN][..],
+            &[
+                "scenarios/wigan/baseline.toml has no authority called `Wigna`: there is `Wigan`",
+                "did you mean `authority.Wigan.entries.factor`?",
+            ][..],
+        ),
+        (
+            &["explain", "authority.Wigna.entries.factor"],
+            &["there is no authority called `Wigna`", "`authority.Wigan."],
+        ),
+        (
+            &["explain", "authority.Leeds.entries.factor", WIGAN],
+            &["has no authority called `Leeds`"],
+        ),
+        (
+            &["explain", "intervention.Carers.homes", WIGAN],
+            &["has no intervention called `Carers`", "none at all"],
+        ),
+        (
+            &["explain", "loan.Jumo.amount", "scenarios/wirral/juno.toml"],
+            &["did you mean `loan.Juno.amount`?"],
+        ),
+    ] {
+        let (code, out, err) = nearhome(root(), args);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+        for word in words {
+            assert!(err.contains(word), "{word} in {err}");
+        }
+    }
+    let (out, _) = told(&["explain", "authority.Leeds.entries.factor"]);
+    assert!(out.starts_with("authority.entries.factor"), "{out}");
+    // Each number of a table has its own source.
+    let (out, _) = told(&[
+        "explain",
+        "authority.Wigan.entries.per_year",
+        WIGAN,
+        "--set",
+        "authority.Wigan.entries.per_year.under_1=50",
+    ]);
+    for words in [
+        "set on the command line (under 1)",
+        "started_10_to_15 (1 to 4, 5 to 9, 10 to 15, 16 to 17)",
+    ] {
+        assert!(out.contains(words), "{words} in {out}");
+    }
+}
+
 fn document(file: &Path) -> Document {
     let text = fs::read(file).expect("read");
     Document::parse(&text, &file.display().to_string())

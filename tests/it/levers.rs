@@ -336,6 +336,55 @@ fn an_intervention_costs_what_it_says_from_its_first_month_to_its_last() {
     }
 }
 
+/// What follows a fixed price, by hand: nothing said is the market's price; half way costs the mean of both
+/// ends in every run, for the same children are in the same places; none of the way, where running
+/// placements are not uplifted, is the price that was fixed, full or empty.
+#[test]
+fn a_price_goes_from_its_fixed_term_as_far_to_the_market_as_is_said() {
+    let priced = |share: &str, uplift: &str| {
+        let fields = format!(
+            "operator = \"private\"\nplaces = 6\nweekly_price = 4000\nfixed_price_months = 12\n{share}"
+        );
+        let mut document = shipped_with("wigan/baseline.toml", &table("block_contract", &fields));
+        document
+            .set(&format!("prices.contract_uplift_share = {uplift}"))
+            .unwrap_or_else(|p| panic!("{}", p.render(false)));
+        model(&document)
+    };
+    let said = |share: &str| run(&priced(share, "0.9"), SEED, 8);
+    let [none, half, all] =
+        ["0", "0.5", "1"].map(|share| said(&format!("market_price_share = {share}")));
+    for (a, b) in said("").iter().zip(&all) {
+        assert!(a.counts == b.counts && a.cost == b.cost && a.programme == b.programme);
+    }
+    let cost = |records: &[Record], run: usize| -> i64 {
+        let months = 1..=120;
+        let voids = months
+            .clone()
+            .map(|m| records[run].programme(m, 0, Programme::Voids));
+        let cost: i64 = records[run].cost.iter().sum();
+        cost + voids.sum::<i64>()
+    };
+    for run in 0..8 {
+        let [none, half, all] = [&none, &half, &all].map(|records| cost(records, run));
+        assert_ne!(none, all, "run {run}: the market's price is another");
+        // Each month's sums are rounded to pence.
+        assert!((2 * half - none - all).abs() <= 2 * 3 * 120, "run {run}");
+    }
+    let model = priced("market_price_share = 0", "0");
+    let mut empty = 0;
+    for record in run(&model, SEED, RUNS) {
+        for month in START + 12..=120 {
+            let days = f64::from(model.horizon.calendar(month).days());
+            let voids = record.programme(month, 0, Programme::Voids) as f64;
+            let halves = voids * 14.0 / (days * 400_000.0);
+            assert!((halves - halves.round()).abs() < 1e-3, "{halves}");
+            empty += i32::from(halves > 0.0);
+        }
+    }
+    assert!(empty > 0);
+}
+
 /// A block is paid for full or empty, by hand at a price that does not rise: in every month what is charged
 /// as empty is no more than its places less those that are filled, and in months when nobody else's child is
 /// there the two come to all of them.
@@ -451,6 +500,11 @@ kind = "framework"
 start = "2022-04"
 bought_share = 0.5
 allocation = { Wigan = 0.7 }
+
+[[intervention]]
+name = "F"
+kind = "carer_recruitment"
+start = "2022-04"
 "#;
     let document = shipped_with("wigan/baseline.toml", more);
     let schema = nearhome::scenario::schema::file();
@@ -461,11 +515,11 @@ allocation = { Wigan = 0.7 }
         "{text}"
     );
     let rest = document
-        .without_unknown(&unknown)
+        .repaired(&unknown, &schema)
         .expect("only unknown keys");
-    let raw = rest.read().expect("read");
+    let raw = rest.document.read().expect("read");
     let found = nearhome::scenario::build::build(&raw).expect_err("problems");
-    let found = document.locate(found);
+    let found = document.locate(rest.real(found));
     let text = found.render(false);
     for code in [
         "NH103", "NH330", "NH331", "NH332", "NH333", "NH334", "NH335", "NH336",

@@ -7,7 +7,7 @@ use nearhome::model::Model;
 use nearhome::model::input::Drawn;
 use nearhome::scenario::build::{self, Assumption};
 
-use super::common::{Moments, model, run, shipped, shipped_model, tiny};
+use super::common::{Moments, model, run, shipped, shipped_model, shipped_with, tiny};
 
 const BASE: &str = "wigan/baseline.toml";
 
@@ -25,7 +25,7 @@ fn drawn(model: &Model, number: u64, path: &str) -> f64 {
 }
 
 /// A table of one entry, so that the entry has something to stand in.
-const TABLES: [(&str, f64, f64); 14] = [
+const TABLES: [(&str, f64, f64); 17] = [
     ("authority.Wigan.entries.factor_by_year", 0.5, 1.5),
     ("authority.Wigan.leaving.factor_by_year", 0.5, 1.5),
     (
@@ -72,6 +72,9 @@ const TABLES: [(&str, f64, f64); 14] = [
     ("prices.wages_rise_by_year", 0.1, 0.3),
     ("prices.property_rise_by_year", 0.1, 0.3),
     ("prices.consumer_prices_rise_by_year", 0.1, 0.3),
+    ("matching.match_factor_by_year", 0.1, 0.5),
+    ("matching.unregistered_factor_by_year", 2.0, 9.0),
+    ("homes.usable_factor_by_year", 0.1, 0.5),
 ];
 
 /// Entries that do not shape the starting state, with both ends of an interval.
@@ -122,7 +125,7 @@ fn a_run_with_an_uncertain_entry_is_the_run_of_the_scenario_that_fixes_it_there(
         }
     }
     // Some entries move nothing in some run: a home that would not have opened anyway.
-    assert!(moved >= 40, "{moved} of 46 runs moved");
+    assert!(moved >= 44, "{moved} of 52 runs moved");
 }
 
 #[test]
@@ -154,6 +157,95 @@ fn entries_that_shape_the_start_too_are_drawn_for_the_run_alone() {
             differ += usize::from(one != two);
         }
         assert!(differ > 0, "{path} moves nothing");
+    }
+}
+
+/// A number of months may be uncertain: a run has the nearest whole one, and is then that of the scenario
+/// which fixes it there.
+#[test]
+fn months_are_drawn_and_rounded_to_whole_ones() {
+    let lever = |ramp: &str| {
+        format!(
+            "intervention=[{{ name = \"Edge\", kind = \"edge_of_care\", start = \"2019-05\", \
+             entries_factor = 0.5, ramp_months = {ramp} }}]"
+        )
+    };
+    let settled = |value: &str| format!("matching.settled_after_months={value}");
+    for (path, high) in [
+        ("intervention.Edge.ramp_months", 30.0),
+        ("matching.settled_after_months", 20.0),
+    ] {
+        let low = 1.0;
+        let set = |value: &str| match path {
+            "matching.settled_after_months" => settled(value),
+            _ => lever(value),
+        };
+        let interval = set(&format!("{{ low = {low}, high = {high} }}"));
+        let uncertain = shipped_model(BASE, &["scenario.years=3", &interval]);
+        let mut moved = 0;
+        for number in 3..7 {
+            let value = drawn(&uncertain, number, path);
+            assert!(value.fract() != 0.0, "{path}: {value}");
+            let fixed = set(&format!("{}", value.round()));
+            let fixed = shipped_model(BASE, &["scenario.years=3", &fixed]);
+            let found = once(&uncertain, number);
+            assert!(found == once(&fixed, number), "{path} at {value}");
+            let mut central = uncertain.clone();
+            central.inputs.fix();
+            moved += usize::from(found != once(&central, number));
+        }
+        assert!(moved > 0, "{path} moves nothing");
+    }
+    // The months between siblings shape the start, which is the same; the run has its own.
+    let gaps = "demand.sibling_groups.least_gap_months={ low = 10, high = 60 }";
+    let uncertain = shipped_model(BASE, &[gaps]);
+    let mut d = Drawn::default();
+    let mut seen = std::collections::BTreeSet::new();
+    for number in 0..50 {
+        uncertain.inputs.draw(1, number, &mut d);
+        let value = drawn(&uncertain, number, "demand.sibling_groups.least_gap_months");
+        let own = uncertain.in_run(&d).expect("drawn");
+        let groups = &own.demand.groups;
+        assert_eq!(f64::from(groups.least_gap), (value + 0.5).floor());
+        assert!(groups.most_gap >= groups.least_gap);
+        seen.insert(groups.least_gap);
+        let fixed = groups.least_gap.max(1);
+        let most = groups.most_gap;
+        let sets = [
+            format!("demand.sibling_groups.least_gap_months={fixed}"),
+            format!("demand.sibling_groups.most_gap_months={most}"),
+        ];
+        if number < 3 {
+            let fixed = shipped_model(BASE, &sets.each_ref().map(String::as_str));
+            let (here, there) = (&own.authorities[0], &fixed.authorities[0]);
+            assert_eq!(here.events_per_year, there.events_per_year);
+            assert_eq!(here.group_shares, there.group_shares);
+        }
+    }
+    assert!(seen.len() > 10, "{seen:?}");
+}
+
+/// The base rate of later months may be uncertain, as the first one may: a run's schedule is that of the rate
+/// drawn for it.
+#[test]
+fn a_base_rate_from_a_later_month_on_is_drawn() {
+    let loan = |rate: &str| {
+        let text = format!(
+            "[[loan]]\nname = \"L\"\nstart = \"2019-05\"\namount = 1000000\nbase_rate_per_year = 0.04\n\
+             margin_per_year = 0.02\nrate_steps = [{{ from = \"2020-05\", rate = {rate} }}]\n\
+             payments_per_year = 12\nrepayment = \"annuity\"\nend = \"2024-05\"\n"
+        );
+        let mut made = shipped_with(BASE, &text);
+        made.set("scenario.years=3").expect("set");
+        model(&made)
+    };
+    let uncertain = loan("{ low = 0.02, high = 0.09 }");
+    let path = "loan.L.rate_steps.0.rate";
+    for number in 0..3 {
+        let value = drawn(&uncertain, number, path);
+        let found = once(&uncertain, number);
+        assert!(found == once(&loan(&value.to_string()), number), "{value}");
+        assert!(found.loans != once(&loan("0.04"), number).loans);
     }
 }
 

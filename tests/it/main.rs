@@ -7,11 +7,13 @@
 )]
 
 mod after;
+mod another_council;
 mod architecture;
 mod bad_input;
 mod common;
 mod compare;
 mod conservation;
+mod constants;
 mod determinism;
 mod diagnostics;
 #[path = "../wasm/src/digest.rs"]
@@ -39,5 +41,6 @@ mod reference;
 mod run;
 mod shipped;
 mod statistics;
+mod switches;
 mod what_if;
 mod years;

@@ -1,5 +1,7 @@
 //! Generated pages of the documentation are those of the program.
 
+use nearhome::scenario::build;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
@@ -16,5 +18,50 @@ fn the_reference_of_metrics_is_current() {
     assert!(
         committed.replace("\r\n", "\n") == current,
         "docs/src/reference/metrics.md is out of date: run NEARHOME_BLESS=1 cargo test --test it reference"
+    );
+}
+
+/// Every judgement of a baseline, as text: what it is, its range, and why.
+fn judgements() -> String {
+    let raw = crate::common::shipped("wigan/baseline-2023.toml", &[]).read();
+    let raw = raw.unwrap_or_else(|p| panic!("{}", p.render(false)));
+    let built = build::build(&raw).unwrap_or_else(|p| panic!("{}", p.render(false)));
+    let mut text = String::from("path,entry,value,low,high,unit,confidence,rationale\n");
+    for one in built
+        .assumptions
+        .iter()
+        .filter(|a| a.confidence == "judgement")
+    {
+        assert!(!one.rationale.is_empty(), "{} has no rationale", one.path);
+        let path = one.path.replace("authority.Wigan", "authority");
+        let end = |end: Option<f64>| end.map_or(String::new(), |end| end.to_string());
+        let quoted = |words: &str| format!("\"{}\"", words.replace('"', "\"\""));
+        let _ = writeln!(
+            text,
+            "{path},{},{},{},{},{},judgement,{}",
+            quoted(&one.entry),
+            quoted(&one.value),
+            end(one.low),
+            end(one.high),
+            quoted(&one.unit),
+            quoted(&one.rationale)
+        );
+    }
+    text
+}
+
+/// To renew the table: `NEARHOME_BLESS=1 cargo test --test it reference`.
+#[test]
+fn the_table_of_judgements_in_data_is_current_and_each_has_its_rationale() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/judgement.csv");
+    let current = judgements();
+    assert!(current.lines().count() > 100);
+    if env::var_os("NEARHOME_BLESS").is_some() {
+        fs::write(&file, &current).expect("written");
+    }
+    let committed = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        committed.replace("\r\n", "\n") == current,
+        "data/judgement.csv is out of date: run NEARHOME_BLESS=1 cargo test --test it reference"
     );
 }

@@ -21,7 +21,9 @@ use crate::ensemble::execute;
 use crate::error::Problems;
 use crate::model::Model;
 use crate::report::chart::ChartError;
-use crate::report::compare::{self, books, machine, pictures, tables, what_if as what_if_tables};
+use crate::report::compare::{
+    self, books, machine, pictures, shares, tables, what_if as what_if_tables,
+};
 use crate::report::csv::{self, CsvError};
 use crate::report::manifest::{self, Manifest, Timing, VERSION};
 use crate::report::pictures::File;
@@ -298,15 +300,9 @@ fn attribute(
     Some(())
 }
 
-fn write(
-    comparison: &Comparison,
-    checked: &[Checked],
-    folder: &mut OutDir,
-    timing: &dyn Fn() -> Timing,
-) -> Result<(), Stop> {
-    let failed = |error: anyhow::Error| Stop::Failed(error.context("cannot make the results"));
-    let date = Zoned::now().strftime("%-d %B %Y").to_string();
-    let mut makers: Vec<(&str, Make)> = vec![
+/// The tables that a comparison has.
+fn makers(comparison: &Comparison) -> Vec<(&'static str, Make)> {
+    let mut makers: Vec<(&'static str, Make)> = vec![
         ("differences.csv", tables::differences),
         ("value.csv", tables::value),
         ("mtfs.csv", books::mtfs),
@@ -320,6 +316,9 @@ fn write(
         .options
         .iter()
         .any(|one| !one.choice.loans.is_empty());
+    if comparison.areas.len() > 1 {
+        makers.push(("authorities.csv", shares::table));
+    }
     if lends || !comparison.base.loans.is_empty() {
         makers.push(("loans.csv", tables::loans));
         makers.push(("loans_joint.csv", tables::joint));
@@ -345,11 +344,22 @@ fn write(
     {
         makers.push(("switching.csv", what_if_tables::switching));
     }
+    makers
+}
+
+fn write(
+    comparison: &Comparison,
+    checked: &[Checked],
+    folder: &mut OutDir,
+    timing: &dyn Fn() -> Timing,
+) -> Result<(), Stop> {
+    let failed = |error: anyhow::Error| Stop::Failed(error.context("cannot make the results"));
+    let date = Zoned::now().strftime("%-d %B %Y").to_string();
     let mut files = vec![File {
         name: "details.txt".to_owned(),
         bytes: compare::details(comparison).into_bytes(),
     }];
-    for (name, make) in makers {
+    for (name, make) in makers(comparison) {
         let bytes = make(comparison).map_err(|error| failed(error.into()))?;
         files.push(File {
             name: name.to_owned(),

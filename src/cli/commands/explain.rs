@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::calibrate::published::Published;
 use crate::cli::args::ExplainArgs;
 use crate::cli::checked::check;
 use crate::cli::exit::Stop;
@@ -12,11 +13,15 @@ use crate::report::glossary;
 use crate::results::metric::{Better, Kind, Metric, catalogue};
 use crate::scenario::Document;
 use crate::scenario::build::{Assumption, Built};
+use crate::scenario::listed;
 use crate::scenario::path;
 use crate::scenario::schema::{self, Meaning};
 
 /// A baseline to take examples from where no scenario is given.
 const EXAMPLE: &[u8] = include_bytes!("../../../scenarios/wigan/baseline.toml");
+
+/// Interventions, loans and a budget that go with it, where a scenario has none to take units from.
+const PLANS: &[u8] = include_bytes!("explain/plans.toml");
 
 /// What the example is called.
 const EXAMPLE_NAME: &str = "Wigan's baseline of 2019";
@@ -62,13 +67,66 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
             EXAMPLE_NAME.to_owned(),
         ),
     };
+    let known = args.file.is_some().then_some(&document);
+    if let Err(missing) = listed::check(&schema, wanted, known, &authorities()) {
+        let place = match known {
+            Some(_) => format!("{name} has"),
+            None => "there is".to_owned(),
+        };
+        return Err(Stop::Refused {
+            message: format!("{place} {}: {}", missing.message, missing.note),
+            hint: missing.path.map(|near| format!("did you mean `{near}`?")),
+        });
+    }
     let (checked, _) = check(&document).map_err(|problems| document.locate(problems))?;
-    let mut text = setting(wanted, &meaning, &checked.built, &name);
+    let built = &checked.built;
+    let here =
+        example(wanted, &meaning, built).is_some() || !entries(wanted, &meaning, built).is_empty();
+    let decided = ["intervention", "loan", "budget"];
+    let decided = decided.iter().any(|part| meaning.path.starts_with(part));
+    let like = if here || !decided { None } else { plans()? };
+    let mut text = setting(wanted, &meaning, built, like.as_ref(), &name);
     for more in told {
         text.push('\n');
         text.push_str(&more);
     }
     say(&text)
+}
+
+/// The example with everything decided that can be.
+fn plans() -> Result<Option<Built>, Stop> {
+    let text = [EXAMPLE, PLANS].concat();
+    let document = Document::parse(&text, EXAMPLE_NAME)?;
+    let (checked, _) = check(&document).map_err(|problems| document.locate(problems))?;
+    Ok(Some(checked.built))
+}
+
+/// The input of an example that a path leads to, whatever the list entries are called.
+fn alike<'a>(meaning: &Meaning, built: &'a Built) -> Option<&'a Assumption> {
+    let plain = |path: &str| {
+        let parts = path::split(path).unwrap_or_default().into_iter();
+        let kept = parts
+            .enumerate()
+            .filter(|(at, part)| *at != 1 && part.text.parse::<usize>().is_err());
+        kept.map(|(_, part)| part.text)
+            .collect::<Vec<_>>()
+            .join(".")
+    };
+    let whole = |path: &&Assumption| path.path == meaning.path;
+    let mut all = built.assumptions.iter();
+    let named = || {
+        built
+            .assumptions
+            .iter()
+            .find(|a| plain(&a.path) == meaning.path)
+    };
+    all.find(whole).or_else(named)
+}
+
+/// Names that a council may have.
+fn authorities() -> Vec<&'static str> {
+    let all = Published::get().authorities().iter();
+    all.map(|authority| authority.name.as_str()).collect()
 }
 
 /// An item of a comparison's tables, if it is one.
@@ -186,7 +244,36 @@ fn entries<'a>(wanted: &str, meaning: &Meaning, built: &'a Built) -> Vec<&'a Ass
     authority.map_or_else(Vec::new, |a| of(&format!("authority.{}.{rest}", a.name)))
 }
 
-fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String {
+/// What is said of the numbers of a list: once for all, or for those of which each thing is said.
+fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &String) -> Vec<String> {
+    let mut said: Vec<(&String, Vec<&str>)> = Vec::new();
+    for one in listed {
+        let words = of(one);
+        match said.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, whose)) => whose.push(&one.entry),
+            None => said.push((words, vec![&one.entry])),
+        }
+    }
+    let alone = said.len() == 1;
+    said.retain(|(words, _)| !words.is_empty());
+    let lines = said.into_iter().map(|(words, whose)| {
+        if alone {
+            words.clone()
+        } else {
+            format!("{words} ({})", whose.join(", "))
+        }
+    });
+    lines.collect()
+}
+
+/// `like` is an example to take the unit and the range from, where the scenario has no such thing.
+fn setting(
+    wanted: &str,
+    meaning: &Meaning,
+    built: &Built,
+    like: Option<&Built>,
+    name: &str,
+) -> String {
     let mut text = format!("{}\n", meaning.path);
     let mut add = |heading: &str, words: &str| {
         if !words.is_empty() {
@@ -197,10 +284,12 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
     add("write", &meaning.allowed);
     let found = example(wanted, meaning, built);
     let listed = entries(wanted, meaning, built);
-    if let Some(said) = found.or(listed.first().copied()) {
+    let here = found.or(listed.first().copied());
+    let there = like.and_then(|like| Some((alike(meaning, like)?, like)));
+    if let Some((said, of)) = here.map(|said| (said, built)).or(there) {
         add("entry", if found.is_some() { &said.entry } else { "" });
         add("unit", &said.unit);
-        let input: Option<&Input> = built.model.inputs.iter().find(|i| i.path == said.path);
+        let input: Option<&Input> = of.model.inputs.iter().find(|i| i.path == said.path);
         if let Some(input) = input {
             add("range", &format!("{} to {}", input.least, input.most));
         }
@@ -214,9 +303,15 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
             "" => String::new(),
             spread => format!("; {spread}"),
         };
+        // A plan, an overlay or what a plan extends may have given it.
+        let given = match said.set_in.as_str() {
+            "" => String::new(),
+            by if by == name => String::new(),
+            by => format!(", from {by}"),
+        };
         add(
             "here",
-            &format!("{} is {}{spread} ({name})", said.path, said.value),
+            &format!("{} is {}{spread} ({name}{given})", said.path, said.value),
         );
         add("source", &said.source);
         let known = said
@@ -226,14 +321,22 @@ fn setting(wanted: &str, meaning: &Meaning, built: &Built, name: &str) -> String
         add("filled", &said.filled);
         add("trust", &said.confidence);
         add("why", &said.rationale);
+        add("owner", &said.owner);
+        add("updated", &said.updated);
     }
-    if let Some(first) = listed.first() {
+    if !listed.is_empty() {
         let numbers = listed.iter().map(|a| format!("{} {}", a.entry, a.value));
         let numbers: Vec<_> = numbers.collect();
         add("here", &format!("{} ({name})", numbers.join("; ")));
-        add("source", &first.source);
-        add("trust", &first.confidence);
-        add("why", &first.rationale);
+        for (heading, of) in [
+            ("source", (|a| &a.source) as fn(&Assumption) -> &String),
+            ("trust", |a| &a.confidence),
+            ("why", |a| &a.rationale),
+        ] {
+            for words in of_each(&listed, of) {
+                add(heading, &words);
+            }
+        }
     }
     if !meaning.keys.is_empty() {
         text.push_str("  in it\n");

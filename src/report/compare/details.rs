@@ -81,6 +81,7 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
     let _ = writeln!(out, "  Payback: {}", payback(c, one));
     savings(c, one, out);
     sufficiency(c, one, out);
+    super::shares::each(c, at, out);
     loans(c, at, out);
     for said in super::what_if::what_if(c, one) {
         let _ = writeln!(out, "  {said}");

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::analysis::comparison::{Comparison, SUFFICIENCY};
+use crate::analysis::shares::shares;
 use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
 use crate::results::{Period, Summary};
@@ -11,6 +12,28 @@ fn of(s: Option<Summary>) -> Value {
     s.map_or(Value::Null, |s| {
         json!({ "mean": s.mean, "p10": s.p10, "p50": s.p50, "p90": s.p90, "standard_error": s.standard_error })
     })
+}
+
+/// What each council has of an option; empty where there is one council.
+fn authorities(c: &Comparison, at: usize) -> Vec<Value> {
+    if c.areas.len() < 2 {
+        return Vec::new();
+    }
+    let all = shares(c, at).into_iter().map(|share| {
+        let figures: serde_json::Map<String, Value> = share
+            .figures
+            .iter()
+            .map(|figure| {
+                let mut told = of(Some(figure.apart.summary));
+                told["unit"] = figure.unit.into();
+                told["period"] = figure.period.clone().into();
+                told["probability_better"] = figure.apart.better.into();
+                (figure.id.to_owned(), told)
+            })
+            .collect();
+        json!({ "authority": c.areas[share.area].name, "figures": figures })
+    });
+    all.collect()
 }
 
 /// Headline differences of every option.
@@ -74,6 +97,7 @@ pub fn json(c: &Comparison) -> Value {
                     "part": name,
                     "npv_authority": of(Some(*part)),
                 })).collect::<Vec<_>>(),
+                "authorities": authorities(c, at),
                 "mean_regret": c.regrets[at + 1].mean,
                 "probability_best": c.regrets[at + 1].best,
             })

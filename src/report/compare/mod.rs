@@ -5,6 +5,7 @@ mod details;
 pub mod machine;
 pub mod pictures;
 mod screen;
+pub mod shares;
 pub mod tables;
 pub mod what_if;
 mod words;

@@ -40,6 +40,7 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
         );
     }
     places(c, one, out);
+    super::shares::briefly(c, at, out);
     for said in super::what_if::what_if(c, one) {
         let _ = writeln!(out, "  {said}");
     }

@@ -222,7 +222,7 @@ pub(super) fn closing(c: &Comparison) -> String {
 }
 
 /// `2024/25 to 2028/29`.
-fn put_in_years(c: &Comparison) -> String {
+pub(super) fn put_in_years(c: &Comparison) -> String {
     let (first, last) = (c.put_in_years.start, c.put_in_years.end - 1);
     let name = |year: usize| year_name(c.horizon.financial_year(year));
     if first == last {

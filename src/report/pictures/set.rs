@@ -377,7 +377,28 @@ impl Set<'_> {
             ("council", "council homes"),
             ("voluntary", "voluntary and community homes"),
             ("private", "private homes"),
+            ("another_council", "another council’s homes"),
         ];
+        // Few scenarios have another council's.
+        let there = |id: &str| {
+            self.at(&format!("{id}_home_places_registered"), 0)
+                .is_some()
+        };
+        let panels: Vec<Panel> = operators
+            .iter()
+            .filter(|(id, _)| there(id))
+            .map(|(id, who)| {
+                let lines = [
+                    (format!("{id}_home_places_registered"), "registered"),
+                    (format!("{id}_home_places_filled_by_own"), "own children"),
+                    (
+                        format!("{id}_home_places_filled_by_others"),
+                        "others’ children",
+                    ),
+                ];
+                self.panel(who, Unit::Count("places".to_owned()), &lines)
+            })
+            .collect();
         PanelsChart {
             title: homes_title(&place(self.area), &registered, &filled, &self.end_time()),
             subtitle: format!(
@@ -385,21 +406,8 @@ impl Set<'_> {
                  scenario’s and of other authorities, {}",
                 self.coverage()
             ),
-            panels: operators
-                .iter()
-                .map(|(id, who)| {
-                    let lines = [
-                        (format!("{id}_home_places_registered"), "registered"),
-                        (format!("{id}_home_places_filled_by_own"), "own children"),
-                        (
-                            format!("{id}_home_places_filled_by_others"),
-                            "others’ children",
-                        ),
-                    ];
-                    self.panel(who, Unit::Count("places".to_owned()), &lines)
-                })
-                .collect(),
-            columns: 3,
+            columns: if panels.len() == 4 { 2 } else { 3 },
+            panels,
             one_scale: true,
             note: String::new(),
             footer: self.registers_footer(),

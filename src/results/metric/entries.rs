@@ -1,12 +1,15 @@
 //! The entries of the catalogue.
 
 use super::{Better, CHILDRENS_HOMES, FOSTER_FAMILIES, Kind, Metric, Unit};
-use crate::engine::recorder::column;
+use crate::engine::recorder::{another, column};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 
 mod market;
 mod money;
 mod sufficiency;
+
+/// Stands for another council among the operators of homes.
+const ANOTHER: usize = 3;
 
 /// The columns of children by provision.
 pub(super) fn by_provision(provisions: &[Provision]) -> Vec<usize> {
@@ -300,6 +303,13 @@ fn flows(b: &mut Builder) {
         &[column::PLACEMENTS],
         "Placements that begin in the period: those simulated times the central value of moves.placements_counted_per_placement, since several in one month are simulated as one.",
     );
+    b.add(
+        "placements_ended",
+        "Placements ended",
+        Unit::Placements,
+        Kind::PlacementsEnded,
+        "Placements that end in the period for whatever reason, leaving care among them: those made, counted as they are, less what the children in care grow by.",
+    );
     b.flow(
         "moves",
         "Moves that were not the plan",
@@ -361,42 +371,57 @@ fn homes(b: &mut Builder) {
         ("council_", vec![0], "council children's homes"),
         ("voluntary_", vec![1], "voluntary children's homes"),
         ("private_", vec![2], "private children's homes"),
-        ("", vec![0, 1, 2], "children's homes of any operator"),
+        (
+            "another_council_",
+            vec![ANOTHER],
+            "children's homes that another council runs",
+        ),
+        (
+            "",
+            vec![0, 1, 2, ANOTHER],
+            "children's homes of any operator",
+        ),
     ];
     for (id, which, who) in operators {
-        let of = |first: usize| -> Vec<usize> { which.iter().map(|o| first + o).collect() };
+        let of = |(first, apart): (usize, usize)| -> Vec<usize> {
+            let columns = which.iter().map(|&operator| match operator {
+                ANOTHER => another::column(apart),
+                operator => first + operator,
+            });
+            columns.collect()
+        };
         for (what, first, unit, label, definition) in [
             (
                 "homes",
-                column::HOMES,
+                (column::HOMES, another::HOMES),
                 Unit::Homes,
                 "Number",
                 "Number at the month's end",
             ),
             (
                 "home_places_registered",
-                column::HOME_PLACES,
+                (column::HOME_PLACES, another::PLACES),
                 Unit::Places,
                 "Registered places",
                 "Registered places at the month's end",
             ),
             (
                 "home_places_usable",
-                column::HOME_USABLE,
+                (column::HOME_USABLE, another::USABLE),
                 Unit::Places,
                 "Usable places",
                 "Registered places that can be used at the month's end, filled or not",
             ),
             (
                 "home_places_filled_by_own",
-                column::HOME_OWN,
+                (column::HOME_OWN, another::OWN),
                 Unit::Places,
                 "Places with children of the scenario's authorities",
                 "Places filled by children of the scenario's authorities at the month's end",
             ),
             (
                 "home_places_filled_by_others",
-                column::HOME_OTHERS,
+                (column::HOME_OTHERS, another::OTHERS),
                 Unit::Places,
                 "Places with other authorities' children",
                 "Places filled by children of authorities outside the scenario at the month's end",

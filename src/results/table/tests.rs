@@ -177,6 +177,10 @@ fn days_means_and_shares_of_flows_are_of_those_there() {
         let row = ensemble.records[0].row(month, 0);
         row[unregistered] = children;
         row[column::UNREGISTERED_MONTHS] = months;
+        row[column::PAUSED] = children;
+        row[column::PLACEMENTS] = 10 * month as i32;
+        row[column::ENTRANTS] = 5 * month as i32;
+        row[column::LEAVERS_AT_18] = 3 * month as i32;
         row[column::SIBLINGS] = 8 * month as i32;
         row[column::SIBLINGS_TOGETHER] = 6 * month as i32;
     }
@@ -184,6 +188,12 @@ fn days_means_and_shares_of_flows_are_of_those_there() {
     let of = |id: &str, period| sample(&model, &ensemble, area, id, period);
     let april = Period::Month(1);
     assert_eq!(of("unregistered_child_days", april), [90.0, 0.0]);
+    assert_eq!(of("child_days_with_paused_admissions", april), [90.0, 0.0]);
+    // Ten begin and two more are in care: eight end.
+    assert_eq!(
+        of("placements_ended", april)[0],
+        of("placements_made", april)[0] - 2.0
+    );
     // May: 4 at its start, none at its end.
     assert_eq!(of("unregistered_child_days", Period::Year(0)), [152.0, 0.0]);
     assert_eq!(of("months_unregistered", april), [2.5]);

@@ -2,7 +2,7 @@
 
 use super::placed::Lasting;
 use super::reader::Reader;
-use super::{after, carers, children, homes, years};
+use super::{after, another, carers, children, homes, years};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::after::Stream;
@@ -126,7 +126,9 @@ pub(super) fn build(
         1.0e5,
     );
     let (events_per_year, singles) = groups::events(entering, &model.demand);
-    if singles > 0.0 {
+    // Beside an error the values are not those that are meant.
+    let known = !r.is_wrong(&at("entries.per_year")) && !r.is_wrong("demand.sibling_groups");
+    if singles > 0.0 && known {
         r.problems.push(
             Problem::warning(
                 "NH402",
@@ -182,7 +184,25 @@ pub(super) fn build(
         0.0,
         100.0,
     );
-    let starting_homes = homes::build(h, &base, &placed, model, others, outside_demand_council, r);
+    let usable = r.central(model.homes.usable_share) * r.central(model.homes.staffed_share);
+    let in_council = placed.total(Provision::CouncilHome, Place::InArea);
+    let another = h.another_council.as_ref();
+    let another = another.map(|raw| another::build(raw, &base, usable, in_council, r));
+    let local = another.as_ref().map_or(0, |homes| homes.local);
+    let here_placed = (&placed, local);
+    let mut starting_homes = homes::build(
+        h,
+        &base,
+        here_placed,
+        model,
+        others,
+        outside_demand_council,
+        r,
+    );
+    let another_council = another.map(|another| {
+        starting_homes.extend(another.homes);
+        another.inputs
+    });
     let outside_demand = r.quantity(
         &at("homes.outside_demand_rate_per_year"),
         &h.outside_demand_rate_per_year,
@@ -230,6 +250,7 @@ pub(super) fn build(
         &children::Suppliers {
             carers: &carers,
             homes: &starting_homes,
+            local_elsewhere: local,
         },
         &base,
         r,
@@ -240,7 +261,7 @@ pub(super) fn build(
     after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), here, r);
-    let council_homes_filled = filled(&starting_homes, &starting);
+    let council_homes_filled = filled(&starting_homes, &starting, local);
     Authority {
         name: raw.name.clone(),
         code: raw.code,
@@ -262,6 +283,7 @@ pub(super) fn build(
         plan_rates,
         carers,
         homes: groups,
+        another_council,
         council_homes_filled,
         starting_homes,
         outside_demand,
@@ -348,6 +370,9 @@ fn need_shares(
         here.needs.push(ids);
     }
     let mut shares = given::need_shares(&here.needs, &r.inputs.central());
+    if r.is_wrong(at) {
+        return shares.map(|row| given::running(row).unwrap_or(row));
+    }
     for (band, row) in AgeBand::ALL.into_iter().zip(&mut shares) {
         let total = num::sum(row.iter().copied());
         let Some(running) = given::running(*row) else {
@@ -511,7 +536,7 @@ fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> 
 }
 
 /// Children in the council's own homes, others' too, for each registered place.
-fn filled(homes: &[StartingHome], starting: &[StartingChild]) -> f64 {
+fn filled(homes: &[StartingHome], starting: &[StartingChild], elsewhere: u32) -> f64 {
     let council = homes.iter().filter(|home| home.operator == 0);
     let (others, places) = council.fold((0, 0), |(others, places), home| {
         (
@@ -523,5 +548,6 @@ fn filled(homes: &[StartingHome], starting: &[StartingChild]) -> f64 {
         .iter()
         .filter(|c| c.provision == Provision::CouncilHome && c.place == Place::InArea)
         .count() as u32;
+    let own = own - elsewhere.min(own);
     f64::from(others + own) / f64::from(places.max(1))
 }

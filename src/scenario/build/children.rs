@@ -11,7 +11,7 @@ use crate::model::authority::{Carers, StartingChild, StartingHome};
 use crate::model::flow::{self, SPANS};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::profile::Rates;
-use crate::model::{SiblingGroups, is_childrens_home, suits};
+use crate::model::{ANOTHER_COUNCIL, SiblingGroups, home_of, is_childrens_home, suits};
 use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
 use crate::scenario::raw::StartingChildren;
@@ -174,6 +174,8 @@ impl Profile<'_> {
 pub(super) struct Suppliers<'a> {
     pub(super) carers: &'a [Carers; 2],
     pub(super) homes: &'a [StartingHome],
+    /// How many of those in council homes inside the boundary are in homes that another council runs.
+    pub(super) local_elsewhere: u32,
 }
 
 impl Suppliers<'_> {
@@ -200,8 +202,8 @@ impl Suppliers<'_> {
             (_, Place::InArea) if is_childrens_home(provision) => super::homes::seats(self.homes)
                 .into_iter()
                 .filter(|seat| {
-                    let operator = usize::from(self.homes[seat.home].operator);
-                    crate::model::OPERATORS[operator] == provision
+                    let operator = self.homes[seat.home].operator;
+                    operator != ANOTHER_COUNCIL && home_of(operator) == provision
                 })
                 .map(|seat| seat.home as u32)
                 .collect(),
@@ -334,6 +336,18 @@ fn seat(children: &mut [StartingChild], suppliers: &Suppliers<'_>) {
             let here = children
                 .iter_mut()
                 .filter(|c| c.provision == provision && c.place == place);
+            if provision == Provision::CouncilHome
+                && place == Place::InArea
+                && suppliers.local_elsewhere > 0
+            {
+                super::another::seat_some(
+                    here.collect(),
+                    seats,
+                    suppliers.homes,
+                    suppliers.local_elsewhere,
+                );
+                continue;
+            }
             for child in here {
                 child.supplier = seats.next();
             }

@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::years;
 use crate::error::{Problem, nearest, quoted};
+use crate::model::given::whole_months;
 use crate::model::intervention::{
     Block, Contract, Effect, Framework, HomesPlan, Intervention, Lever, Participation, StepDown,
 };
@@ -84,16 +85,12 @@ impl<'a> Table<'a> {
         if let Some(end) = &raw.end {
             r.note(&format!("{}.end", table.at), end, "month");
         }
-        r.note(
-            &format!("{}.ramp_months", table.at),
-            raw.ramp_months,
-            "months",
-        );
         table
     }
 
     fn build(&self, r: &mut Reader) -> Intervention {
         let raw = self.raw;
+        let ramp_months = r.months(&self.key("ramp_months"), &raw.ramp_months, (0, 240));
         let (start, end) = self.span(r);
         let host = self.host(r);
         let mut authorities = vec![host];
@@ -112,7 +109,8 @@ impl<'a> Table<'a> {
             authorities,
             host,
             start,
-            ramp: raw.ramp_months,
+            ramp: whole_months(r.central(ramp_months)),
+            ramp_months,
             end,
             one_off,
             yearly,
@@ -433,6 +431,20 @@ impl<'a> Table<'a> {
             ),
             block: all || matches!(self.lever, Lever::BlockContract | Lever::MoveOnHome),
             fixed_months: raw.fixed_price_months,
+            market: match (&raw.market_price_share, raw.fixed_price_months) {
+                (Some(share), None) => {
+                    r.problems.push(
+                        Problem::error(
+                            "NH331",
+                            self.key("fixed_price_months"),
+                            "where the price is never fixed, nothing follows it: for how many months is it?",
+                        )
+                        .note("`market_price_share` says what becomes of a fixed price after its term"),
+                    );
+                    self.share("market_price_share", Some(share), 1.0, r)
+                }
+                (share, _) => self.share("market_price_share", share.as_ref(), 1.0, r),
+            },
             health: self.share("health_share", raw.health_share.as_ref(), health, r),
         })
     }

@@ -10,6 +10,8 @@ use crate::error::{Problem, Problems, nearest, quoted};
 use crate::finance::loan::Terms;
 use crate::finance::rates::Rates;
 use crate::model::Model;
+use crate::model::given::whole_months;
+use crate::model::input::InputId;
 use crate::model::loan::{Borrower, Loan};
 use crate::scenario::quantity::{Provenance, Quantity};
 use crate::scenario::{path, raw};
@@ -29,7 +31,7 @@ pub enum FundsBasis {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertain {
     /// Its key.
-    pub key: &'static str,
+    pub key: String,
     /// The central value.
     pub value: f64,
     /// 8 in 10 lie between this
@@ -89,12 +91,15 @@ pub fn alone(
     let mut r = Reader::default();
     let mut list = Vec::new();
     for loan in loans {
-        let (mut agreed, _) = terms::agreed(loan, budget, &mut r);
+        let (mut agreed, ..) = terms::agreed(loan, budget, &mut r);
         let share = format!("loan.{}.recovery_share", path::part(&loan.name));
         agreed.recovery = loan.recovery_share.as_ref().map(|share_of| {
             let id = r.quantity(&share, share_of, "share", 0.0, 1.0);
             r.central(id)
         });
+        let at = format!("loan.{}", path::part(&loan.name));
+        let months = recovered_after(loan, &at, &mut r);
+        agreed.recovery_months = whole_months(r.central(months));
         if budget.is_none() {
             unused(loan, true, &mut r);
         }
@@ -171,7 +176,7 @@ pub(super) fn build(
 
 fn one(raw: &raw::Loan, budget: &raw::Budget, model: &Model, r: &mut Reader) -> Loan {
     let at = format!("loan.{}", path::part(&raw.name));
-    let (agreed, rate) = terms::agreed(raw, Some(budget), r);
+    let (agreed, rate, steps) = terms::agreed(raw, Some(budget), r);
     let (year, of_year) = agreed.start;
     let month = year * 12 + i32::from(of_year) - 1;
     let start = years::number_of(month, model.horizon);
@@ -195,6 +200,7 @@ fn one(raw: &raw::Loan, budget: &raw::Budget, model: &Model, r: &mut Reader) -> 
         borrower: agreed.borrower,
         start: start.clamp(1, last.max(1)) as i16,
         rate,
+        steps,
         margin: if raw.base_rate_per_year.is_some() {
             raw.margin_per_year.unwrap_or(0.0)
         } else {
@@ -281,8 +287,8 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
     if let Some(covenant) = raw.covenant {
         r.note(&key("covenant"), covenant, "ratio");
     }
-    let recovery_months = raw.recovery_months.unwrap_or(0);
-    r.note(&key("recovery_months"), recovery_months, "months");
+    let recovered_after = recovered_after(raw, at, r);
+    let recovery_months = whole_months(r.central(recovered_after));
     let mut read = |name: &str, q: &Option<Quantity>, unit: &str, most: f64| {
         r.quantity(&key(name), q.as_ref().unwrap_or(&zero), unit, 0.0, most)
     };
@@ -306,5 +312,13 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
         default_after,
         recovery: read("recovery_share", &raw.recovery_share, "share", 1.0),
         recovery_months,
+        recovered_after,
     })
+}
+
+/// Months until what is left at default is recovered; at once where nothing is said.
+fn recovered_after(raw: &raw::Loan, at: &str, r: &mut Reader) -> InputId {
+    let at_once = super::intervention::absent(0.0);
+    let months = raw.recovery_months.as_ref().unwrap_or(&at_once);
+    r.months(&format!("{at}.recovery_months"), months, (0, 120))
 }

@@ -11,15 +11,19 @@ use crate::time::Horizon;
 use std::collections::BTreeMap;
 
 /// Homes.
-pub(super) fn homes(h: &raw::Homes, given: &mut Given, r: &mut Reader) -> Homes {
+pub(super) fn homes(h: &raw::Homes, horizon: Horizon, given: &mut Given, r: &mut Reader) -> Homes {
     let mut share = |key: &str, quantity: &Quantity| {
         r.quantity(&format!("homes.{key}"), quantity, "share", 0.0, 1.0)
     };
     let usable_share = share("usable_share", &h.usable_share);
     let staffed_share = share("staffed_share", &h.staffed_share);
+    let by_year = &h.usable_factor_by_year;
+    given.usable_factors = years::factors("homes.usable_factor_by_year", by_year, horizon, r);
+    let central = r.inputs.central();
     Homes {
         usable_share,
         staffed_share,
+        usable_by_month: given::factors(&given.usable_factors, horizon.months(), &central),
         restriction_rate: r.quantity(
             "homes.restriction_rate_per_year",
             &h.restriction_rate_per_year,
@@ -262,7 +266,7 @@ pub(super) fn prices(
         dispersion,
         costs,
     };
-    if r.central(costs[0]) + r.central(costs[1]) > 1.0 {
+    if r.central(costs[0]) + r.central(costs[1]) > 1.0 && !r.is_wrong("prices.home_costs") {
         r.problems.push(
             crate::error::Problem::error(
                 "NH303",

@@ -1,6 +1,7 @@
 //! From a scenario as it is written to the model that runs.
 
 pub mod after;
+mod another;
 mod authority;
 mod carers;
 mod children;
@@ -216,10 +217,23 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         ),
     };
     let g = &raw.matching;
-    r.note(
+    let settled_after = r.months(
         "matching.settled_after_months",
-        g.settled_after_months,
-        "months",
+        &g.settled_after_months,
+        (1, 240),
+    );
+    given.settled_after = vec![settled_after];
+    given.match_factors = years::factors(
+        "matching.match_factor_by_year",
+        &g.match_factor_by_year,
+        horizon,
+        &mut r,
+    );
+    given.unregistered_factors = years::factors(
+        "matching.unregistered_factor_by_year",
+        &g.unregistered_factor_by_year,
+        horizon,
+        &mut r,
     );
     let matching = Matching {
         review: r.quantity(
@@ -229,7 +243,13 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             0.0,
             0.99,
         ),
-        settled_after: g.settled_after_months,
+        settled_after: given::whole_months(r.central(settled_after)),
+        match_by_month: given::factors(&given.match_factors, horizon.months(), &r.inputs.central()),
+        unregistered_by_month: given::factors(
+            &given.unregistered_factors,
+            horizon.months(),
+            &r.inputs.central(),
+        ),
         unregistered: [
             r.quantity(
                 "matching.unregistered_chance_residential",
@@ -288,7 +308,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         &mut given.approvals_season,
         &mut r,
     );
-    let homes = market::homes(&raw.homes, &mut given, &mut r);
+    let homes = market::homes(&raw.homes, horizon, &mut given, &mut r);
     let responses = market::market(&raw.market, &mut given, &mut r);
     let prices = market::prices(&raw.prices, horizon, &mut given, &mut r);
     let contributions = after::contributions(&raw.contributions, horizon, &mut given, &mut r);
@@ -337,6 +357,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         model.authorities.push(built);
         model.given.authorities.push(here);
     }
+    another::resolve(&raw.authority, &mut model, &mut r);
     for authority in &raw.authority {
         published::check(authority, model.horizon.start_year, &mut r);
     }
@@ -346,6 +367,11 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
     correlation::build(&raw.correlation, &mut r);
     let free = ladders::Free::of(&model);
     ladders::match_rates(&mut model, &free);
+    for (a, authority) in model.authorities.iter_mut().enumerate() {
+        if let Some(homes) = &mut authority.another_council {
+            homes.free_at_start = free.of_another_council(a);
+        }
+    }
     model.given.free = free;
     homes::seat_neighbours(&mut model);
     let Reader {
@@ -410,11 +436,13 @@ fn season(path: &str, factors: &[Quantity], ids: &mut Vec<InputId>, r: &mut Read
         &Provenance::default(),
     );
     given::season(ids, &r.inputs.central()).unwrap_or_else(|| {
-        r.problems.push(Problem::error(
-            "NH303",
-            path,
-            "the seasonal factors are all 0, so nobody could ever come",
-        ));
+        if !r.is_wrong(path) {
+            r.problems.push(Problem::error(
+                "NH303",
+                path,
+                "the seasonal factors are all 0, so nobody could ever come",
+            ));
+        }
         [1.0; 12]
     })
 }
@@ -428,14 +456,21 @@ fn at_birth(demand: &raw::Demand, given: &mut Given, r: &mut Reader) -> f64 {
 }
 
 fn groups_of(groups: &raw::SiblingGroups, given: &mut Given, r: &mut Reader) -> SiblingGroups {
-    if groups.most_gap_months < groups.least_gap_months {
+    given.gaps = [
+        ("least_gap_months", &groups.least_gap_months),
+        ("most_gap_months", &groups.most_gap_months),
+    ]
+    .map(|(key, gap)| r.months(&format!("demand.sibling_groups.{key}"), gap, (0, 120)))
+    .to_vec();
+    let [least, most] = [0, 1].map(|at| r.central(given.gaps[at]));
+    if most < least && !r.is_wrong("demand.sibling_groups") {
         r.problems.push(
             Problem::error(
                 "NH304",
                 "demand.sibling_groups.most_gap_months",
-                format!("{} is below the least gap", groups.most_gap_months),
+                format!("{most} is below the least gap"),
             )
-            .note(format!("at least {}", groups.least_gap_months)),
+            .note(format!("at least {least}")),
         );
     }
     let from = Provenance {
@@ -460,9 +495,10 @@ fn groups_of(groups: &raw::SiblingGroups, given: &mut Given, r: &mut Reader) -> 
     });
     let [(young, by_young), (older, by_older)] = shares;
     given.group_sizes = [young, older];
+    let [least_gap, most_gap] = given::gaps(&given.gaps, &r.inputs.central());
     SiblingGroups {
         share_by_size: [by_young, by_older],
-        least_gap: groups.least_gap_months,
-        most_gap: groups.most_gap_months.max(groups.least_gap_months),
+        least_gap,
+        most_gap,
     }
 }

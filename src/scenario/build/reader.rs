@@ -1,6 +1,6 @@
 //! Reads quantities, keeps what is known of each, and collects what is wrong.
 
-use crate::error::{Problem, Problems};
+use crate::error::{Problem, Problems, Severity};
 use crate::model::given;
 use crate::model::input::{Input, InputId, Inputs};
 use crate::model::placement::{AgeBand, Provision};
@@ -137,6 +137,32 @@ impl Reader {
         })
     }
 
+    /// Reads a number of whole months; of one that is drawn the nearest whole number holds.
+    pub(super) fn months(
+        &mut self,
+        path: &str,
+        quantity: &Quantity,
+        (least, most): (u16, u16),
+    ) -> InputId {
+        let id = self.quantity(path, quantity, "months", least.into(), most.into());
+        let value = self.central(id);
+        let drawn = self
+            .assumptions
+            .last()
+            .is_some_and(|a| !a.spread.is_empty());
+        if !drawn && value.fract() != 0.0 {
+            self.problems.push(
+                Problem::error(
+                    "NH103",
+                    path,
+                    format!("{value} is not a whole number of months"),
+                )
+                .hint(format!("write a whole number, such as {}", value.round())),
+            );
+        }
+        id
+    }
+
     /// Reads a quantity that shapes the starting state, which is the same in every run: it acts at its
     /// central value only, and an interval is said not to be drawn.
     pub(super) fn at_start(
@@ -170,6 +196,15 @@ impl Reader {
     /// The central value of an input read before.
     pub(super) fn central(&self, id: InputId) -> f64 {
         self.inputs.value(id)
+    }
+
+    /// Whether anything in a list or table is an error, so that nothing can be said of it as a whole.
+    pub(super) fn is_wrong(&self, path: &str) -> bool {
+        self.problems.iter().any(|problem| {
+            let within = problem.path.strip_prefix(path);
+            problem.severity == Severity::Error
+                && within.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
     }
 
     /// Notes an input that is not a quantity.
@@ -323,12 +358,16 @@ impl Reader {
         let ids = self.list(path, shares, name, ("share", 0.0, 1.0), from);
         let central: [f64; N] = self.centre(&ids);
         let total = num::sum(central);
+        // Beside an error the values are not those that are meant.
+        let wrong = self.is_wrong(path);
         let Some(running) = given::running(central) else {
-            self.problems
-                .push(Problem::error("NH303", path, "the shares are all 0"));
+            if !wrong {
+                self.problems
+                    .push(Problem::error("NH303", path, "the shares are all 0"));
+            }
             return (ids, [1.0; N]);
         };
-        if (total - 1.0).abs() > 0.005 {
+        if (total - 1.0).abs() > 0.005 && !wrong {
             let uncertain = shares.iter().any(|share| !share.is_plain());
             let at = if uncertain {
                 " at their central values"

@@ -29,7 +29,11 @@ pub(super) fn numbers(q: &Quantity) -> Vec<(String, f64)> {
         ("p50", q.shape.p50),
         ("p90", q.shape.p90),
         ("mean", q.shape.mean),
-        ("lognormal.median", q.shape.lognormal.map(|l| l.median)),
+        // One that is not above 0 is told with the distribution.
+        (
+            "lognormal.median",
+            q.shape.lognormal.map(|l| l.median).filter(|m| *m > 0.0),
+        ),
     ]
     .into_iter()
     .filter_map(|(key, number)| Some((key.to_owned(), number?)))

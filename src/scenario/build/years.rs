@@ -86,7 +86,8 @@ fn time(here: &str, key: &str, months: bool, horizon: Horizon, r: &mut Reader) -
             at
         }
         _ => {
-            let message = format!("{} is not a financial year", quoted(key));
+            let or = if months { " or a month" } else { "" };
+            let message = format!("{} is not a financial year{or}", quoted(key));
             r.problems
                 .push(Problem::error("NH317", here, message).hint(form(months)));
             None

@@ -1,7 +1,7 @@
 //! What overlays and `--set` changed, for everything that names a run.
 
 use crate::scenario::build::Assumption;
-use crate::scenario::node::{Node, Value};
+use crate::scenario::node::{Entry, Node, Value};
 use crate::scenario::path::{self, SET_SOURCE};
 
 use super::{Document, Role};
@@ -27,13 +27,14 @@ impl Document {
             .collect()
     }
 
-    /// Says of every assumption which file or `--set` gave its value. Where that is not the lowest
-    /// file, what was said of the value before is dropped: it has the source that it came with, or
-    /// none. What `--set` gave says so in its place.
+    /// Says of every assumption which file or `--set` gave its value. What was said of the value before
+    /// is dropped where another text gave the value: it has the source that it came with, or none. What
+    /// `--set` gave says so in its place. What a later text says of a list or table holds for the values
+    /// that it gives, not for those that stay.
     pub fn mark_changes(&self, assumptions: &mut [Assumption]) {
         for assumption in assumptions {
             let at = parts(&assumption.path);
-            let Some((parent, node)) = path::node_at(&self.root, &at) else {
+            let Some((_, node)) = path::node_at(&self.root, &at) else {
                 continue;
             };
             let giver = latest(node);
@@ -42,22 +43,21 @@ impl Document {
             };
             let name = text.source.name();
             name.clone_into(&mut assumption.set_in);
-            if giver == 0 {
-                continue;
+            let here = lineage(&self.root, &at);
+            let before = self.below.as_deref().map(|below| lineage(below, &at));
+            let said = |key: &str| said(key, giver, &here, before.as_deref());
+            match said("source") {
+                Said::Here => {}
+                Said::Before(words) => assumption.source = words,
+                Said::Nothing => {
+                    let source = if text.set { SET_SOURCE } else { "" };
+                    source.clone_into(&mut assumption.source);
+                }
             }
-            // What is said of a value holds for it if it was said where the value was given.
-            let said = |key: &str| {
-                [Some(node), parent].into_iter().flatten().any(|table| {
-                    let entry = table.entry(key);
-                    entry.is_some_and(|entry| entry.node.at.source() == giver)
-                })
-            };
-            if !said("source") {
-                let source = if text.set { SET_SOURCE } else { "" };
-                source.clone_into(&mut assumption.source);
-            }
-            if !said("known_from") {
-                assumption.known_from = None;
+            match said("known_from") {
+                Said::Here => {}
+                Said::Before(year) => assumption.known_from = year.parse().ok(),
+                Said::Nothing => assumption.known_from = None,
             }
             for (key, words) in [
                 ("filled", &mut assumption.filled),
@@ -65,11 +65,100 @@ impl Document {
                 ("rationale", &mut assumption.rationale),
                 ("updated", &mut assumption.updated),
             ] {
-                if !said(key) {
-                    words.clear();
+                match said(key) {
+                    Said::Here => {}
+                    Said::Before(text) => *words = text,
+                    Said::Nothing => words.clear(),
                 }
             }
+            // Who answers for an input stays the same.
+            if let Said::Before(owner) = said("owner") {
+                assumption.owner = owner;
+            }
         }
+    }
+}
+
+/// How many tables and lists around a value may say where it comes from: a rung's chance goes by what is
+/// said of all ladders.
+const AROUND: usize = 3;
+
+/// Who speaks of a value.
+#[derive(Debug, PartialEq, Eq)]
+enum Said {
+    /// What is known of it was said with it, or nothing was ever said.
+    Here,
+    /// It stays as it was, with what was said of it before a later text spoke of others beside it.
+    Before(String),
+    /// Nothing that was said holds for it.
+    Nothing,
+}
+
+/// A value and what is around it, the value first.
+fn lineage<'a>(root: &'a Node, at: &[String]) -> Vec<&'a Node> {
+    let ends = (at.len().saturating_sub(AROUND).max(1)..=at.len()).rev();
+    ends.filter_map(|end| path::node_at(root, &at[..end]))
+        .map(|(_, node)| node)
+        .collect()
+}
+
+/// The entries that speak of a value under a key, the nearest first, each with what it stands in; lists
+/// have their own words for a source.
+fn entries<'a>(key: &str, around: &[&'a Node]) -> Vec<(&'a Node, &'a Entry)> {
+    let others: &[&str] = match key {
+        "source" => &["trend_source", "sizes_source"],
+        _ => &[],
+    };
+    let keys = || [key].into_iter().chain(others.iter().copied());
+    let of = |node: &&'a Node| Some((*node, keys().find_map(|key| node.entry(key))?));
+    around.iter().filter_map(of).collect()
+}
+
+/// Whether what is said under a key holds for a value: it was said by the text that gave it, or by a later
+/// one that gave no value beside it.
+fn said(key: &str, giver: usize, here: &[&Node], before: Option<&[&Node]>) -> Said {
+    let found = entries(key, here);
+    let holds = |&(table, entry): &(&Node, &Entry)| {
+        let by = entry.node.at.source();
+        by == giver || (by > giver && !gave(table, by))
+    };
+    let Some(nearest) = found.first() else {
+        return if giver == 0 {
+            Said::Here
+        } else {
+            Said::Nothing
+        };
+    };
+    if holds(nearest) {
+        return Said::Here;
+    }
+    let earlier = entries(key, before.unwrap_or_default());
+    let own = found.iter().chain(&earlier).find(|said| holds(said));
+    own.map_or(Said::Nothing, |(_, entry)| {
+        Said::Before(match &entry.node.value {
+            Value::Text(text) | Value::Date(text) => text.clone(),
+            Value::Integer(year) => year.to_string(),
+            _ => String::new(),
+        })
+    })
+}
+
+/// Whether a text gave any value of a table.
+fn gave(table: &Node, text: usize) -> bool {
+    let Value::Table(entries) = &table.value else {
+        return false;
+    };
+    let mut values = entries.iter();
+    values
+        .any(|entry| !path::PROVENANCE.contains(&entry.key.as_str()) && given_by(&entry.node, text))
+}
+
+/// Whether a text gave any part of a value.
+fn given_by(node: &Node, text: usize) -> bool {
+    match &node.value {
+        Value::List(items) if !items.is_empty() => items.iter().any(|item| given_by(item, text)),
+        Value::Table(_) => gave(node, text),
+        _ => node.at.source() == text,
     }
 }
 

@@ -131,7 +131,11 @@ impl Document {
         let main = base.texts.len();
         let mut whole = base;
         whole.below = Some(Box::new(whole.root.clone()));
-        whole.put(self, schema)?;
+        if let Err(mut found) = whole.put(self, schema) {
+            // What could not be done has left the rest as it was; it is looked through at once.
+            found.extend(whole.check(schema));
+            return Err(found);
+        }
         whole.main = main;
         whole.layers = layers;
         Ok(whole)
@@ -245,7 +249,8 @@ impl Document {
             self.texts.push(Text { source, ..text });
         }
         let sources: Vec<_> = self.sources();
-        let found = layer::lay(&mut self.root, root, &file, schema, &sources);
+        let (found, removed) = layer::lay(&mut self.root, root, &file, schema, &sources);
+        self.removed.extend(removed);
         if found.is_empty() {
             Ok(())
         } else {

@@ -74,14 +74,15 @@ pub(super) fn all_new(node: &mut Node) {
 }
 
 impl<'a> Laying<'a> {
-    /// Lays a list over a list; `key_at` is the place of the key of the list laid over.
+    /// Lays a list over a list; `key_at` is the place of the key of the list laid over. Says whether
+    /// the whole list was replaced.
     pub(super) fn list(
         &mut self,
         base: &mut Vec<Node>,
         over: Vec<Node>,
         key_at: Place,
         rules: Option<&'a Json>,
-    ) {
+    ) -> bool {
         let naming = Naming::of(base);
         if naming == Naming::Whole {
             if let Some(item) = over.iter().find(|item| item.entry("remove").is_some()) {
@@ -89,10 +90,10 @@ impl<'a> Laying<'a> {
                 self.report("NH216", item.at, message, |problem| {
                     problem.hint("write the whole list as it should be")
                 });
-                return;
+                return false;
             }
             *base = over;
-            return;
+            return true;
         }
         if over.is_empty() {
             let message = "an empty list changes none of the entries of the file below";
@@ -127,6 +128,7 @@ impl<'a> Laying<'a> {
                 laying.item(base, item, &label, naming, rules);
             });
         }
+        false
     }
 
     fn item(

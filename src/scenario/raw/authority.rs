@@ -291,6 +291,56 @@ pub struct HomesHere {
     /// `{ 2026-09 = 1.2 }`.
     #[serde(default)]
     pub outside_demand_factor_by_year: BTreeMap<String, Quantity>,
+    /// Homes that another council runs; left out, there are none.
+    pub another_council: Option<AnotherCouncil>,
+}
+
+/// Homes inside one authority's boundary that another council runs. That council asks first: anybody else
+/// may come to a place only after it was free for a whole month. Nothing is published of who runs homes
+/// where, so there are none unless they are given.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnotherCouncil {
+    /// The council that runs them, if it is one of the scenario's authorities: its homes cost it a fixed
+    /// sum, full or empty, and its own children cost nothing more. Left out, it is outside the scenario.
+    pub council: Option<String>,
+    /// Homes on the start date.
+    #[schemars(range(min = 0, max = 2000))]
+    pub homes: u32,
+    /// Registered places on the start date.
+    #[schemars(range(min = 0, max = 20000))]
+    pub places: u32,
+    /// The authority's own children in them on the start date: some of those whom
+    /// `children.by_placement` has in council homes inside the boundary.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 20000))]
+    pub local_children: u32,
+    /// That council's children in them on the start date: where it is one of the scenario's, some of
+    /// those whom its own table has in council homes nearby.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 20000))]
+    pub that_councils_children: u32,
+    /// What a place costs the authority a week for one of its own children, on average on the start date.
+    pub weekly_price: Quantity,
+    /// Rate a year at which a free place goes to a child of a council outside the scenario, before
+    /// anybody else asks.
+    #[serde(default = "zero")]
+    pub claim_rate_per_year: Quantity,
+    /// Chance that a child of the authority whose search comes to these homes, after the council's own, finds
+    /// a place, with as many free places as on the start date.
+    #[serde(default = "zero")]
+    #[schemars(schema_with = "share")]
+    pub chance: Quantity,
+    /// The same for a child of the council that runs them, where it is one of the scenario's.
+    #[serde(default = "zero")]
+    #[schemars(schema_with = "share")]
+    pub council_chance: Quantity,
+    /// New homes a year.
+    #[serde(default = "zero")]
+    pub openings_per_year: Quantity,
+    /// Rate a year at which a home closes.
+    #[serde(default = "zero")]
+    pub closing_rate_per_year: Quantity,
 }
 
 /// Homes of one kind of operator.

@@ -1,8 +1,8 @@
 //! Interventions as they stand in a file: one table a lever.
 
 use super::NeedName;
-use crate::scenario::quantity::Quantity;
-use schemars::JsonSchema;
+use crate::scenario::quantity::{Quantity, months};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -65,6 +65,16 @@ pub enum BandName {
     SixteenSeventeen,
 }
 
+/// No months.
+fn at_once() -> Quantity {
+    Quantity::plain(0.0)
+}
+
+/// The schema of months until something acts in full.
+fn ramp_months(generator: &mut SchemaGenerator) -> Schema {
+    months(generator, 0, 240)
+}
+
 /// Declares the table of an intervention, and which of its own fields stand in a file.
 macro_rules! intervention {
     ($($(#[$meta:meta])* $name:ident: $type:ty,)+) => {
@@ -92,9 +102,9 @@ macro_rules! intervention {
             #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
             pub end: Option<String>,
             /// Months after the first until it acts in full; its effect rises in equal steps.
-            #[serde(default)]
-            #[schemars(range(min = 0, max = 240))]
-            pub ramp_months: u16,
+            #[serde(default = "at_once")]
+            #[schemars(schema_with = "ramp_months", extend("default" = 0))]
+            pub ramp_months: Quantity,
             /// Spent in the first month, in pounds at the start's prices.
             pub one_off_cost: Option<Quantity>,
             /// Spent a year while it lasts, in pounds at the start's prices; it rises with wages.
@@ -208,10 +218,13 @@ intervention! {
     /// For which places it is paid: `filled`, or `all`.
     paid_for: PaidFor,
     /// Months after an opening in which the price does not rise at all, from the price that the start's
-    /// has become by then; after that it is that of new placements. Without it the price rises each April
+    /// has become by then; what follows, `market_price_share` says. Without it the price rises each April
     /// like other running placements'.
     #[schemars(range(min = 1, max = 360))]
     fixed_price_months: u16,
+    /// How far the price goes towards that of new placements once it is not fixed any more: 1, where it is
+    /// left out, all the way; 0 not at all: it rises each April from what it was fixed at.
+    market_price_share: Quantity,
     /// Share of the price that the NHS pays.
     health_share: Quantity,
     /// Share of the price that is for the right to use the building, where the homes are for the council alone and

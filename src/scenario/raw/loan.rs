@@ -1,7 +1,7 @@
 //! Loans as they stand in a file.
 
-use crate::scenario::quantity::Quantity;
-use schemars::JsonSchema;
+use crate::scenario::quantity::{Quantity, months, share};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 /// A file that holds loans and nothing else, for `nearhome loan`.
@@ -15,6 +15,11 @@ pub struct LoanFile {
     /// The loans.
     #[schemars(length(min = 1, max = 100))]
     pub loan: Vec<Loan>,
+}
+
+/// The schema of months until something is recovered.
+fn recovery_months(generator: &mut SchemaGenerator) -> Schema {
+    months(generator, 0, 120)
 }
 
 /// How principal is repaid.
@@ -66,8 +71,8 @@ pub struct RateStep {
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
     pub from: String,
     /// The rate a year, or where the loan is linked to a base rate that base rate: 0.06 is 6%.
-    #[schemars(range(min = 0.0, max = 1.0))]
-    pub rate: f64,
+    #[schemars(schema_with = "share")]
+    pub rate: Quantity,
 }
 
 /// A change of terms. What falls due in its month falls due as amended; a new rate is that of interest which
@@ -190,9 +195,10 @@ pub struct Loan {
     pub default_after: Option<u8>,
     /// Share of what is outstanding at default that is recovered.
     pub recovery_share: Option<Quantity>,
-    /// Months until it is.
-    #[schemars(range(min = 0, max = 120))]
-    pub recovery_months: Option<u16>,
+    /// Months from the default until that is recovered.
+    #[serde(default)]
+    #[schemars(schema_with = "recovery_months")]
+    pub recovery_months: Option<Quantity>,
     /// Years over which the council provides for the loan whatever its balance, by an annuity at the cost of funds
     /// from the year after it is lent: for a commercial loan, or an older one where the policy says so. Left out, it
     /// provides for what it expects to lose, as for a capital loan that is not commercial.

@@ -11,6 +11,10 @@ use std::collections::BTreeMap;
 pub struct Homes {
     /// Share of registered places that can be used when a home is staffed: one child may close a bed.
     pub usable_share: Quantity,
+    /// Multiplies the share of places that homes which open can use, in a financial year or month:
+    /// `{ "2026/27" = 0.9 }`; those that are open stay as they are.
+    #[serde(default)]
+    pub usable_factor_by_year: BTreeMap<String, Quantity>,
     /// Share of those places for which there are staff.
     #[serde(default = "one")]
     pub staffed_share: Quantity,

@@ -21,7 +21,7 @@ pub use loan::*;
 pub use market::*;
 pub use names::*;
 
-use super::quantity::{Provenance, Quantity, list_within, share, within};
+use super::quantity::{Provenance, Quantity, list_within, months, share, within};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -128,11 +128,12 @@ pub struct SiblingGroups {
     #[schemars(schema_with = "four_shares")]
     pub share_by_size_at_16_to_17: Vec<Quantity>,
     /// Least months between one sibling and the next.
-    #[schemars(range(min = 0, max = 120))]
-    pub least_gap_months: u16,
-    /// Most months between one sibling and the next.
-    #[schemars(range(min = 0, max = 120))]
-    pub most_gap_months: u16,
+    #[schemars(schema_with = "gap_months")]
+    pub least_gap_months: Quantity,
+    /// Most months between one sibling and the next; at least the least, which stands in its place in a run
+    /// in which it is drawn below it.
+    #[schemars(schema_with = "gap_months")]
+    pub most_gap_months: Quantity,
     /// Where the shares come from.
     pub source: Option<String>,
     /// Why these shares.
@@ -426,8 +427,12 @@ pub struct Matching {
     /// Monthly chance that a child in the wrong kind of placement is reviewed and the search reopened.
     pub review_chance_per_month: Quantity,
     /// Months after which such a placement counts as settled and is left alone.
-    #[schemars(range(min = 1, max = 240))]
-    pub settled_after_months: u16,
+    #[schemars(schema_with = "settled_months")]
+    pub settled_after_months: Quantity,
+    /// Multiplies the chance that a free place suits a child, in homes inside the boundary and in the council's
+    /// specialist fostering, in a financial year or month: `{ "2026/27" = 0.9 }`.
+    #[serde(default)]
+    pub match_factor_by_year: BTreeMap<String, Quantity>,
     /// Chance that a search finds no registered place for a child who needs a children's home.
     pub unregistered_chance_residential: Quantity,
     /// The same for a child who needs a solo or therapeutic home.
@@ -436,6 +441,9 @@ pub struct Matching {
     pub unregistered_chance_other: Quantity,
     /// Chance in a month that the search for an unregistered child goes on without result.
     pub still_unregistered_chance: Quantity,
+    /// Multiplies the four chances above in a financial year or month: `{ "2026/27" = 0.9 }`.
+    #[serde(default)]
+    pub unregistered_factor_by_year: BTreeMap<String, Quantity>,
 }
 
 /// Foster carer households: what is common to all authorities.
@@ -465,6 +473,16 @@ fn quarter() -> Quantity {
 /// The schema of a season.
 fn season(generator: &mut SchemaGenerator) -> Schema {
     list_within(generator, 12, 0.0, 10.0)
+}
+
+/// The schema of months between siblings.
+fn gap_months(generator: &mut SchemaGenerator) -> Schema {
+    months(generator, 0, 120)
+}
+
+/// The schema of months until a placement counts as settled.
+fn settled_months(generator: &mut SchemaGenerator) -> Schema {
+    months(generator, 1, 240)
 }
 
 /// The schema of shares by size of a sibling group.

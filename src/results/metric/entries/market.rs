@@ -2,7 +2,7 @@
 
 use super::super::{Kind, Unit};
 use super::Builder;
-use crate::engine::recorder::column;
+use crate::engine::recorder::{another, column};
 
 pub(super) fn market(b: &mut Builder) {
     b.stock(
@@ -35,18 +35,8 @@ pub(super) fn market(b: &mut Builder) {
             &format!("Homes closed inside the authority's boundary in the period: {id}."),
         );
     }
-    b.children(
-        "children_in_homes_with_paused_admissions",
-        "Children in homes whose admissions are paused",
-        &[column::PAUSED],
-        "Children of the scenario's authorities at the month's end in homes inside the boundary that may not take anybody in.",
-    );
-    b.children(
-        "others_children_in_council_homes",
-        "Other authorities' children in the council's own homes",
-        &[column::COUNCIL_SOLD],
-        "Children at the month's end in the council's own homes inside the boundary whom another authority placed there and pays for, those of the scenario's other authorities too.",
-    );
+    another_council(b);
+    admissions(b);
     for (kind, id, who) in [
         (0, "private_homes", "private children's homes"),
         (1, "agencies", "fostering agencies"),
@@ -104,4 +94,56 @@ pub(super) fn market(b: &mut Builder) {
             &format!("Mean weekly price of the placements that begin in the period, wherever they are, in its prices, each to the nearest 10 pounds, of each run with one: {who}."),
         );
     }
+}
+
+/// Children in homes whose admissions are paused, and those whom other councils placed in the council's own.
+fn admissions(b: &mut Builder) {
+    b.children(
+        "children_in_homes_with_paused_admissions",
+        "Children in homes whose admissions are paused",
+        &[column::PAUSED],
+        "Children of the scenario's authorities at the month's end in homes inside the boundary that may not take anybody in.",
+    );
+    b.add(
+        "child_days_with_paused_admissions",
+        "Child-days in homes whose admissions are paused",
+        Unit::Days,
+        Kind::PausedDays,
+        "Days that children of the scenario's authorities spend in homes inside the boundary that may not take anybody in; a child who comes to such a home, or a pause that begins or ends, in a month counts for half of it.",
+    );
+    b.children(
+        "others_children_in_council_homes",
+        "Other authorities' children in the council's own homes",
+        &[column::COUNCIL_SOLD],
+        "Children at the month's end in the council's own homes inside the boundary whom another authority placed there and pays for, those of the scenario's other authorities too.",
+    );
+}
+
+/// Homes that another council runs; their places are with those of the other operators.
+fn another_council(b: &mut Builder) {
+    for (at, what) in [(another::OPENED, "opened"), (another::CLOSED, "closed")] {
+        b.flow(
+            &format!("another_council_homes_{what}"),
+            &format!("Children's homes {what}, another council's"),
+            Unit::Homes,
+            &[another::column(at)],
+            &format!("Homes {what} inside the authority's boundary in the period that another council runs."),
+        );
+    }
+    b.children(
+        "children_in_another_councils_homes",
+        "Children in another council's homes inside the boundary",
+        &[another::column(another::LOCAL)],
+        "The authority's own children at the month's end in homes inside its boundary that another council runs; they are among those in council children's homes.",
+    );
+    b.add(
+        "weekly_price_another_councils_homes",
+        "Weekly price, another council's homes inside the boundary",
+        Unit::PoundsAWeek,
+        Kind::Mean {
+            sum: vec![another::column(another::LOCAL_PRICES)],
+            of: vec![another::column(another::LOCAL)],
+        },
+        "Mean weekly price of the authority's own children's places in homes inside its boundary that another council runs, at the month's end, of each run with such a child; it is among the cost of council children's homes.",
+    );
 }

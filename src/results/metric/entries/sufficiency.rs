@@ -1,13 +1,14 @@
 //! Entries on need and displacement, waiting, distance and siblings.
 
 use super::{Builder, by_provision};
-use crate::engine::recorder::column;
+use crate::engine::recorder::{another, column};
 use crate::model::placement::{Displaced, NeedGroup, Place, Provision};
 use crate::results::metric::{Kind, Unit};
 
 #[expect(clippy::too_many_lines, reason = "one entry after another")]
 pub(super) fn sufficiency(b: &mut Builder) {
-    let operators = |first: usize| [first, first + 1, first + 2];
+    let operators =
+        |first: usize, apart: usize| [first, first + 1, first + 2, another::column(apart)];
     for group in NeedGroup::ALL {
         let (id, label) = (group.id(), group.label());
         let first = column::DISPLACED + group.index() * Displaced::COUNT;
@@ -26,9 +27,13 @@ pub(super) fn sufficiency(b: &mut Builder) {
                 "Children in care at the month's end who need a foster family (relatives and friends apart), less the usable places of council and agency carers inside the boundary in which no other authority's child is. Below 0: more places than children.",
             ),
             NeedGroup::Residential => {
-                let mut places = operators(column::HOME_USABLE).to_vec();
+                let mut places = operators(column::HOME_USABLE, another::USABLE).to_vec();
                 places.push(column::HOMES_INSIDE);
-                let taken = [operators(column::HOME_OTHERS), operators(column::HOME_OWN)].concat();
+                let taken = [
+                    operators(column::HOME_OTHERS, another::OTHERS),
+                    operators(column::HOME_OWN, another::OWN),
+                ]
+                .concat();
                 (
                     places,
                     taken,
@@ -129,7 +134,7 @@ pub(super) fn sufficiency(b: &mut Builder) {
         Unit::Share,
         Kind::Share {
             part: vec![column::HOMES_INSIDE],
-            whole: operators(column::HOME_PLACES).to_vec(),
+            whole: operators(column::HOME_PLACES, another::PLACES).to_vec(),
         },
         "The authority's own children in children's homes inside the boundary over the registered places there, of each run with a place.",
     );

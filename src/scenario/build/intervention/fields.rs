@@ -74,6 +74,7 @@ const HOMES: &[&str] = &[
     "weekly_price",
     "paid_for",
     "fixed_price_months",
+    "market_price_share",
     "health_share",
     "lease_share",
     "lease_per_place",
@@ -126,6 +127,7 @@ const fn of(lever: Lever) -> (&'static [&'static str], &'static [&'static str]) 
             &["operator", "places", "weekly_price"],
             &[
                 "fixed_price_months",
+                "market_price_share",
                 "match_rate",
                 "health_share",
                 "lease_share",

@@ -117,12 +117,6 @@ pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
     if !raw.advances.is_empty() {
         note("advances", dated(&raw.advances), "month and pounds");
     }
-    if !raw.rate_steps.is_empty() {
-        let steps = raw.rate_steps.iter();
-        let steps = steps.map(|step| format!("{} {}", step.from, step.rate));
-        let steps = steps.collect::<Vec<_>>().join("; ");
-        note("rate_steps", steps, "month and rate a year");
-    }
     if !raw.prepayments.is_empty() {
         note("prepayments", dated(&raw.prepayments), "month and pounds");
         let effect = match terms.early {

@@ -10,6 +10,7 @@ use crate::finance::schedule::Schedule;
 use crate::finance::{pence, pounds};
 use crate::model::input::InputId;
 use crate::num;
+use crate::scenario::quantity::Provenance;
 use crate::scenario::{path, raw};
 use crate::time::CalendarMonth;
 
@@ -133,7 +134,7 @@ pub(super) fn agreed(
     raw: &raw::Loan,
     budget: Option<&raw::Budget>,
     r: &mut Reader,
-) -> (Agreed, InputId) {
+) -> (Agreed, InputId, Steps) {
     let at = format!("loan.{}", path::part(&raw.name));
     let key = |name: &str| format!("{at}.{name}");
     let start = years::read_month(&key("start"), &raw.start, r);
@@ -170,20 +171,17 @@ pub(super) fn agreed(
     let (quantity, name, margin) = rate_of(raw, &at, r);
     let rate = r.quantity(&key(name), &quantity, "a year", 0.0, 1.0);
     let said = r.assumptions.last();
-    let uncertain = said
+    let mut uncertain: Vec<Uncertain> = said
         .filter(|said| !said.spread.is_empty())
         .map(|said| Uncertain {
-            key: name,
+            key: name.to_owned(),
             value: r.central(rate),
             low: said.low,
             high: said.high,
-        });
-    let mut rates = vec![(0, (r.central(rate) + margin).max(0.0))];
-    for (index, step) in raw.rate_steps.iter().enumerate() {
-        let from = months.since(&format!("rate_steps.{index}.from"), &step.from, r);
-        rates.push((from.unwrap_or(0), (step.rate + margin).max(0.0)));
-    }
-    rates.sort_by_key(|(from, _)| *from);
+        })
+        .into_iter()
+        .collect();
+    let (rates, steps) = steps(raw, &months, (rate, margin), &mut uncertain, r);
     let amendments = amendments(raw, &months, end, r);
     let advances = advances(raw, &months, end, &amendments, r);
     let prepayments = dated("prepayments", &raw.prepayments, &months, r);
@@ -220,20 +218,76 @@ pub(super) fn agreed(
             .unwrap_or_else(|| "the borrower".into()),
         start: (start.div_euclid(12), start.rem_euclid(12) as u8 + 1),
         terms,
-        uncertain: uncertain.into_iter().collect(),
+        uncertain,
         drawn_by_home: raw.drawn_by_home,
         benchmark: raw.benchmark_rate,
         cost_of_funds,
         funds_basis,
         earlier: raw.earlier_assistance,
         recovery: None,
-        recovery_months: raw.recovery_months.unwrap_or(0),
+        recovery_months: 0,
         capital_share: raw.capital_share,
         security: raw.security.clone(),
         step_in: raw.step_in_rights,
         usable_reserves: budget.and_then(|budget| budget.usable_reserves),
     };
-    (agreed, rate)
+    (agreed, rate, steps)
+}
+
+/// Rates by month.
+type Rates = Vec<(u16, f64)>;
+
+/// Inputs behind rates, by their number among them.
+type Steps = Vec<(usize, InputId)>;
+
+/// Rates by month, the first one first, and the inputs behind those of later months by their number.
+fn steps(
+    raw: &raw::Loan,
+    months: &Months,
+    (rate, margin): (InputId, f64),
+    uncertain: &mut Vec<Uncertain>,
+    r: &mut Reader,
+) -> (Rates, Steps) {
+    let mut all = vec![(0, rate)];
+    for (index, step) in raw.rate_steps.iter().enumerate() {
+        let key = format!("rate_steps.{index}");
+        let from = months.since(&format!("{key}.from"), &step.from, r);
+        let from_terms = Provenance {
+            source: raw.source.clone(),
+            rationale: raw.rationale.clone(),
+            ..Provenance::default()
+        };
+        let at = format!("{}.{key}.rate", months.at);
+        let limits = ("a year", 0.0, 1.0);
+        let id = r.entry(
+            &at,
+            &format!("from {}", step.from),
+            &step.rate,
+            limits,
+            &from_terms,
+        );
+        let said = r.assumptions.last().filter(|said| !said.spread.is_empty());
+        uncertain.extend(said.map(|said| Uncertain {
+            key: format!("{key}.rate"),
+            value: r.central(id),
+            low: said.low,
+            high: said.high,
+        }));
+        all.push((from.unwrap_or(0), id));
+    }
+    all.sort_by_key(|(from, _)| *from);
+    let rates = all
+        .iter()
+        .map(|&(from, id)| (from, (r.central(id) + margin).max(0.0)))
+        .collect();
+    (
+        rates,
+        all.into_iter()
+            .map(|(_, id)| id)
+            .enumerate()
+            .skip(1)
+            .collect(),
+    )
 }
 
 /// Sums by month, in order, each with its place in the file.

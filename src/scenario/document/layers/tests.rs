@@ -299,3 +299,140 @@ fn an_assumption_says_which_file_gave_it() {
         ]
     );
 }
+
+/// What building finds, placed.
+fn found_in(made: &Document) -> Vec<(&'static str, String, (usize, usize))> {
+    let raw = made.read().expect("reads");
+    let problems = match crate::scenario::build::build(&raw) {
+        Ok(built) => built.warnings,
+        Err(problems) => problems,
+    };
+    let placed = made.locate(problems);
+    // The small scenario has nothing published for its start.
+    let told = placed.iter().filter(|p| p.code != "NH403").map(|p| {
+        let name = p.source.as_ref().expect("placed").name().to_owned();
+        (p.code, name, p.line_column().expect("placed"))
+    });
+    told.collect()
+}
+
+#[test]
+fn what_is_wrong_with_a_list_is_shown_where_the_list_in_force_stands() {
+    // Too short a list, which the format refuses.
+    let problem = bad("[demand]\nseason_from_april = [1, 1]\n");
+    assert_eq!(
+        (problem.code, problem.line_column()),
+        ("NH105", Some((3, 21)))
+    );
+    // Shares that do not sum to 1, which building finds.
+    let shares = "[demand.sibling_groups]\nshare_by_size = [0.5, 0, 0, 0]\n";
+    let child = good(shares);
+    let at = |file: &str, place| ("NH401", file.to_owned(), place);
+    assert_eq!(found_in(&child), [at("child.toml", (3, 1))]);
+    let mut base = document(BASE, "tiny.toml");
+    base.lay(overlay(shares), &schema::file()).expect("laid");
+    assert_eq!(found_in(&base), [at("rain.toml", (5, 1))]);
+    // One entry of a list, and one of a table of tables.
+    let mut base = document(BASE, "tiny.toml");
+    base.set("demand.sibling_groups.share_by_size.1=0.5")
+        .expect("set");
+    assert_eq!(found_in(&base), [at("--set", (1, 39))]);
+    let child =
+        good("[[authority]]\nname = \"Tiny\"\nentries.need.fostering = { under_1 = 0.125 }\n");
+    assert_eq!(found_in(&child), [at("child.toml", (4, 28))]);
+}
+
+#[test]
+fn what_must_be_given_is_missing_where_it_was_taken_out() {
+    let problem = bad("[moves]\nfactor = { remove = true }\n");
+    assert_eq!(
+        (problem.code, problem.line_column()),
+        ("NH104", Some((3, 1)))
+    );
+    assert_eq!(problem.label.as_deref(), Some("taken out here"));
+}
+
+#[test]
+fn a_misspelt_key_that_the_file_below_does_without_gets_the_key_that_was_meant() {
+    let problem = bad(
+        "[[authority]]\nname = \"Tiny\"\n[authority.fostering.council]\n\
+         approvals_factor_by_years = { \"2024/25\" = 1.1 }\n",
+    );
+    assert_eq!(problem.code, "NH213");
+    assert_eq!(
+        problem.hint.as_deref(),
+        Some("did you mean `approvals_factor_by_year`?")
+    );
+}
+
+#[test]
+fn a_list_in_place_of_a_table_gets_the_table_that_was_meant() {
+    for (text, words) in [
+        ("[moves]\nfactor = [1, 2]\n", "one number, or an interval"),
+        ("[moves]\nfactor_by_year = [1, 2]\n", "{ key = value }"),
+        (
+            "[homes.projects]\nspread = 1\nduration_factor = 1\ncouncil_months = [1, 2, 3, 4, 5]\n\
+             voluntary_months = { site = 1, planning = 1, building_work = 1, registration = 1, recruitment = 1 }\n\
+             private_months = { site = 1, planning = 1, building_work = 1, registration = 1, recruitment = 1 }\n\
+             failure_chance = { site = 0, planning = 0, building_work = 0, registration = 0, recruitment = 0 }\n",
+            "{ site = ..., planning = ...,",
+        ),
+        (
+            "[moves]\nfirst_three_months = [0.2, 0.3]\n",
+            "keys and values in curly brackets",
+        ),
+        ("[[moves]]\nfactor = 1\n", "single square brackets"),
+    ] {
+        let problem = bad(text);
+        assert_eq!(problem.code, "NH102", "{problem}");
+        let hint = problem.hint.expect("a hint");
+        assert!(hint.contains(words), "{words} in {hint}");
+    }
+}
+
+fn said_of(made: &Document, path: &str) -> Assumption {
+    let mut built = crate::scenario::build::build(&made.read().expect("reads")).expect("builds");
+    made.mark_changes(&mut built.assumptions);
+    let found = built.assumptions.into_iter().find(|a| a.path == path);
+    found.expect("an input")
+}
+
+#[test]
+fn a_source_holds_for_the_numbers_that_it_was_written_for() {
+    let sourced = BASE.replacen("source = \"DfE\"", "", 1).replacen(
+        "per_year = {",
+        "per_year = { source = \"published\", known_from = 2022,",
+        1,
+    );
+    assert!(sourced.contains("published"));
+    let base = || document(&sourced, "tiny.toml");
+    let child = |text: &str| {
+        let text =
+            format!("extends = \"tiny.toml\"\n[[authority]]\nname = \"Tiny\"\nentries.{text}\n");
+        let child = document(&text, "child.toml");
+        child.extend(base(), &schema::file()).expect("laid")
+    };
+    let source = |made: &Document, key: &str| {
+        let said = said_of(made, &format!("authority.Tiny.entries.per_year.{key}"));
+        (said.source, said.known_from)
+    };
+    let published = || ("published".to_owned(), Some(2022));
+    let plain = child("per_year.under_1 = 50");
+    assert_eq!(source(&plain, "under_1"), (String::new(), None));
+    assert_eq!(source(&plain, "age_1_to_4"), published());
+    // A plan's source is that of its own number alone.
+    let own = child("per_year = { under_1 = 50, source = \"own count\" }");
+    assert_eq!(source(&own, "under_1"), ("own count".to_owned(), None));
+    assert_eq!(source(&own, "age_1_to_4"), published());
+    // One that gives no number speaks of those that are there.
+    let about = child("per_year = { source = \"read again\" }");
+    assert_eq!(
+        source(&about, "under_1"),
+        ("read again".to_owned(), Some(2022))
+    );
+    let mut set = base();
+    set.set("authority.Tiny.entries.per_year.under_1=50")
+        .expect("set");
+    assert_eq!(source(&set, "under_1").0, "set on the command line");
+    assert_eq!(source(&set, "age_1_to_4"), published());
+}

@@ -1,0 +1,242 @@
+//! Homes inside an authority's boundary that another council runs.
+
+use super::reader::Reader;
+use crate::error::Problem;
+use crate::model::authority::{AnotherCouncil, Authority, StartingChild, StartingHome};
+use crate::model::placement::{Place, Provision};
+use crate::model::{ANOTHER_COUNCIL, HOME_PLACES, Model};
+use crate::rng::{Domain, Key};
+use crate::scenario::path;
+use crate::scenario::raw;
+
+/// The homes, the inputs, and how many of the authority's own children are in them at the start.
+pub(super) struct Built {
+    pub(super) inputs: AnotherCouncil,
+    pub(super) homes: Vec<StartingHome>,
+    pub(super) local: u32,
+}
+
+/// Reads the homes of one authority. Those of the council that runs them stand in the homes as others'
+/// children; where it is one of the scenario's, [`seat`] puts its children in their places.
+pub(super) fn build(
+    raw: &raw::AnotherCouncil,
+    base: &str,
+    usable_share: f64,
+    in_council_homes: u32,
+    r: &mut Reader,
+) -> Built {
+    let base = format!("{base}.homes.another_council");
+    let at = |key: &str| format!("{base}.{key}");
+    if let Some(council) = &raw.council {
+        r.note(&at("council"), council, "authority");
+    }
+    r.note(&at("homes"), raw.homes, "homes");
+    r.note(&at("places"), raw.places, "registered places");
+    r.note(&at("local_children"), raw.local_children, "children");
+    r.note(
+        &at("that_councils_children"),
+        raw.that_councils_children,
+        "children",
+    );
+    let mut read =
+        |key: &str, quantity, unit: &str, most| r.quantity(&at(key), quantity, unit, 0.0, most);
+    let inputs = AnotherCouncil {
+        council: None,
+        openings: read(
+            "openings_per_year",
+            &raw.openings_per_year,
+            "homes a year",
+            1000.0,
+        ),
+        closing: read(
+            "closing_rate_per_year",
+            &raw.closing_rate_per_year,
+            "a year",
+            12.0,
+        ),
+        claim: read(
+            "claim_rate_per_year",
+            &raw.claim_rate_per_year,
+            "a year",
+            1200.0,
+        ),
+        chance: read("chance", &raw.chance, "share", 1.0),
+        council_chance: read("council_chance", &raw.council_chance, "share", 1.0),
+        price: read(
+            "weekly_price",
+            &raw.weekly_price,
+            "pounds a week",
+            100_000.0,
+        ),
+        free_at_start: 0,
+    };
+    let children = raw.local_children + raw.that_councils_children;
+    if children > raw.places {
+        let found = format!(
+            "{children} children are in another council's homes, which have {} places",
+            raw.places
+        );
+        r.problems.push(
+            Problem::error("NH310", at("places"), found)
+                .hint(format!("at least {children} places")),
+        );
+    }
+    if raw.local_children > in_council_homes {
+        let found = format!(
+            "{} of the authority's children are in another council's homes, but only {in_council_homes} are in council homes inside the boundary",
+            raw.local_children
+        );
+        r.problems.push(
+            Problem::error("NH310", at("local_children"), found).hint(format!(
+                "at most {in_council_homes}, or more in children.by_placement"
+            )),
+        );
+    }
+    let mut homes = Vec::new();
+    if raw.homes > raw.places || (raw.homes == 0 && raw.places > 0) {
+        let found = format!("{} homes have {} places", raw.homes, raw.places);
+        r.problems.push(
+            Problem::error("NH311", at("homes"), found).note("each home has at least one place"),
+        );
+    } else {
+        homes = spread(
+            raw.homes,
+            raw.places,
+            usable_share,
+            children.min(raw.places),
+        );
+        let mut others = raw.that_councils_children;
+        // Even over the homes; who is local takes what is left.
+        while others > 0 {
+            let before = others;
+            for home in &mut homes {
+                if others > 0 && home.others < home.usable {
+                    home.others += 1;
+                    others -= 1;
+                }
+            }
+            if others == before {
+                break;
+            }
+        }
+    }
+    Built {
+        inputs,
+        homes,
+        local: raw.local_children.min(in_council_homes),
+    }
+}
+
+/// Homes as even as they can be, with usable places for those who are there.
+fn spread(homes: u32, places: u32, usable_share: f64, children: u32) -> Vec<StartingHome> {
+    let count = homes.max(places.div_ceil(HOME_PLACES as u32));
+    let usable = ((f64::from(places) * usable_share + 0.5) as u32).clamp(children, places);
+    let mut unusable = places - usable;
+    let mut all = Vec::new();
+    for home in 0..count {
+        let registered = (places * (home + 1) / count) - (places * home / count);
+        let less = unusable.div_ceil(count - home).min(registered);
+        unusable -= less;
+        all.push(StartingHome {
+            operator: ANOTHER_COUNCIL,
+            registered: registered as u8,
+            usable: (registered - less) as u8,
+            others: 0,
+        });
+    }
+    all
+}
+
+/// Seats left beside others' children, home by home: indices among the authority's homes.
+fn seats(homes: &[StartingHome]) -> impl Iterator<Item = u32> {
+    let run = homes.iter().enumerate();
+    run.filter(|(_, home)| home.operator == ANOTHER_COUNCIL)
+        .flat_map(|(index, home)| (home.others..home.usable).map(move |_| index as u32))
+}
+
+/// Gives some of the children in council homes inside the boundary, any of them as likely, a place in homes
+/// that another council runs, and the others one in the council's own.
+pub(super) fn seat_some(
+    here: Vec<&mut StartingChild>,
+    mut own: impl Iterator<Item = u32>,
+    homes: &[StartingHome],
+    count: u32,
+) {
+    let key = Key::root(0, 4, Domain::Home);
+    let mut order: Vec<(u64, usize)> = (0..here.len())
+        .map(|at| (key.bits(at as u64), at))
+        .collect();
+    order.sort_unstable();
+    order.truncate(count as usize);
+    let mut with_another = seats(homes);
+    for (at, child) in here.into_iter().enumerate() {
+        child.supplier = if order.iter().any(|&(_, chosen)| chosen == at) {
+            with_another.next()
+        } else {
+            own.next()
+        };
+    }
+}
+
+/// Finds the councils that run such homes among the scenario's authorities.
+pub(super) fn resolve(raw: &[raw::Authority], model: &mut Model, r: &mut Reader) {
+    for (a, authority) in raw.iter().enumerate() {
+        let given = authority.homes.another_council.as_ref();
+        let Some(name) = given.and_then(|homes| homes.council.as_ref()) else {
+            continue;
+        };
+        let at = format!(
+            "authority.{}.homes.another_council.council",
+            path::part(&authority.name)
+        );
+        let found = super::intervention::named(model, &at, name, r);
+        if found == Some(a) {
+            let found = format!("{} is no other council than itself", authority.name);
+            r.problems.push(
+                Problem::error("NH318", at, found).note("its own homes stand under homes.council"),
+            );
+        } else if let Some(homes) = &mut model.authorities[a].another_council {
+            homes.council = found;
+        }
+    }
+}
+
+/// Puts the children of a council of the scenario in the places that are theirs in its homes elsewhere:
+/// of those in council homes nearby, as many as there are.
+pub(super) fn seat(model: &mut Model) {
+    let key = Key::root(0, 3, Domain::Home);
+    let mut first = 0;
+    for host in 0..model.authorities.len() {
+        let homes = model.authorities[host].starting_homes.len();
+        let found = &model.authorities[host].another_council;
+        if let Some(council) = found.as_ref().and_then(|homes| homes.council) {
+            let mut nearby = waiting(&model.authorities[council], key.of(council as u64));
+            for home in 0..homes {
+                let here = &mut model.authorities[host].starting_homes[home];
+                if here.operator != ANOTHER_COUNCIL {
+                    continue;
+                }
+                let theirs = std::mem::take(&mut here.others);
+                for child in nearby.drain(..usize::from(theirs).min(nearby.len())) {
+                    model.authorities[council].children[child].supplier =
+                        Some((first + home) as u32);
+                }
+            }
+        }
+        first += homes;
+    }
+}
+
+/// An authority's children in council homes nearby who have no named place, in the order of a hash.
+fn waiting(authority: &Authority, key: Key) -> Vec<usize> {
+    let children = authority.children.iter().enumerate();
+    let mut found: Vec<(u64, usize)> = children
+        .filter(|(_, child)| {
+            (child.provision, child.place) == (Provision::CouncilHome, Place::InRegion)
+                && child.supplier.is_none()
+        })
+        .map(|(c, _)| (key.bits(c as u64), c))
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, c)| c).collect()
+}
