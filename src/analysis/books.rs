@@ -346,6 +346,14 @@ fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [
     let rows: Vec<&LoanRow> = record.loans.iter().skip(at).step_by(count).collect();
     let months = account::months(rows.iter().copied(), 0, model.loans[at].cost_of_funds);
     let mut financing = LoanFinancing::default();
+    let over_life = model.loans[at].mrp_years.map(|life| {
+        let lent = |year: &[account::Month]| {
+            let sum: i64 = year.iter().map(|month| month.of(Flow::Drawn)).sum();
+            sum as f64 / 100.0
+        };
+        let by_year: Vec<f64> = months.chunks(12).map(lent).collect();
+        own_assets(&by_year, life, model.loans[at].cost_of_funds)
+    });
     let mut before = 0;
     for (number, year) in years.iter_mut().enumerate() {
         let of_year = number * 12..number * 12 + 12;
@@ -362,7 +370,11 @@ fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [
         let accrued = (last.accrued - before) as f64 / 100.0;
         let loss = losses[number];
         // Interest added to the balance is lent like an advance.
-        let financed = financing.year(advanced + capitalised, received, balance, loss);
+        let lent = advanced + capitalised;
+        let financed = match &over_life {
+            Some(charge) => financing.charged(lent, received, charge[number].0),
+            None => financing.year(lent, received, balance, loss),
+        };
         for (item, amount) in [
             (Item::Advanced, advanced),
             (Item::Capitalised, capitalised),

@@ -8,6 +8,13 @@
 //! MRP = max(0, CFR before MRP - (balance - expected credit loss))
 //! ```
 //!
+//! A commercial loan, primarily for financial return, is provided for over a life whatever its balance, and so are older
+//! loans where the policy of then says so:
+//!
+//! ```text
+//! MRP = min(CFR before MRP, annuity of what was lent each year over the life, from the year after)
+//! ```
+//!
 //! The requirement is never below 0. Principal that comes in when revenue has already paid for it, because
 //! a loss was expected and did not come about, is a usable capital receipt of the council.
 //!
@@ -37,10 +44,16 @@ impl LoanFinancing {
     /// its end, pounds. Principal received is applied to the requirement up to what is left of it.
     pub fn year(&mut self, advanced: f64, received: f64, balance: f64, loss: f64) -> LoanYear {
         let before = self.requirement + advanced - received;
+        self.charged(advanced, received, before - (balance - loss))
+    }
+
+    /// The same where so much is to be provided for, whatever the balance: never more than there is to provide for.
+    pub fn charged(&mut self, advanced: f64, received: f64, provision: f64) -> LoanYear {
+        let before = self.requirement + advanced - received;
         // Less than a penny is rounding.
         let receipts_left = if before < -0.005 { -before } else { 0.0 };
         let before = before.max(0.0);
-        let provision = (before - (balance - loss)).clamp(0.0, before);
+        let provision = provision.clamp(0.0, before);
         self.requirement = before - provision;
         LoanYear {
             provision,
@@ -106,6 +119,23 @@ mod tests {
         // Lent again, the requirement begins from 0.
         assert_eq!(loan.year(500.0, 0.0, 500.0, 0.0), LoanYear::default());
         assert_eq!(loan.requirement, 500.0);
+    }
+
+    /// By hand, without interest: 1,000 over ten years is 100 from the year after; what comes back beyond what is left to
+    /// provide for is a receipt.
+    #[test]
+    fn a_commercial_loan_is_provided_for_over_its_life_whatever_its_balance() {
+        let lent = [1_000.0, 0.0, 0.0, 0.0, 0.0];
+        let charge = own_assets(&lent, 10, 0.0);
+        let mut loan = LoanFinancing::default();
+        let received = [0.0, 0.0, 300.0, 0.0, 700.0];
+        let years: Vec<LoanYear> = (0..5)
+            .map(|y| loan.charged(lent[y], received[y], charge[y].0))
+            .collect();
+        let provisions: Vec<f64> = years.iter().map(|y| y.provision).collect();
+        assert_eq!(provisions, [0.0, 100.0, 100.0, 100.0, 0.0]);
+        // 1,000 - 300 of provision - 300 is 400 when 700 comes back.
+        assert_eq!((years[4].receipts_left, loan.requirement), (300.0, 0.0));
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Loan {
     pub margin: f64,
     /// What the money costs the lender a year.
     pub cost_of_funds: f64,
+    /// Years over which it is provided for whatever its balance; none: as a capital loan that is not commercial.
+    pub mrp_years: Option<u16>,
     /// The borrower, where its homes are simulated.
     pub homes: Option<Borrower>,
 }

@@ -51,6 +51,34 @@ fn capital_of_loans_reconciles_in_every_run_and_year() {
     assert!(left > 0, "some who were provided for repay after all");
 }
 
+/// A commercial loan is provided for over its life: by hand from what was lent, whatever becomes of it, up to what there
+/// is; the rest of the books is as it was.
+#[test]
+fn a_loan_provided_for_over_a_life_is_so_in_every_run() {
+    let commercial = LOAN.replace(
+        "cost_of_funds = 0.04\n",
+        "cost_of_funds = 0\nmrp_over_years = 20\n",
+    );
+    let (comparison, _) = compared(&commercial, 24);
+    let mut provided = 0;
+    for run in &comparison.options[0].choice.books[0].runs {
+        let (mut lent, mut requirement) = (0.0, 0.0);
+        for year in run {
+            let of = |item: Item| year[item.index()];
+            let new = of(Item::Advanced) + of(Item::Capitalised);
+            let before: f64 = requirement + new - of(Item::Received);
+            // Without interest a twentieth of all that was lent before the year.
+            let charge = (lent / 20.0_f64).clamp(0.0, before.max(0.0));
+            assert!((of(Item::LoanProvision) - charge).abs() < 0.001, "{charge}");
+            provided += usize::from(charge > 1.0);
+            requirement = before.max(0.0) - charge;
+            assert!((of(Item::LoanRequirement) - requirement).abs() < 0.001);
+            lent += new;
+        }
+    }
+    assert!(provided > 24);
+}
+
 /// A default breaks the covenant, whether or not cover was tested before; without a covenant nothing is
 /// broken.
 #[test]

@@ -214,8 +214,11 @@ fn leased(one: &Intervention) -> String {
         );
     }
     let others = |plan: &HomesPlan| plan.operator > 0 && plan.exclusive;
-    if one.block.is_some() || one.homes.as_ref().is_some_and(others) {
-        return " It may hold a lease: test it against IFRS 16 (lease_months).".to_owned();
-    }
-    String::new()
+    let full_or_empty = one.contract.is_some_and(|contract| contract.block);
+    let words = match one.block.is_some() || one.homes.as_ref().is_some_and(others) {
+        true if full_or_empty => " It may hold a lease: test it against IFRS 16 (lease_months).",
+        true => " It may hold a lease, of no fixed payment: test it against IFRS 16.",
+        false => "",
+    };
+    words.to_owned()
 }

@@ -199,6 +199,11 @@ pub struct Loan {
     #[serde(default)]
     #[schemars(schema_with = "recovery_months")]
     pub recovery_months: Option<Quantity>,
+    /// Years over which the council provides for the loan whatever its balance, by an annuity at the cost of funds
+    /// from the year after it is lent: for a commercial loan, or an older one where the policy says so. Left out, it
+    /// provides for what it expects to lose, as for a capital loan that is not commercial.
+    #[schemars(range(min = 1, max = 100))]
+    pub mrp_over_years: Option<u16>,
     /// Share of the amount that goes towards what would be the council's own capital expenditure: a capital
     /// loan. The council cannot borrow for the rest.
     #[schemars(range(min = 0.0, max = 1.0))]

@@ -108,6 +108,9 @@ pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
     if terms.first_repayment > terms.every {
         note("holiday_interest", word(terms.holiday).to_owned(), "");
     }
+    if let Some(years) = raw.mrp_over_years {
+        note("mrp_over_years", years.to_string(), "years");
+    }
     if raw.drawn_by_home {
         note("drawn_by_home", "true".to_owned(), "");
     }
