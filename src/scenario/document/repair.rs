@@ -218,8 +218,12 @@ mod tests {
             Err(more) => more,
         };
         let real = repaired.real(more);
-        let list = |problems: &Problems| problems.iter().map(|p| p.code).collect();
-        (list(&found), list(&real))
+        // The small scenario has nothing published for its start.
+        let codes = |problems: &Problems| {
+            let codes = problems.iter().map(|p| p.code);
+            codes.filter(|code| *code != "NH403").collect()
+        };
+        (codes(&found), codes(&real))
     }
 
     #[test]
