@@ -43,9 +43,12 @@ impl Repaired {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         let holds = |code: &str, path: &str| {
-            let touched = self.changed.iter().any(|changed| {
-                within(path, changed) || within(changed, path) && path == parent(changed)
-            });
+            // A number without its misspelt key has neither a value nor an interval.
+            let half = matches!(code, "NH305" | "NH313");
+            let touched = self
+                .changed
+                .iter()
+                .any(|changed| within(path, changed) || (half && path == parent(changed)));
             !touched && (!self.guessed || ALONE.contains(&code))
         };
         let found = found.into_iter();
