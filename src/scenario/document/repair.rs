@@ -43,9 +43,12 @@ impl Repaired {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         let holds = |code: &str, path: &str| {
-            let touched = self.changed.iter().any(|changed| {
-                within(path, changed) || within(changed, path) && path == parent(changed)
-            });
+            // A number without its misspelt key has neither a value nor an interval.
+            let half = matches!(code, "NH305" | "NH313");
+            let touched = self
+                .changed
+                .iter()
+                .any(|changed| within(path, changed) || (half && path == parent(changed)));
             !touched && (!self.guessed || ALONE.contains(&code))
         };
         let found = found.into_iter();
@@ -218,8 +221,12 @@ mod tests {
             Err(more) => more,
         };
         let real = repaired.real(more);
-        let list = |problems: &Problems| problems.iter().map(|p| p.code).collect();
-        (list(&found), list(&real))
+        // The small scenario has nothing published for its start.
+        let codes = |problems: &Problems| {
+            let codes = problems.iter().map(|p| p.code);
+            codes.filter(|code| *code != "NH403").collect()
+        };
+        (codes(&found), codes(&real))
     }
 
     #[test]

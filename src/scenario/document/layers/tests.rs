@@ -176,8 +176,11 @@ fn what_is_not_below_is_a_problem_with_its_place() {
         (problem.code, problem.path.as_str()),
         ("NH215", "authority")
     );
-    let problem = bad("[moves]\nfactor = { remove = true }\n[unknown]\nx = { remove = true }\n");
-    assert_eq!((problem.code, problem.path.as_str()), ("NH213", "unknown"));
+    // What is missing after a removal is told beside it.
+    let both = extended("[moves]\nfactor = { remove = true }\n[unknown]\nx = { remove = true }\n");
+    let both = both.expect_err("two problems");
+    let told: Vec<_> = both.iter().map(|p| (p.code, p.path.as_str())).collect();
+    assert_eq!(told, [("NH104", "moves.factor"), ("NH213", "unknown")]);
     let problem = bad("[moves]\nx = { remove = true }\n");
     assert_eq!((problem.code, problem.path.as_str()), ("NH214", "moves.x"));
     // What the format leaves at a default may be given.
