@@ -434,6 +434,10 @@ mod tests {
                 "every_months",
                 "fixed_price_months",
                 "arrangement_fee_share",
+                "capital_share",
+                "lease_share",
+                "lease_months",
+                "lease_rate",
             ];
             let key = path.rsplit('.').next().unwrap_or(path);
             assert!(

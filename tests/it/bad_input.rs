@@ -411,7 +411,7 @@ fn every_mistake_is_told_at_once() {
     let _ = write!(text, "\n[[correlation]]\nname = \"\"\nmembers = [\"a\"]\n");
     let (code, _, said) = check(text.as_bytes());
     assert_eq!(code, Some(2));
-    for words in ["NH101", "NH102", "NH105", "a.toml:7:9", "5 errors"] {
+    for words in ["NH101", "NH102", "NH105", "NH316", "a.toml:7:9", "6 errors"] {
         assert!(said.contains(words), "{words} in {said}");
     }
 }
