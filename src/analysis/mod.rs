@@ -8,6 +8,7 @@ pub mod difference;
 pub mod downside;
 mod leases;
 pub mod loans;
+pub mod optimism;
 pub mod paired;
 pub mod rank;
 pub mod shares;

@@ -281,6 +281,10 @@ pub struct How {
 }
 
 /// Arguments of `nearhome compare`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that the user turns on"
+)]
 #[derive(Debug, Args)]
 pub struct CompareArgs {
     /// The scenario that the others are compared with
@@ -321,6 +325,11 @@ pub struct CompareArgs {
     /// borrowing is two points dearer: one more simulation for each
     #[arg(long, help_heading = "What to simulate")]
     pub downside: bool,
+
+    /// Raise capital and months to open of planned homes by what such estimates have missed on average
+    /// (data/finance.toml), where they have no range of their own
+    #[arg(long, help_heading = "What to simulate")]
+    pub optimism_bias: bool,
 
     /// Look for the value of an option's input at which it is worth no more than the baseline, and than
     /// the next best option; may be repeated

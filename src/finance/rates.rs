@@ -19,6 +19,10 @@ pub struct Rates {
     pub public_interest_assistance: f64,
     /// Above which a subsidy has to be published, pounds.
     pub transparency: f64,
+    /// Share by which capital of standard buildings has come to more than estimated, on average.
+    pub capital_bias: f64,
+    /// The same of the time that they took.
+    pub duration_bias: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -33,6 +37,13 @@ struct File {
     green_book: GreenBook,
     pwlb: Pwlb,
     subsidy: Subsidy,
+    optimism_bias: OptimismBias,
+}
+
+#[derive(Deserialize)]
+struct OptimismBias {
+    capital: f64,
+    duration: f64,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +81,8 @@ impl Rates {
                 minimal_assistance: file.subsidy.minimal_assistance,
                 public_interest_assistance: file.subsidy.public_interest_assistance,
                 transparency: file.subsidy.transparency,
+                capital_bias: file.optimism_bias.capital,
+                duration_bias: file.optimism_bias.duration,
             }
         });
         &RATES

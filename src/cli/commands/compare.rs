@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::analysis::attribute::alone;
 use crate::analysis::comparison::{Comparison, attributed};
+use crate::analysis::optimism::raise;
 use crate::analysis::paired::{self, Shared, align, budgets, reasons};
 use crate::cli::args::{CompareArgs, Format};
 use crate::cli::checked::{Checked, check};
@@ -48,6 +49,8 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
     let shared = shared(&settings);
     let mut models: Vec<&mut Model> = checked.iter_mut().map(|c| &mut c.built.model).collect();
     align(&mut models, &shared);
+    let raised = bias(args, &mut models);
+    checked[0].changes.extend(raised);
     let models: Vec<&Model> = checked.iter().map(|c| &c.built.model).collect();
     memory::room(&models, args.runs, args.how.memory)?;
     let target = args.output.clone().unwrap_or_else(|| {
@@ -129,6 +132,20 @@ pub fn run(args: &CompareArgs) -> Result<(), Stop> {
         warn(&format!("results: {}\n", folder.display()));
     }
     Ok(())
+}
+
+/// Raises estimates for optimism bias where that is asked for; what was raised, in words.
+fn bias(args: &CompareArgs, models: &mut [&mut Model]) -> Option<String> {
+    if !args.optimism_bias {
+        return None;
+    }
+    let said = raise(models).words();
+    if said.is_none() && !args.how.quiet {
+        warn(
+            "warning: there is nothing for --optimism-bias: no plan builds homes, or capital and time have ranges of their own\n",
+        );
+    }
+    said
 }
 
 /// Reads and checks every scenario; what is wrong in any of them is told at once.
