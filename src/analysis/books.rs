@@ -4,7 +4,8 @@
 //! gross cost      = placements + after care + empty places + interventions
 //! net cost        = gross cost - contributions
 //! budget impact   = net cost - interest earned + cost of funds of loans + MRP of loans
-//!                   + interest and MRP of own capital
+//!                   + credit loss of loans that are not capital + interest and MRP of own capital
+//! credit loss     = change of the expected loss in the year + what is written off
 //! money put in    = interventions + empty places + capital + advances - grants
 //! ```
 //!
@@ -14,7 +15,8 @@
 //! and is not among it.
 //!
 //! Capital itself is not a charge on the budget; its interest and minimum revenue provision are. The
-//! expected credit loss of a capital loan is shown and not charged: MRP is, and never both.
+//! expected credit loss of a capital loan is shown and not charged: MRP is, and never both. A loan that is not capital
+//! has no MRP, and its expected loss is charged at once (IFRS 9 as the CIPFA Code applies it).
 
 use super::leases::leased;
 use super::loans::Losses;
@@ -65,6 +67,8 @@ vocabulary! {
         LoanFunds = "loan_cost_of_funds", "Cost of funds of loans";
         /// Minimum revenue provision of loans.
         LoanProvision = "loan_mrp", "Minimum revenue provision of loans";
+        /// Credit loss of the part of loans that is not capital: the change of what is expected, and what is written off.
+        LoanLoss = "loan_credit_loss", "Credit loss of loans that are not capital";
         /// Interest on own capital.
         CapitalInterest = "capital_interest", "Interest on capital";
         /// Minimum revenue provision of own capital.
@@ -122,7 +126,7 @@ vocabulary! {
 
 impl Item {
     /// Those of the MTFS table, in its order.
-    pub const MTFS: [Self; 19] = [
+    pub const MTFS: [Self; 20] = [
         Self::Residential,
         Self::Fostering,
         Self::Other,
@@ -139,6 +143,7 @@ impl Item {
         Self::LoanInterest,
         Self::LoanFunds,
         Self::LoanProvision,
+        Self::LoanLoss,
         Self::CapitalInterest,
         Self::CapitalProvision,
         Self::Impact,
@@ -354,7 +359,8 @@ fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [
         let by_year: Vec<f64> = months.chunks(12).map(lent).collect();
         own_assets(&by_year, life, model.loans[at].cost_of_funds)
     });
-    let mut before = 0;
+    let capital = model.loans[at].capital_share;
+    let (mut before, mut expected) = (0, 0.0);
     for (number, year) in years.iter_mut().enumerate() {
         let of_year = number * 12..number * 12 + 12;
         let sum = |of: &dyn Fn(&account::Month) -> i64| -> f64 {
@@ -369,22 +375,28 @@ fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [
         let balance = months[of_year.end - 1].lent as f64 / 100.0;
         let accrued = (last.accrued - before) as f64 / 100.0;
         let loss = losses[number];
+        let written_off = sum(&account::Month::written_off);
         // Interest added to the balance is lent like an advance.
-        let lent = advanced + capitalised;
+        let [lent, back, left, at_risk] =
+            [advanced + capitalised, received, balance, loss].map(|sum| capital * sum);
         let financed = match &over_life {
-            Some(charge) => financing.charged(lent, received, charge[number].0),
-            None => financing.year(lent, received, balance, loss),
+            Some(charge) => financing.charged(lent, back, capital * charge[number].0),
+            None => financing.year(lent, back, left, at_risk),
         };
         for (item, amount) in [
             (Item::Advanced, advanced),
             (Item::Capitalised, capitalised),
             (Item::Received, received),
             (Item::Recovered, recovered),
-            (Item::WrittenOff, sum(&account::Month::written_off)),
+            (Item::WrittenOff, written_off),
             (Item::LoanInterest, cash + capitalised + accrued),
             (Item::InterestCash, cash),
             (Item::LoanFunds, flow(Flow::Funds)),
             (Item::LoanProvision, financed.provision),
+            (
+                Item::LoanLoss,
+                (1.0 - capital) * (loss - expected + written_off),
+            ),
             (Item::Balance, balance),
             (Item::Accrued, last.accrued as f64 / 100.0),
             (Item::ExpectedLoss, loss),
@@ -394,6 +406,7 @@ fn lent(model: &Model, record: &Record, at: usize, losses: &[f64], years: &mut [
             year[item.index()] += amount;
         }
         before = last.accrued;
+        expected = loss;
     }
 }
 
@@ -417,6 +430,7 @@ fn totals(year: &mut Year) {
     let financing = sum(&[
         Item::LoanFunds,
         Item::LoanProvision,
+        Item::LoanLoss,
         Item::CapitalInterest,
         Item::CapitalProvision,
     ]);

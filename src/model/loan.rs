@@ -24,6 +24,9 @@ pub struct Loan {
     pub margin: f64,
     /// What the money costs the lender a year.
     pub cost_of_funds: f64,
+    /// Share of it that goes towards what would be the council's capital expenditure; what is lost of the rest falls
+    /// on the General Fund at once.
+    pub capital_share: f64,
     /// Years over which it is provided for whatever its balance; none: as a capital loan that is not commercial.
     pub mrp_years: Option<u16>,
     /// The borrower, where its homes are simulated.

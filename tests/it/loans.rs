@@ -3,6 +3,7 @@
 use crate::common::{model, run, shipped_with};
 use crate::compare::{LOAN, compared, nearhome};
 use nearhome::analysis::books::{Books, Financing, Item, Year};
+use nearhome::analysis::comparison::Comparison;
 use nearhome::analysis::loans::{losses, risks};
 use nearhome::engine::recorder::Record;
 use nearhome::finance::account::{self, Party};
@@ -77,6 +78,56 @@ fn a_loan_provided_for_over_a_life_is_so_in_every_run() {
         }
     }
     assert!(provided > 24);
+}
+
+/// What is not capital has no provision: what is expected to be lost of it is charged as it changes, with what is
+/// written off, so that by the end what was lost and what is still expected has been charged, once. The capital part is
+/// provided for in proportion, and nothing else of the books moves.
+#[test]
+fn the_part_of_a_loan_that_is_not_capital_bears_its_loss_at_once() {
+    let part = |share: &str| {
+        let loan = LOAN.replace(
+            "cost_of_funds = 0.04\n",
+            &format!("cost_of_funds = 0.04\n{share}"),
+        );
+        compared(&loan, 24).0
+    };
+    let [unsaid, whole, half, none] = [
+        "",
+        "capital_share = 1\n",
+        "capital_share = 0.5\n",
+        "capital_share = 0\n",
+    ]
+    .map(part);
+    let books = |c: &Comparison| c.options[0].choice.books[0].runs.clone();
+    assert_eq!(books(&unsaid), books(&whole));
+    let mut charged = 0;
+    for (run, years) in books(&whole).iter().enumerate() {
+        let [half, none] = [&half, &none].map(|c| books(c)[run].clone());
+        let (mut expected, mut lost) = (0.0, 0.0);
+        for (year, of) in years.iter().enumerate() {
+            let change = of[Item::ExpectedLoss.index()] - expected + of[Item::WrittenOff.index()];
+            expected = of[Item::ExpectedLoss.index()];
+            lost += of[Item::WrittenOff.index()];
+            assert!(of[Item::LoanLoss.index()] == 0.0);
+            assert!((none[year][Item::LoanLoss.index()] - change).abs() < 0.001);
+            assert!((half[year][Item::LoanLoss.index()] - change / 2.0).abs() < 0.001);
+            for item in [Item::LoanProvision, Item::LoanRequirement] {
+                assert!(none[year][item.index()] == 0.0);
+                assert!((2.0_f64 * half[year][item.index()] - of[item.index()]).abs() < 0.001);
+            }
+            let rest = |year: &Year| {
+                year[Item::Impact.index()]
+                    - year[Item::LoanProvision.index()]
+                    - year[Item::LoanLoss.index()]
+            };
+            assert!((rest(of) - rest(&none[year])).abs() < 0.001);
+        }
+        let all: f64 = none.iter().map(|year| year[Item::LoanLoss.index()]).sum();
+        assert!((all - lost - expected).abs() < 0.01, "{all}");
+        charged += usize::from(all > 1_000.0);
+    }
+    assert!(charged > 5, "{charged}");
 }
 
 /// A default breaks the covenant, whether or not cover was tested before; without a covenant nothing is

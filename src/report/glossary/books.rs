@@ -102,6 +102,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry(
         "mtfs.csv",
+        "loan_credit_loss",
+        NOMINAL,
+        "Charged at once: of the part of loans that is not capital (capital_share), the change of the expected credit loss in the year and what is written off; such a part has no minimum revenue provision",
+    ),
+    entry(
+        "mtfs.csv",
         "capital_interest",
         NOMINAL,
         "Interest on what is outstanding of the council's own capital, at budget.borrowing_rate",
@@ -116,7 +122,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "mtfs.csv",
         "net_budget_impact",
         NOMINAL,
-        "What falls on the budget: net cost, less interest earned, and the four costs of financing",
+        "What falls on the budget: net cost, less interest earned, and the five costs of financing",
     ),
     entry(
         "mtfs.csv",

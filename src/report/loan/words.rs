@@ -382,7 +382,7 @@ fn capital_share(loan: &Agreed) -> String {
         "none of it is for start-up losses or working capital".to_owned()
     } else {
         format!(
-            "the council cannot borrow for the other {}, and what is lost of it falls on the General Fund at once: the tables of a comparison take all of it for a capital loan",
+            "the council cannot borrow for the other {}, and what is expected to be lost of it falls on the General Fund at once: loan_credit_loss in mtfs.csv",
             money(revenue)
         )
     };

@@ -208,6 +208,7 @@ fn one(raw: &raw::Loan, budget: &raw::Budget, model: &Model, r: &mut Reader) -> 
         },
         cost_of_funds: agreed.cost_of_funds,
         terms: agreed.terms,
+        capital_share: raw.capital_share.unwrap_or(1.0),
         mrp_years: raw.mrp_over_years,
         homes: {
             let homes = borrower(raw, &at, model, r);
