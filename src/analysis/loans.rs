@@ -114,14 +114,14 @@ struct After {
 impl After {
     fn of(model: &Model, at: usize) -> Self {
         let loan = &model.loans[at];
-        let end = i32::from(loan.start) + i32::from(loan.terms.last());
+        let schedule = Schedule::of(&loan.terms);
+        let end = i32::from(loan.start) + i32::from(schedule.ends());
         let horizon = model.horizon.months() as i32;
         let months = if end > horizon {
             (end - horizon) as usize
         } else {
             12
         };
-        let schedule = Schedule::of(&loan.terms);
         let elapsed = horizon - i32::from(loan.start);
         let balance = |year: usize| {
             let month = elapsed + 12 * year as i32;
@@ -157,13 +157,14 @@ impl After {
     }
 }
 
-/// Loan life cover of one run at each year's end.
-fn life_covers(model: &Model, record: &Record, at: usize, ends: u16) -> Vec<Option<f64>> {
+/// Loan life cover of one run at each year's end: to the loan's end as agreed, where less was repaid than early
+/// repayments would have it, else to the end that they bring.
+fn life_covers(model: &Model, record: &Record, at: usize, schedule: &Schedule) -> Vec<Option<f64>> {
     let loan = &model.loans[at];
     let count = model.loans.len();
     let months = record.loans.len() / count;
     let row = |month: usize| &record.loans[(month - 1) * count + at];
-    let end = usize::from(ends) + loan.start as usize;
+    let start = loan.start as usize;
     let latest = months.saturating_sub(11).max(1)..=months;
     let usual =
         latest.clone().map(|m| row(m).available as f64).sum::<f64>() / latest.count() as f64;
@@ -171,6 +172,18 @@ fn life_covers(model: &Model, record: &Record, at: usize, ends: u16) -> Vec<Opti
         .map(|year| {
             let now = year * 12;
             let balance = row(now).balance as f64;
+            let agreed = schedule
+                .rows
+                .iter()
+                .rev()
+                .find(|row| start + usize::from(row.due.month) <= now);
+            let behind = agreed.is_some_and(|due| due.closing < row(now).balance);
+            let end = start
+                + usize::from(if behind {
+                    loan.terms.last()
+                } else {
+                    schedule.ends()
+                });
             let cash = |m: usize| {
                 if m <= months {
                     row(m).available as f64
@@ -339,8 +352,8 @@ fn risk(model: &Model, records: &[Record], at: usize) -> Risk {
         .zip(&year_of_default)
         .map(|(balance, failed)| whole_life.loss(balance, *failed, years - 1))
         .collect();
-    let ends = Schedule::of(&loan.terms).ends();
-    let life_covers = |record: &Record| life_covers(model, record, at, ends);
+    let schedule = Schedule::of(&loan.terms);
+    let life_covers = |record: &Record| life_covers(model, record, at, &schedule);
     let life_cover = records.iter().map(life_covers).collect();
     let earned = records.iter().map(|r| earned(model, r, at)).collect();
     Risk {
@@ -356,7 +369,7 @@ fn risk(model: &Model, records: &[Record], at: usize) -> Risk {
         lifetime,
         stage,
         hazard,
-        months_after: (i32::from(loan.start) + i32::from(loan.terms.last())
+        months_after: (i32::from(loan.start) + i32::from(schedule.ends())
             - model.horizon.months() as i32)
             .max(0) as usize,
         life_cover,

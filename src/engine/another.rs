@@ -8,12 +8,12 @@
 //! is paid for whoever is not its own.
 
 use super::homes::tag as draws;
-use super::ladder::{Elsewhere, Step, bound};
+use super::ladder::{Elsewhere, Step, before_homes, bound};
 use super::market::Market;
 use super::projects::{Course, Decisions};
 use super::recorder::{another, column};
 use super::run::Run;
-use super::state::{Child, Home, NONE, World, is_home};
+use super::state::{Child, Home, NONE, World};
 use super::tables::Tables;
 use crate::model::authority::AnotherCouncil;
 use crate::model::intervention::Effect;
@@ -70,13 +70,7 @@ pub(super) fn rungs(
         return;
     }
     let least_age = own.map_or(0, |at| ladder[at].least_age);
-    let first = own.map_or_else(
-        || {
-            let home = ladder.iter().position(|step| is_home(step.provision));
-            home.unwrap_or(ladder.len())
-        },
-        |at| at + 1,
-    );
+    let first = own.map_or_else(|| before_homes(ladder), |at| at + 1);
     let all = model.authorities.iter().enumerate();
     let steps = all.filter_map(|(host, authority)| {
         let homes = authority.another_council.as_ref()?;
@@ -90,7 +84,7 @@ pub(super) fn rungs(
         } else {
             return None;
         };
-        let factor = tables.levers.at(a, month)[Effect::MatchHomes.index()];
+        let factor = tables.levers.at(host, month)[Effect::MatchHomes.index()];
         Some(Step {
             match_bound: bound(match_rate(homes, tables.drawn[chance]) * factor),
             shared_bound: 0,
@@ -238,7 +232,8 @@ impl Run<'_> {
                 if usize::from(child.authority) == a {
                     row[another::LOCAL] += 1;
                     let pounds = f64::from(child.price) * index / 100.0;
-                    row[another::LOCAL_PRICES] += (pounds + 0.5) as i32;
+                    let sum = &mut row[another::LOCAL_PRICES];
+                    *sum = sum.saturating_add((pounds + 0.5) as i32);
                 }
                 sold += i32::from(council != Some(usize::from(child.authority)));
             }

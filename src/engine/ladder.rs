@@ -87,14 +87,6 @@ impl Ladders {
                     step
                 });
                 ladder.all.extend(steps);
-                let homes = ladder.all.iter().position(|step| is_home(step.provision));
-                let first = homes.unwrap_or(ladder.all.len());
-                let plans = (0..model.interventions.len())
-                    .filter_map(|plan| plan_step(model, tables, a, need, plan, month));
-                ladder.all.splice(first..first, plans);
-                if model.has_another_council() {
-                    another::rungs(model, tables, a, need, month, &mut ladder.all);
-                }
                 // The last rung is bought further away and always takes the child.
                 if let (Some(step), Some(rung)) = (ladder.all.last_mut(), rungs.last())
                     && !is_named_only(rung)
@@ -106,6 +98,13 @@ impl Ladders {
                         .map(|rung| rung.least_age)
                         .filter(|age| *age > 0);
                     step.end_age = gates.min().unwrap_or(u16::MAX);
+                }
+                let first = before_homes(&ladder.all);
+                let plans = (0..model.interventions.len())
+                    .filter_map(|plan| plan_step(model, tables, a, need, plan, month));
+                ladder.all.splice(first..first, plans);
+                if model.has_another_council() {
+                    another::rungs(model, tables, a, need, month, &mut ladder.all);
                 }
                 let right = ladder.all.iter().filter(|s| suits(need, s.provision));
                 ladder.right.clear();
@@ -125,6 +124,18 @@ impl Ladders {
     pub fn right_of(&self, authority: u8, need: Need) -> &[Step] {
         &self.0[usize::from(authority)][need.index()].right
     }
+}
+
+/// Where homes that are tried before any other stand: before the first home, else before the rung that takes
+/// whoever is left.
+pub(super) fn before_homes(ladder: &[Step]) -> usize {
+    let home = ladder.iter().position(|step| is_home(step.provision));
+    let last = ladder.len().saturating_sub(1);
+    home.unwrap_or(if ladder.last().is_some_and(|step| step.always) {
+        last
+    } else {
+        ladder.len()
+    })
 }
 
 /// What interventions make of a rung's match rate.

@@ -163,10 +163,10 @@ pub fn months<'a>(
     funds: f64,
 ) -> Vec<Month> {
     let mut cash = [0, reserves, 0];
-    let (mut lent, mut owed, mut exposed, mut paid, mut winding_up) = (0, 0, 0_i64, 0, false);
+    let (mut lent, mut owed, mut exposed, mut paid, mut winding_up) = (0, 0, 0_i128, 0, false);
     let month = |row: &LoanRow| {
         // Interest up to this month's payment date, on what was owed from the one before.
-        exposed += owed;
+        exposed += i128::from(owed);
         let due = libm::floor(exposed as f64 * funds / 12.0 + 0.5) as i64;
         let mut flows = [0; Flow::COUNT];
         for (flow, sum) in [

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::error::{Problem, Problems, nearest, quoted};
+use crate::finance::schedule::Schedule;
 use crate::model::input::Input;
 use crate::num;
 
@@ -159,7 +160,7 @@ fn crowded(built: &Built, found: &mut Problems) {
 fn loans(built: &Built, found: &mut Problems) {
     let horizon = built.model.horizon;
     for loan in &built.model.loans {
-        let end = loan.start as usize + usize::from(loan.terms.last());
+        let end = loan.start as usize + usize::from(Schedule::of(&loan.terms).ends());
         if end > horizon.months() {
             let at = format!("loan.{}.end", path::part(&loan.name));
             let [last, ends] = [horizon.months(), end].map(|month| horizon.calendar(month));

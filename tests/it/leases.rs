@@ -239,6 +239,11 @@ fn what_cannot_be_a_lease_is_refused() {
             "paid_for = \"filled\"\n",
             "no part of a liability",
         ),
+        (
+            "lease_share = 0.2\n",
+            "lease_per_place = 1000000\n",
+            "more than the whole price of a place",
+        ),
     ] {
         assert!(good.contains(from), "{from}");
         let file = folder.path().join("a.toml");

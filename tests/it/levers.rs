@@ -385,6 +385,30 @@ fn a_price_goes_from_its_fixed_term_as_far_to_the_market_as_is_said() {
     assert!(empty > 0);
 }
 
+/// Where a need's ladder names no home, an intervention's places are tried before the rung that takes whoever
+/// is left, and nobody is in a home that does not stand. Exact.
+#[test]
+fn places_of_a_measure_do_not_take_whoever_is_left() {
+    let fields = "operator = \"private\"\nplaces = 3\nweekly_price = 4000";
+    let mut document = shipped_with("wigan/baseline.toml", &table("block_contract", fields));
+    let rung = "{ provision = \"agency_fostering\", place = \"beyond\", chance = 1 }";
+    for need in ["residential", "specialist_residential"] {
+        document
+            .set(&format!("authority.Wigan.ladders.{need} = [{rung}]"))
+            .unwrap_or_else(|p| panic!("{}", p.render(false)));
+    }
+    let mut under = 0;
+    for record in run(&model(&document), SEED, 8) {
+        for month in 1..=120 {
+            let row = record.counts_of(month, 0);
+            let named: i32 = (0..3).map(|o| row[column::HOME_OWN + o]).sum();
+            assert_eq!(row[column::HOMES_INSIDE], named, "month {month}");
+            under += record.programme(month, 0, Programme::PlacesFilled);
+        }
+    }
+    assert!(under > 0);
+}
+
 /// A block is paid for full or empty, by hand at a price that does not rise: in every month what is charged
 /// as empty is no more than its places less those that are filled, and in months when nobody else's child is
 /// there the two come to all of them.

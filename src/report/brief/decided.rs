@@ -145,9 +145,9 @@ impl Brief<'_> {
         }
         if let Some(contract) = one.contract {
             let basis = if contract.block {
-                "a week and place, full or empty"
+                "a week and place, full or empty, at the start's prices"
             } else {
-                "a week and filled place"
+                "a week and filled place, at the start's prices"
             };
             add(self.central(contract.weekly), basis);
         }

@@ -97,7 +97,9 @@ pub(super) fn each(c: &Comparison, at: usize, out: &mut String) {
         c.horizon.years,
         put_in_years(c)
     );
-    for share in all {
+    let mut together = shares(c, at);
+    together.truncate(1);
+    for share in all.into_iter().chain(together) {
         let mut said = Vec::new();
         if let Some(d) = share.figure("net_budget_impact") {
             let error = 2.0 * d.summary.standard_error.unwrap_or(0.0);

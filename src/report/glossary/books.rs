@@ -98,7 +98,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "mtfs.csv",
         "loan_mrp",
         NOMINAL,
-        "Minimum revenue provision of loans: what the capital financing requirement would be above the balance less its expected credit loss, never below nought",
+        "Minimum revenue provision of loans: what the capital financing requirement would be above the balance less its expected credit loss, never below nought; with mrp_over_years an annuity over that life",
     ),
     entry(
         "mtfs.csv",

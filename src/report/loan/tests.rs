@@ -422,6 +422,10 @@ fn an_early_repayment_shortens_the_term_where_the_file_says_so() {
             "lower_instalments",
         ],
     );
+    // What is drawn later would all be due at once.
+    let half = "advances = [{ month = \"2024-07\", amount = 150000 }, { month = \"2029-07\", amount = 150000 }]\n";
+    let later = refused(&format!("{shorter}{half}"));
+    has(&later, &["NH340", "all at once", "lower_instalments"]);
     let (_, warned) = loans(&format!("{PLAIN}prepayment_effect = \"shorter_term\"\n"));
     has(&warned, &["NH432", "nothing is repaid early"]);
 }

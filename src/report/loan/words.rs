@@ -426,6 +426,12 @@ pub(super) fn to_check(loan: &Agreed, out: &mut String) {
         "    exposure: at most {} is outstanding: {reserves}",
         money(most)
     );
+    if loan.benchmark.is_none() {
+        let _ = writeln!(
+            out,
+            "    subsidy: not tested; what a lender in the market would ask is not in the file (benchmark_rate)"
+        );
+    }
     for line in [capital_share(loan), security(loan)] {
         let _ = writeln!(out, "    {line}");
     }

@@ -199,6 +199,32 @@ pub(super) fn resolve(raw: &[raw::Authority], model: &mut Model, r: &mut Reader)
             homes.council = found;
         }
     }
+    let mut claimed = vec![0; raw.len()];
+    for (a, authority) in raw.iter().enumerate() {
+        let Some(given) = &authority.homes.another_council else {
+            continue;
+        };
+        let found = &model.authorities[a].another_council;
+        let Some(council) = found.as_ref().and_then(|homes| homes.council) else {
+            continue;
+        };
+        claimed[council] += given.that_councils_children as usize;
+        let there = waiting(&model.authorities[council], Key(0)).len();
+        if claimed[council] > there {
+            let at = format!(
+                "authority.{}.homes.another_council.that_councils_children",
+                path::part(&authority.name)
+            );
+            let name = &raw[council].name;
+            let message = format!(
+                "{} of {name}'s children are in its homes elsewhere, and {there} in council homes nearby",
+                claimed[council]
+            );
+            r.problems.push(Problem::warning("NH310", at, message).note(format!(
+                "{there} are put there: they are some of those whom {name}'s children.by_placement has in council_home, in_region"
+            )));
+        }
+    }
 }
 
 /// Puts the children of a council of the scenario in the places that are theirs in its homes elsewhere:

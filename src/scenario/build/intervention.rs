@@ -103,6 +103,9 @@ impl<'a> Table<'a> {
         let yearly = self.money("yearly_cost", raw.yearly_cost.as_ref(), r);
         let grant = self.share("grant_share", raw.grant_share.as_ref(), 0.0, r);
         let shares = self.allocation(r);
+        let contract = self.contract(r);
+        let lease = lease::lease(raw, self.lever, &self.at, (start, end), r);
+        lease::fits(&self.at, lease.as_ref(), contract.as_ref(), r);
         Intervention {
             name: raw.name.clone(),
             lever: self.lever,
@@ -124,8 +127,8 @@ impl<'a> Table<'a> {
                 .map(|q| r.quantity(&self.key("margin_reduction"), q, "share of cost", 0.0, 1.0)),
             homes: self.homes(r),
             block: self.block(r),
-            contract: self.contract(r),
-            lease: lease::lease(raw, self.lever, &self.at, (start, end), r),
+            contract,
+            lease,
             step_down: self.step_down(r),
             shares,
         }

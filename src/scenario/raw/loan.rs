@@ -111,7 +111,7 @@ pub struct Loan {
     #[schemars(regex(pattern = r"^\d{4}-\d{2}$"))]
     pub start: String,
     /// The facility in pounds, advanced at once unless `advances` or `drawn_by_home` say otherwise.
-    #[schemars(range(min = 0.0, max = 1.0e9))]
+    #[schemars(range(min = 0.01, max = 1.0e9))]
     pub amount: f64,
     /// Advances by month, after its payment; they sum to the amount.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! The lease that a contract may hold.
 
 use crate::error::Problem;
-use crate::model::intervention::{Lease, Lever};
+use crate::model::intervention::{Contract, Lease, Lever};
 use crate::scenario::build::reader::Reader;
 use crate::scenario::raw;
 
@@ -76,4 +76,21 @@ pub(super) fn lease(
         months,
         rate: raw.lease_rate,
     })
+}
+
+/// Refuses a lease that is dearer than the payment that it is part of.
+pub(super) fn fits(at: &str, lease: Option<&Lease>, contract: Option<&Contract>, r: &mut Reader) {
+    let asked = lease.and_then(|lease| lease.a_year);
+    let (Some(asked), Some(contract)) = (asked, contract) else {
+        return;
+    };
+    let paid = r.central(contract.weekly) * 365.25 / 7.0;
+    if asked > paid {
+        let message = format!("{asked} pounds a year is more than the whole price of a place");
+        r.problems.push(
+            Problem::error("NH337", format!("{at}.lease_per_place"), message).note(format!(
+                "it is a part of weekly_price, which comes to {paid:.0} pounds a year"
+            )),
+        );
+    }
 }

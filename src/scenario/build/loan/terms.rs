@@ -204,7 +204,7 @@ pub(super) fn agreed(
         amendments,
     };
     if !r.problems.has_errors() {
-        early(&terms, &prepayments, &months, r);
+        early(&terms, raw.drawn_by_home, &prepayments, &months, r);
     }
     let (cost_of_funds, funds_basis) = funds(raw, budget, &at, r);
     noted(raw, &at, &terms, r);
@@ -351,7 +351,13 @@ fn advances(
 }
 
 /// Early repayments are of what is outstanding then.
-fn early(terms: &Terms, prepayments: &[(usize, u16, i64)], months: &Months, r: &mut Reader) {
+fn early(
+    terms: &Terms,
+    by_home: bool,
+    prepayments: &[(usize, u16, i64)],
+    months: &Months,
+    r: &mut Reader,
+) {
     // What is out of range is told of itself, and nothing can be reckoned with it.
     if !terms.in_range() {
         return;
@@ -379,6 +385,19 @@ fn early(terms: &Terms, prepayments: &[(usize, u16, i64)], months: &Months, r: &
                     .note(format!(
                         "from {first} on, the first repayment, with prepayment_effect = \"shorter_term\""
                     ))
+                    .hint("prepayment_effect = \"lower_instalments\""),
+            );
+        }
+        let drawn_later = terms
+            .advances
+            .iter()
+            .any(|(at, sum)| at > month && *sum > 0);
+        if keeps && (by_home || drawn_later) {
+            let message =
+                "what is still to be drawn would fall due with the shorter term, all at once";
+            r.problems.push(
+                Problem::error("NH340", here("month"), message)
+                    .note("with prepayment_effect = \"shorter_term\" all has been drawn by then")
                     .hint("prepayment_effect = \"lower_instalments\""),
             );
         }
