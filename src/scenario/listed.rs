@@ -9,8 +9,8 @@ use super::document::Document;
 use super::layer::EVERY;
 use super::node::{Node, Value};
 use super::path::{self, Part};
-use super::schema;
-use super::walk::{items, property, resolve};
+use super::walk::{self, items, property, resolve};
+use super::{meant, schema};
 
 /// A name, number or year of a path that is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,12 @@ impl Looking<'_> {
             let is_key = |part: &Part| property(self.schema, entry, &part.text).is_some();
             let end = self.parts[at + 1..].iter().position(is_key);
             let end = end.map_or(self.parts.len(), |keys| at + 1 + keys);
+            let names =
+                |&stop: &usize| self.is_entry((at, stop), node.filter(|_| known), rules, entry);
+            if let Some(key) = (at + 1..end).find(names) {
+                // A whole name, so that what follows it is a key that is not there.
+                return Err(self.unknown_key(key, entry));
+            }
             if self.text(at, end) == EVERY {
                 (node, known) = (None, false);
             } else if known {
@@ -122,6 +128,37 @@ impl Looking<'_> {
             note,
             path: near.map(with),
             near: near.map(str::to_owned),
+        }
+    }
+
+    /// Whether parts name an entry as they stand: `*`, one of the settings, or a council that there is.
+    fn is_entry(
+        &self,
+        (at, end): (usize, usize),
+        list: Option<&Node>,
+        rules: &Json,
+        entry: &Json,
+    ) -> bool {
+        let council = list.is_none() && at == 1 && self.parts[0].text == "authority";
+        self.text(at, end) == EVERY
+            || list.is_some_and(|list| self.listed(at, end, Some(list)).is_ok())
+            || (council && self.of_the_format(at, end, rules, entry).is_ok())
+    }
+
+    /// A key that the entries of a list do not have.
+    fn unknown_key(&self, at: usize, entry: &Json) -> NotThere {
+        let keys = walk::keys(self.schema, entry);
+        let near = meant::meant(&self.parts[at].text, keys.iter().copied());
+        let shown: Vec<_> = keys.iter().map(|key| quoted(key)).collect();
+        let note = format!("its keys are {}", shown.join(", "));
+        let message = format!(
+            "no key {} in {}",
+            quoted(&self.parts[at].text),
+            quoted(self.text(0, at))
+        );
+        NotThere {
+            message,
+            ..self.missing((at, at + 1), near, note)
         }
     }
 
@@ -292,6 +329,19 @@ mod tests {
             Some("authority.Wigan.entries.factor"),
         );
         gone("authority.St. Helens.entries.factor", None);
+        let key = |path: &str, unknown: &str, near: &str| {
+            let (message, meant) = here(path).expect_err(path);
+            assert!(message.starts_with(unknown), "{path}: {message}");
+            assert_eq!(meant.as_deref(), Some(near), "{path}");
+        };
+        let entires = "no key `entires` in `authority.Wigan`";
+        let entries = "authority.Wigan.entries.factor";
+        key("authority.Wigan.entires.factor", entires, entries);
+        key(
+            "authority.*.entires.factor",
+            "no key `entires` in `authority.*`",
+            "authority.*.entries.factor",
+        );
         gone("demand.season_from_april.12", None);
         gone("authority.Wigan.ladders.fostering.99.chance", None);
         gone("intervention.Carers.homes", None);
@@ -323,6 +373,18 @@ mod tests {
             ("demand.season_from_april.12", None),
             ("demand.season_from_april.July", None),
             ("moves.factor_by_year.2026", None),
+            (
+                "authority.Wigan.entires.factor",
+                Some("authority.Wigan.entries.factor"),
+            ),
+            (
+                "authority.*.entires.factor",
+                Some("authority.*.entries.factor"),
+            ),
+            (
+                "authority.St. Helens.entires.factor",
+                Some("authority.St. Helens.entries.factor"),
+            ),
             (
                 "authority.Wigan.plan_changes.kinship to fosterin.rate_per_year",
                 Some("authority.Wigan.plan_changes.kinship to fostering.rate_per_year"),

@@ -1,7 +1,7 @@
 //! The JSON Schema of scenario files, made from the types of [`super::raw`], and what it says of one
 //! setting.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::error::nearest;
 
@@ -251,15 +251,8 @@ fn like_a_key(part: &str) -> bool {
 
 /// The keys of a table or of a list's entries, each with what it means.
 fn keys(schema: &Json, at: &Json) -> Vec<(String, String)> {
-    let rules = resolve(schema, at);
-    let rules = match items(schema, rules) {
-        Some(entry) => resolve(schema, entry),
-        None => rules,
-    };
-    let known = rules.get("properties").and_then(Json::as_object);
-    known
-        .into_iter()
-        .flat_map(Map::iter)
+    let entry = items(schema, at).unwrap_or(at);
+    walk::named(schema, entry)
         .map(|(key, inner)| {
             (
                 key.clone(),
@@ -295,8 +288,7 @@ fn paths(schema: &Json, at: &Json, path: &str, depth: usize, all: &mut Vec<Strin
     if let Some(entry) = items(schema, rules) {
         paths(schema, entry, path, depth + 1, all);
     }
-    let known = rules.get("properties").and_then(Json::as_object);
-    for (key, inner) in known.into_iter().flatten() {
+    for (key, inner) in walk::named(schema, rules) {
         let here = path::join(path, key);
         all.push(here.clone());
         paths(schema, inner, &here, depth + 1, all);
@@ -346,6 +338,24 @@ mod tests {
         assert_eq!(near("loan.amuont").as_deref(), Some("loan.amount"));
         assert!(meaning(&schema, "loan.zzz").is_err());
         assert!(meaning(&schema, "loan.Juno").is_ok());
+    }
+
+    #[test]
+    fn a_table_that_may_be_left_out_tells_its_keys_as_one_that_may_not() {
+        let schema = file();
+        let of = |path: &str| meaning(&schema, path).expect("known").keys;
+        let keys = of("authority.homes.another_council");
+        for key in ["homes", "places", "weekly_price", "chance", "council"] {
+            let found = keys.iter().find(|(found, _)| found == key).expect(key);
+            assert!(!found.1.is_empty(), "{key}");
+        }
+        assert_eq!(keys, of("authority.Wigan.homes.another_council"));
+        // A number that may be a table too is no table of settings.
+        assert_eq!(of("moves.factor"), []);
+        let near = meaning(&schema, "authority.homes.another_council.weekly_pric");
+        let near = near.expect_err("unknown");
+        let there = "authority.homes.another_council.weekly_price";
+        assert_eq!(near.as_deref(), Some(there));
     }
 
     #[test]

@@ -425,6 +425,23 @@ pub(super) fn keys<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a str> {
     known.flat_map(Map::keys).map(String::as_str).collect()
 }
 
+/// The keys that the format names in a table, which may be one that can be left out, with their schemas; none
+/// for what may be something else than a table, such as an uncertain number.
+pub(super) fn named<'a>(
+    root: &'a Json,
+    schema: &'a Json,
+) -> impl Iterator<Item = (&'a String, &'a Json)> {
+    let all = opened(root, schema, 4);
+    let is = |schema: &&Json, kinds: &[&str]| {
+        let kind = schema.get("type").and_then(Json::as_str);
+        kind.is_some_and(|kind| kinds.contains(&kind))
+    };
+    let table = !(all.iter()).any(|schema| is(schema, &["number", "integer", "string", "array"]));
+    let all = all.into_iter().filter(move |_| table);
+    let known = all.filter_map(|schema| schema.get("properties")?.as_object());
+    known.flat_map(Map::iter)
+}
+
 /// The schema of a list's entries.
 pub(super) fn items<'a>(root: &'a Json, schema: &'a Json) -> Option<&'a Json> {
     opened(root, schema, 4)

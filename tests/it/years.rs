@@ -2,9 +2,12 @@
 
 use nearhome::engine::money::Line;
 use nearhome::engine::recorder::{Record, column};
+use nearhome::engine::{Workspace, simulate_watched};
+use nearhome::model::Model;
 use nearhome::model::after::Payer;
 use nearhome::model::input::Drawn;
 use nearhome::model::placement::Provision;
+use std::collections::BTreeMap;
 
 use super::common::{self, costs, model, run, shipped_model, tiny};
 
@@ -210,15 +213,58 @@ fn matching_and_usable_places_follow_their_tables() {
     };
     let few = with(&[&all("homes.usable", "0.2")]);
     assert!(usable(&few) < usable(&usual));
-    // Homes that are open already stay as they are.
-    let one = "homes.usable_factor_by_year={ 2023-03 = 0 }";
-    let late = with(&[one]);
-    for (a, b) in late.iter().zip(&usual) {
-        for month in 1..=46 {
-            assert_eq!(
-                a.count(month, 0, column::HOME_USABLE),
-                b.count(month, 0, column::HOME_USABLE)
-            );
+}
+
+/// The factor of one month in the middle, of nought: homes that open in it never have a place, and those that
+/// were open already keep all of theirs, in that month and to the end. More than 5 homes open in that month of
+/// 20 runs with three private ones begun a month.
+#[test]
+fn a_factor_on_usable_places_leaves_homes_alone_that_are_open_already() {
+    const MONTH: i16 = 24;
+    let many = "authority.Wigan.homes.private.openings_per_year=36";
+    let none = "homes.usable_factor_by_year={ 2021-03 = 0 }";
+    let of = |sets: &[&str]| {
+        let sets = [&["scenario.years=4", many], sets].concat();
+        shipped_model("wigan/baseline.toml", &sets)
+    };
+    let (usual, with) = (of(&[]), of(&[none]));
+    // By home: when it opened, and by month its places, usable in the end and open by then.
+    let places = |model: &Model, run: u64| {
+        let mut homes: BTreeMap<u64, (i16, BTreeMap<i16, [u8; 2]>)> = BTreeMap::new();
+        let mut workspace = Workspace::default();
+        simulate_watched(model, 1, run, &mut workspace, |month, world, _| {
+            for home in world.homes.iter().filter(|home| home.registered > 0) {
+                let (_, seen) = homes.entry(home.key.0).or_insert((home.opened, [].into()));
+                seen.insert(month, [home.usable, home.open_places(month)]);
+            }
+        });
+        homes
+    };
+    let (mut before, mut in_it, mut later) = (0, 0, 0);
+    for run in 0..20 {
+        let (usual, with) = (places(&usual, run), places(&with, run));
+        for (key, (opened, seen)) in &with {
+            match opened - MONTH {
+                ..0 => {
+                    let (_, usual) = &usual[key];
+                    for (month, places) in seen.range(MONTH..) {
+                        // A home may close earlier in one of the two.
+                        if let Some(usual) = usual.get(month) {
+                            assert_eq!(places, usual, "run {run}, month {month}");
+                            before += usize::from(*month > MONTH && places[0] > 0);
+                        }
+                    }
+                }
+                0 => {
+                    assert!(seen.values().all(|places| *places == [0, 0]), "run {run}");
+                    in_it += 1;
+                }
+                _ => later += usize::from(seen.values().any(|places| places[0] > 0)),
+            }
         }
     }
+    assert!(
+        before > 1_000 && in_it > 5 && later > 20,
+        "{before}, {in_it}, {later}"
+    );
 }
