@@ -20,7 +20,8 @@ use crate::scenario::schema::{self, Meaning};
 /// A baseline to take examples from where no scenario is given.
 const EXAMPLE: &[u8] = include_bytes!("../../../scenarios/wigan/baseline.toml");
 
-/// Interventions, loans and a budget that go with it, where a scenario has none to take units from.
+/// Interventions, loans, a budget and whatever else may be left out, to go with it: units are taken from here
+/// where a scenario has none.
 const PLANS: &[u8] = include_bytes!("explain/plans.toml");
 
 /// What the example is called.
@@ -82,9 +83,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
     let built = &checked.built;
     let here =
         example(wanted, &meaning, built).is_some() || !entries(wanted, &meaning, built).is_empty();
-    let decided = ["intervention", "loan", "budget"];
-    let decided = decided.iter().any(|part| meaning.path.starts_with(part));
-    let like = if here || !decided { None } else { plans()? };
+    let like = if here { None } else { plans()? };
     let mut text = setting(wanted, &meaning, built, like.as_ref(), &name);
     for more in told {
         text.push('\n');
@@ -101,26 +100,41 @@ fn plans() -> Result<Option<Built>, Stop> {
     Ok(Some(checked.built))
 }
 
-/// The input of an example that a path leads to, whatever the list entries are called.
+/// The input of an example that a path leads to, whatever the list entries and the years are called.
 fn alike<'a>(meaning: &Meaning, built: &'a Built) -> Option<&'a Assumption> {
-    let plain = |path: &str| {
-        let parts = path::split(path).unwrap_or_default().into_iter();
-        let kept = parts
-            .enumerate()
-            .filter(|(at, part)| *at != 1 && part.text.parse::<usize>().is_err());
-        kept.map(|(_, part)| part.text)
-            .collect::<Vec<_>>()
-            .join(".")
+    // A table by year and each year of it are of one unit.
+    let joined = |parts: Vec<String>| {
+        let year = parts.iter().position(|part| part.ends_with("by_year"));
+        parts[..year.map_or(parts.len(), |at| at + 1)].join(".")
     };
-    let whole = |path: &&Assumption| path.path == meaning.path;
+    let split = |path: &str| -> Vec<String> {
+        let parts = path::split(path).unwrap_or_default();
+        parts.into_iter().map(|part| part.text).collect()
+    };
+    let unnamed = |path: &str| {
+        let parts = split(path);
+        let named = matches!(
+            parts.first().map(String::as_str),
+            Some("authority" | "intervention" | "loan")
+        );
+        let kept = parts.into_iter().enumerate();
+        let kept = kept.filter(|(at, part)| !(named && *at == 1) && part.parse::<usize>().is_err());
+        joined(kept.map(|(_, part)| part).collect())
+    };
+    let wanted = joined(split(&meaning.path));
     let mut all = built.assumptions.iter();
-    let named = || {
-        built
-            .assumptions
-            .iter()
-            .find(|a| plain(&a.path) == meaning.path)
-    };
-    all.find(whole).or_else(named)
+    all.find(|a| unnamed(&a.path) == wanted)
+}
+
+/// The unit of a plain number that is no input of its own.
+fn plain_unit(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "intervention.fixed_price_months" => "months",
+        "loan.advances.amount" | "loan.prepayments.amount" | "loan.earlier_assistance" => "pounds",
+        "loan.amendments.rate_per_year" | "loan.benchmark_rate" => "a year",
+        "loan.capital_share" => "share of the amount",
+        _ => return None,
+    })
 }
 
 /// Names that a council may have.
@@ -293,6 +307,8 @@ fn setting(
         if let Some(input) = input {
             add("range", &format!("{} to {}", input.least, input.most));
         }
+    } else if let Some(unit) = plain_unit(&meaning.path) {
+        add("unit", unit);
     }
     match &meaning.default {
         Some(default) => add("default", default),
@@ -357,6 +373,55 @@ mod tests {
             let text = reported(metric);
             assert!(text.contains(&metric.definition) && text.contains(metric.unit.name()));
         }
+    }
+
+    /// Paths of numbers under a path that have no unit in the example of plans.
+    fn without_a_unit(schema: &serde_json::Value, like: &Built, at: &str) -> (usize, Vec<String>) {
+        let meaning = schema::meaning(schema, at).expect("a setting");
+        let (mut count, mut none) = (0, Vec::new());
+        for (key, _) in &meaning.keys {
+            let (more, found) = without_a_unit(schema, like, &format!("{at}.{key}"));
+            count += more;
+            none.extend(found);
+        }
+        let allowed = &meaning.allowed;
+        if meaning.keys.is_empty() && ["number", "settings"].iter().any(|w| allowed.contains(w)) {
+            count += 1;
+            let found = alike(&meaning, like).is_some_and(|found| !found.unit.is_empty());
+            if !found && plain_unit(&meaning.path).is_none() {
+                none.push(at.to_owned());
+            }
+        }
+        (count, none)
+    }
+
+    #[test]
+    fn every_number_that_may_be_left_out_has_a_unit_to_tell() {
+        let schema = schema::file();
+        let like = plans()
+            .unwrap_or_else(|_| panic!("an example"))
+            .expect("one");
+        let mut all = 0;
+        for at in [
+            "intervention",
+            "loan",
+            "budget",
+            "authority.homes",
+            "authority.entries",
+            "authority.leaving",
+            "authority.fostering",
+            "matching",
+            "homes",
+            "moves",
+            "prices",
+        ] {
+            let (count, mut none) = without_a_unit(&schema, &like, at);
+            all += count;
+            // A year of publication has none.
+            none.retain(|path| !path.ends_with(".known_from"));
+            assert!(none.is_empty(), "{none:?}");
+        }
+        assert!(all > 250, "{all}");
     }
 
     #[test]
