@@ -1,8 +1,7 @@
 //! What of an option each council has: beds, empty places, capital, money put in and savings; in a region,
 //! who wins and who loses.
 //!
-//! Councils' figures add up to those of all together but for the present value's standing loans and
-//! buildings, which each council has of its own, and for children and places, which are whole in each run.
+//! Councils' sums of money, children and places add up to those of all together.
 
 use super::books::Item;
 use super::comparison::{Alternative, Choice, Comparison};

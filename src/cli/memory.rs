@@ -1,7 +1,7 @@
 //! How many runs the memory holds.
 
 use super::exit::Stop;
-use crate::engine::recorder::{Programme, Record, column};
+use crate::engine::recorder::{Programme, Record, another, column};
 use crate::finance::borrower::LoanRow;
 use crate::model::Model;
 use crate::model::placement::Provision;
@@ -86,6 +86,7 @@ fn bytes_of_a_run(model: &Model) -> u64 {
     let loans = model.loans.len() * size_of::<LoanRow>();
     let compared = usize::from(model.decided_after.is_some()) * 2 * size_of::<i64>();
     // Statistics are made a month at a time and weigh little beside the records of the runs.
-    let authority = row + decided + compared;
+    let another = usize::from(model.has_another_council()) * another::COUNT * size_of::<i32>();
+    let authority = row + decided + compared + another;
     months * (model.authorities.len() * authority + loans) as u64 + size_of::<Record>() as u64
 }

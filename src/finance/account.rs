@@ -114,10 +114,8 @@ pub struct Month {
     flows: [i64; Flow::COUNT],
     opening: [i64; 3],
     closing: [i64; 3],
-    /// The borrower owes the council at its end.
+    /// The borrower owes the council at its end, and the council the bank as much.
     pub lent: i64,
-    /// The council owes the bank at its end.
-    pub owed: i64,
 }
 
 impl Month {
@@ -163,10 +161,10 @@ pub fn months<'a>(
     funds: f64,
 ) -> Vec<Month> {
     let mut cash = [0, reserves, 0];
-    let (mut lent, mut owed, mut exposed, mut paid, mut winding_up) = (0, 0, 0_i128, 0, false);
+    let (mut lent, mut exposed, mut paid, mut winding_up) = (0, 0_i128, 0, false);
     let month = |row: &LoanRow| {
         // Interest up to this month's payment date, on what was owed from the one before.
-        exposed += i128::from(owed);
+        exposed += i128::from(lent);
         let due = libm::floor(exposed as f64 * funds / 12.0 + 0.5) as i64;
         let mut flows = [0; Flow::COUNT];
         for (flow, sum) in [
@@ -190,13 +188,11 @@ pub fn months<'a>(
         winding_up = row.defaulted == 1;
         paid = due;
         lent += row.advanced + row.capitalised - row.principal - row.written_off;
-        owed += flows[Flow::Drawn as usize] - flows[Flow::Repaid as usize];
         let mut one = Month {
             flows,
             opening: cash,
             closing: cash,
             lent,
-            owed,
         };
         for flow in Flow::ALL {
             let (from, to) = flow.between();
@@ -255,7 +251,7 @@ mod tests {
             .collect();
         let account = months(&rows, 50_000, 0.06);
         let last = account.last().expect("months");
-        assert_eq!((last.lent, last.owed), (0, 0));
+        assert_eq!(last.lent, 0);
         assert_eq!(
             last.closing(Party::Council),
             10_000 + 108_000 - 6 * 6_000 - 6 * 3_000
@@ -298,7 +294,7 @@ mod tests {
         assert_eq!(last.of(Flow::Recovery), 674_160);
         assert_eq!(last.of(Flow::Realised), 674_160);
         assert_eq!(last.written_off(), 674_160);
-        assert_eq!((last.lent, last.owed), (0, 0));
+        assert_eq!(last.lent, 0);
         // 60 a month, 63.60 a month, 67.416 a month for three.
         let bank = 36_000 + 38_160 + 20_225;
         assert_eq!(last.closing(Party::Bank), bank);
@@ -354,7 +350,7 @@ mod tests {
                     prop_assert_eq!((month.opening(party), month.closing(party)), (opening, closing));
                 }
                 prop_assert_eq!(month.closing(Party::Borrower), row.cash);
-                prop_assert_eq!((month.lent, month.owed), (row.balance, row.balance));
+                prop_assert_eq!(month.lent, row.balance);
                 prop_assert_eq!(month.paid(Party::Council, Party::Borrower), row.advanced);
                 prop_assert_eq!(month.paid(Party::Borrower, Party::Council), debt_service);
                 prop_assert_eq!(month.paid(Party::Bank, Party::Council), from_bank);
@@ -371,7 +367,7 @@ mod tests {
             prop_assert_eq!(council, added - lost - asked);
             // Whoever pays as agreed owes nothing in the end, and nor does the council.
             if !simulated {
-                prop_assert_eq!((account[account.len() - 1].owed, lost), (0, 0));
+                prop_assert_eq!((account[account.len() - 1].lent, lost), (0, 0));
             }
         }
     }

@@ -51,7 +51,7 @@ const YEAR_COLUMNS: [&str; 10] = [
 ];
 
 /// The columns of the CSV by month, in order.
-const MONTH_COLUMNS: [&str; 14] = [
+const MONTH_COLUMNS: [&str; 13] = [
     "loan",
     "month",
     "advanced",
@@ -65,7 +65,6 @@ const MONTH_COLUMNS: [&str; 14] = [
     "net_cash",
     "closing_cash",
     "loan_outstanding",
-    "borrowing_outstanding",
 ];
 
 fn calendar(loan: &Agreed, month: u16) -> CalendarMonth {
@@ -243,7 +242,6 @@ pub fn csv_by_month(loans: &[Agreed]) -> Result<Vec<u8>, CsvError> {
                 closing - opening,
                 closing,
                 of.lent,
-                of.owed,
             ];
             let mut record = vec![
                 cell(&loan.name).into_owned(),

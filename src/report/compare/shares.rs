@@ -38,24 +38,26 @@ pub fn table(c: &Comparison) -> Table {
     table.into_inner().map_err(failed)
 }
 
-/// The councils of an option, the one whose budget it spares most first; none where there is one council.
-fn ranked(c: &Comparison, at: usize) -> Vec<Share> {
+/// All councils together, and each of an option, the one whose budget it spares most first; none of these where
+/// there is one council.
+fn ranked(c: &Comparison, at: usize) -> (Vec<Share>, Vec<Share>) {
     if c.areas.len() < 2 {
-        return Vec::new();
+        return Default::default();
     }
-    let mut all: Vec<Share> = shares(c, at).split_off(1);
+    let mut together = shares(c, at);
+    let mut all = together.split_off(1);
     let impact = |share: &Share| {
         let found = share.figure("net_budget_impact");
         found.map_or(0.0, |d| d.summary.mean)
     };
     all.sort_by(|a, b| impact(a).total_cmp(&impact(b)));
-    all
+    (together, all)
 }
 
 /// A line for the screen: who wins, who loses, and for whom nothing can be told.
 pub(super) fn briefly(c: &Comparison, at: usize, out: &mut String) {
     let (mut wins, mut loses, mut same) = (Vec::new(), Vec::new(), Vec::new());
-    for share in ranked(c, at) {
+    for share in ranked(c, at).1 {
         let name = &c.areas[share.area].name;
         match share.figure("net_budget_impact") {
             Some(d) if !untold(&d.summary) => {
@@ -87,7 +89,7 @@ pub(super) fn briefly(c: &Comparison, at: usize, out: &mut String) {
 
 /// A line for each council: budget, money put in, places.
 pub(super) fn each(c: &Comparison, at: usize, out: &mut String) {
-    let all = ranked(c, at);
+    let (together, all) = ranked(c, at);
     if all.is_empty() {
         return;
     }
@@ -97,8 +99,6 @@ pub(super) fn each(c: &Comparison, at: usize, out: &mut String) {
         c.horizon.years,
         put_in_years(c)
     );
-    let mut together = shares(c, at);
-    together.truncate(1);
     for share in all.into_iter().chain(together) {
         let mut said = Vec::new();
         if let Some(d) = share.figure("net_budget_impact") {

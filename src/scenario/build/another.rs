@@ -1,10 +1,11 @@
 //! Homes inside an authority's boundary that another council runs.
 
+use super::homes::spread;
 use super::reader::Reader;
 use crate::error::Problem;
 use crate::model::authority::{AnotherCouncil, Authority, StartingChild, StartingHome};
 use crate::model::placement::{Place, Provision};
-use crate::model::{ANOTHER_COUNCIL, HOME_PLACES, Model};
+use crate::model::{ANOTHER_COUNCIL, Model};
 use crate::rng::{Domain, Key};
 use crate::scenario::path;
 use crate::scenario::raw;
@@ -99,12 +100,8 @@ pub(super) fn build(
             Problem::error("NH311", at("homes"), found).note("each home has at least one place"),
         );
     } else {
-        homes = spread(
-            raw.homes,
-            raw.places,
-            usable_share,
-            children.min(raw.places),
-        );
+        let places = (raw.homes, raw.places);
+        homes = spread(ANOTHER_COUNCIL, places, usable_share, children).collect();
         let mut others = raw.that_councils_children;
         // Even over the homes; who is local takes what is left.
         while others > 0 {
@@ -125,26 +122,6 @@ pub(super) fn build(
         homes,
         local: raw.local_children.min(in_council_homes),
     }
-}
-
-/// Homes as even as they can be, with usable places for those who are there.
-fn spread(homes: u32, places: u32, usable_share: f64, children: u32) -> Vec<StartingHome> {
-    let count = homes.max(places.div_ceil(HOME_PLACES as u32));
-    let usable = ((f64::from(places) * usable_share + 0.5) as u32).clamp(children, places);
-    let mut unusable = places - usable;
-    let mut all = Vec::new();
-    for home in 0..count {
-        let registered = (places * (home + 1) / count) - (places * home / count);
-        let less = unusable.div_ceil(count - home).min(registered);
-        unusable -= less;
-        all.push(StartingHome {
-            operator: ANOTHER_COUNCIL,
-            registered: registered as u8,
-            usable: (registered - less) as u8,
-            others: 0,
-        });
-    }
-    all
 }
 
 /// Seats left beside others' children, home by home: indices among the authority's homes.

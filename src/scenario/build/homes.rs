@@ -62,22 +62,8 @@ pub(super) fn build(
             );
             continue;
         }
-        let count = group.homes.max(group.places.div_ceil(HOME_PLACES as u32));
-        let usable = ((f64::from(group.places) * share + 0.5) as u32)
-            .max(own)
-            .min(group.places);
-        let mut unusable = group.places - usable;
-        for home in 0..count {
-            let registered = (group.places * (home + 1) / count) - (group.places * home / count);
-            let less = (unusable.div_ceil(count - home)).min(registered);
-            unusable -= less;
-            homes.push(StartingHome {
-                operator: operator as u8,
-                registered: registered as u8,
-                usable: (registered - less) as u8,
-                others: 0,
-            });
-        }
+        let places = (group.homes, group.places);
+        homes.extend(spread(operator as u8, places, share, own));
     }
     let council = r.central(council);
     let seated = place_others(&mut homes, own_of, wanted, council);
@@ -94,6 +80,32 @@ pub(super) fn build(
         );
     }
     homes
+}
+
+/// So many homes and places of an operator as even as they can be, of which a share can be used, and as many
+/// as there are children.
+pub(super) fn spread(
+    operator: u8,
+    (homes, places): (u32, u32),
+    share: f64,
+    children: u32,
+) -> impl Iterator<Item = StartingHome> {
+    let count = homes.max(places.div_ceil(HOME_PLACES as u32));
+    let usable = ((f64::from(places) * share + 0.5) as u32)
+        .max(children)
+        .min(places);
+    let mut unusable = places - usable;
+    (0..count).map(move |home| {
+        let registered = (places * (home + 1) / count) - (places * home / count);
+        let less = unusable.div_ceil(count - home).min(registered);
+        unusable -= less;
+        StartingHome {
+            operator,
+            registered: registered as u8,
+            usable: (registered - less) as u8,
+            others: 0,
+        }
+    })
 }
 
 /// Puts other authorities' children in usable places that are not kept for the authority's own: as
