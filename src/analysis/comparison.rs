@@ -6,7 +6,7 @@ use super::downside::{Case, Downside};
 use super::loans::{Risk, losses, risks};
 use super::paired::Paired;
 use super::rank::{Dominance, Overspend, Regret, dominance, overspend, regrets};
-use super::switching::Switching;
+use super::switching::{self, Switching};
 use super::value::{Prices, Worth, consumer_prices, rises, worth};
 use super::{mean, summary};
 use crate::engine::recorder::Record;
@@ -75,6 +75,10 @@ pub struct Switched {
     pub path: String,
     /// Its central value.
     pub central: f64,
+    /// Whether it is uncertain, so that the plan as it is draws it in each run.
+    pub uncertain: bool,
+    /// What the plan as it is, with this input drawn in each run, is worth more than `against`.
+    pub as_drawn: switching::Estimate,
     /// What the option is set against: the baseline, or the option that is worth the most besides.
     pub against: String,
     /// What was found.

@@ -23,11 +23,31 @@ pub struct Switch {
     pub standard_error: Option<f64>,
 }
 
+/// A mean difference, and its Monte Carlo error; none with one run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The mean over runs, pounds of present value.
+    pub mean: f64,
+    /// Standard error of the mean.
+    pub standard_error: Option<f64>,
+}
+
+impl Estimate {
+    /// Of one number a run; none without runs.
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let s = summary(values)?;
+        Some(Self {
+            mean: s.mean,
+            standard_error: s.standard_error,
+        })
+    }
+}
+
 /// What was found between two values of an input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Switching {
-    /// The values that were looked at first, and the mean differences there, the lowest value first.
-    pub at: Vec<(f64, f64)>,
+    /// The values that were looked at first, and the differences there, the lowest value first.
+    pub at: Vec<(f64, Estimate)>,
     /// Where the sign changes from one of them to the next; none where it is the same at all.
     pub switches: Vec<Switch>,
 }
@@ -44,8 +64,8 @@ pub fn switching(
 ) -> Option<Switching> {
     let mut at = |value: f64| -> Option<Point> {
         let values = difference(value)?;
-        let s = summary(&values)?;
-        Some((value, s.mean, s.standard_error))
+        let worth = Estimate::of(&values)?;
+        Some((value, worth.mean, worth.standard_error))
     };
     let (low, high) = (values.first()?, values.last()?);
     let mut first = Vec::new();
@@ -62,7 +82,16 @@ pub fn switching(
         }
     }
     Some(Switching {
-        at: first.iter().map(|point| (point.0, point.1)).collect(),
+        at: first
+            .into_iter()
+            .map(|(value, mean, standard_error)| {
+                let there = Estimate {
+                    mean,
+                    standard_error,
+                };
+                (value, there)
+            })
+            .collect(),
         switches,
     })
 }
@@ -123,7 +152,13 @@ mod tests {
         );
         assert!(switch.standard_error.expect("two runs") > 0.2);
         assert!(tried <= 14, "{tried}");
-        assert_eq!(found.at, [(0.0, -2.0), (3.0, 7.0)]);
+        // Standard error of the mean of two values two apart: 1, at both ends.
+        let ends = found.at.iter().map(|(value, worth)| {
+            let error = worth.standard_error.expect("two runs");
+            assert!((error - 1.0).abs() < 1e-9, "{error}");
+            (*value, worth.mean)
+        });
+        assert_eq!(ends.collect::<Vec<_>>(), [(0.0, -2.0), (3.0, 7.0)]);
     }
 
     #[test]

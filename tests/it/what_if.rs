@@ -88,7 +88,11 @@ fn a_plan_is_worth_nothing_at_its_switching_value() {
     let out = place.compare(&[&plan], &["--switching", asked]);
     assert!(out.status.success(), "{}", said(&out));
     let text = said(&out);
-    assert!(text.contains("approvals_factor (now 1.2): at "), "{text}");
+    let text = text.replace("\n    ", " ");
+    assert!(
+        text.contains("at 1.2, its value in the plan, ") && text.contains("; worth as much at "),
+        "{text}"
+    );
     let columns = ["switching_value", "standard_error"];
     let start = "Plan,intervention.Carers.approvals_factor,";
     let [value, error] = place.row("switching.csv", start, columns);
@@ -105,6 +109,52 @@ fn a_plan_is_worth_nothing_at_its_switching_value() {
         ["mean", "standard_error"],
     );
     assert!(mean.abs() < 0.15 * error, "{mean} {error}");
+}
+
+/// Exact: what the table says of an uncertain input as drawn, and fixed at an end, is what value.csv says of
+/// the plan as it is, and of the plan with that value written in it; each with its error.
+#[test]
+fn values_at_the_ends_and_as_drawn_are_those_of_the_plans_that_have_them() {
+    let place = Place::new();
+    let with = |value: &str| {
+        PLAN.replace(
+            "approvals_factor = 1.2",
+            &format!("approvals_factor = {value}"),
+        )
+    };
+    let plan = place.plan("plan.toml", &with("{ low = 1.0, high = 1.8 }"));
+    let asked = "intervention.Carers.approvals_factor=1..2";
+    let out = place.compare(&[&plan], &["--switching", asked]);
+    assert!(out.status.success(), "{}", said(&out));
+    let text = said(&out).replace("\n    ", " ");
+    assert!(
+        text.contains("as the plan draws it, worth ") && text.contains(", its central value, £"),
+        "{text}"
+    );
+    let start = "Plan,intervention.Carers.approvals_factor,";
+    let of = |which: &str| {
+        let columns = [
+            format!("npv_difference_{which}"),
+            format!("standard_error_{which}"),
+        ];
+        place.row("switching.csv", start, [&columns[0], &columns[1]])
+    };
+    let [drawn, low, central, high] = ["as_drawn", "at_low", "at_central", "at_high"].map(of);
+    assert!(
+        [drawn, low, central, high]
+            .iter()
+            .all(|found| found[1] > 0.0)
+    );
+    assert_ne!(drawn, central);
+    let columns = ["mean", "standard_error"];
+    let start = "Plan,Wigan,npv_authority,";
+    assert_eq!(place.row("value.csv", start, columns), drawn);
+    for (value, found) in [("1", low), ("2", high)] {
+        let plan = place.plan("fixed.toml", &with(value));
+        let out = place.compare(&[&plan], &[]);
+        assert!(out.status.success(), "{}", said(&out));
+        assert_eq!(place.row("value.csv", start, columns), found, "{value}");
+    }
 }
 
 #[test]

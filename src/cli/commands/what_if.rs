@@ -5,7 +5,7 @@ use crate::analysis::comparison::{Comparison, Switched};
 use crate::analysis::downside::Case;
 use crate::analysis::mean;
 use crate::analysis::paired::Shared;
-use crate::analysis::switching::switching;
+use crate::analysis::switching::{Estimate, switching};
 use crate::cli::exit::Stop;
 use crate::ensemble::execute;
 use crate::error::nearest;
@@ -164,24 +164,28 @@ pub fn switches(
         against.extend(rival.map(|at| (comparison.options[at].choice.name.clone(), Some(at))));
         for (name, rival) in against {
             let base = &comparison.base;
+            let beyond = |mut worth: Vec<f64>| {
+                if let Some(rival) = rival {
+                    let pairs = worth.iter_mut().zip(&values[rival]);
+                    pairs.for_each(|(own, other)| *own -= other);
+                }
+                worth
+            };
             let mut difference = |value: f64| {
                 let mut model = options[one.option].clone();
                 model.inputs.fix_at(one.id, value);
                 let found = execute(&model, seed, runs, &|_| {}, stopped)?;
-                let mut worth = base.authority_value(&model, &found.records);
-                if let Some(rival) = rival {
-                    worth
-                        .iter_mut()
-                        .zip(&values[rival])
-                        .for_each(|(own, other)| *own -= other);
-                }
-                Some(worth)
+                Some(beyond(base.authority_value(&model, &found.records)))
             };
-            let central = options[one.option].inputs.of(one.id).value;
+            let as_drawn = Estimate::of(&beyond(values[one.option].clone()))?;
+            let input = options[one.option].inputs.of(one.id);
+            let (central, uncertain) = (input.value, input.spread.is_some());
             let found = switching(&[one.low, central, one.high], &mut difference)?;
             comparison.options[one.option].switching.push(Switched {
                 path: one.path.clone(),
                 central,
+                uncertain,
+                as_drawn,
                 against: name,
                 found,
             });

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::analysis::comparison::{Comparison, SUFFICIENCY};
 use crate::analysis::shares::shares;
+use crate::analysis::switching::Estimate;
 use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
 use crate::results::{Period, Summary};
@@ -12,6 +13,10 @@ fn of(s: Option<Summary>) -> Value {
     s.map_or(Value::Null, |s| {
         json!({ "mean": s.mean, "p10": s.p10, "p50": s.p50, "p90": s.p90, "standard_error": s.standard_error })
     })
+}
+
+fn estimate(there: &Estimate) -> Value {
+    json!({ "mean": there.mean, "standard_error": there.standard_error })
 }
 
 /// What each council has of an option; empty where there is one council.
@@ -88,6 +93,12 @@ pub fn json(c: &Comparison) -> Value {
                     "input": switched.path,
                     "central": switched.central,
                     "against": switched.against,
+                    "as_drawn": estimate(&switched.as_drawn),
+                    "looked_at": switched.found.at.iter().map(|(value, there)| {
+                        let mut there = estimate(there);
+                        there["value"] = json!(value);
+                        there
+                    }).collect::<Vec<_>>(),
                     "values": switched.found.switches.iter().map(|switch| json!({
                         "value": switch.value,
                         "standard_error": switch.standard_error,

@@ -5,9 +5,9 @@ use super::money;
 use super::tables::{Table, start};
 use super::words::{untold, whole};
 use crate::analysis::books::Item;
-use crate::analysis::comparison::{Alternative, Comparison};
+use crate::analysis::comparison::{Alternative, Comparison, Switched};
 use crate::analysis::downside::{Case, Downside};
-use crate::analysis::switching::Switch;
+use crate::analysis::switching::{Estimate, Switch};
 use crate::analysis::{mean, summary};
 use crate::report::csv::{QUANTILES, failed, number, quantiles, text};
 
@@ -60,29 +60,44 @@ pub(super) fn what_if(c: &Comparison, one: &Alternative) -> Vec<String> {
             )
         });
     }
-    for switched in &one.switching {
-        let found = &switched.found;
-        let (path, against) = (&switched.path, &switched.against);
-        let tried: Vec<String> = found.at.iter().map(|(value, _)| shown(*value)).collect();
-        for switch in &found.switches {
-            said.push(format!(
-                "{path} (now {}): at {:.3} ± {:.3} worth as much as {against}",
-                shown(switched.central),
-                switch.value,
-                switch.standard_error.map_or(0.0, |error| 2.0 * error)
-            ));
-        }
-        if found.switches.is_empty() {
-            let more = found.at.iter().all(|(_, worth)| *worth > 0.0);
-            said.push(format!(
-                "{path} (now {}): worth {} than {against} at {}",
-                shown(switched.central),
-                if more { "more" } else { "no more" },
-                tried.join(", ")
-            ));
-        }
-    }
+    said.extend(one.switching.iter().map(switched));
     said
+}
+
+/// Where an input would make an option worth no more, with the error of each value that was looked at.
+fn switched(one: &Switched) -> String {
+    let mut parts = Vec::new();
+    let drawn = worth_with_error(&one.as_drawn);
+    if one.uncertain {
+        parts.push(format!("as the plan draws it, worth {drawn}"));
+    }
+    let fixed = one.found.at.iter().map(|(value, there)| {
+        let central = *value == one.central;
+        let named = match (central, one.uncertain) {
+            (true, true) => ", its central value,",
+            (true, false) => ", its value in the plan,",
+            (false, _) => "",
+        };
+        format!("at {}{named} {}", shown(*value), worth_with_error(there))
+    });
+    let fixed: Vec<String> = fixed.collect();
+    let word = if one.uncertain { "fixed" } else { "worth" };
+    parts.push(format!("{word} {}", fixed.join(", ")));
+    for switch in &one.found.switches {
+        let error = switch.standard_error.map_or(0.0, |error| 2.0 * error);
+        parts.push(format!("worth as much at {:.3} ± {error:.3}", switch.value));
+    }
+    if one.found.switches.is_empty() {
+        parts.push("no value at which it is worth as much".into());
+    }
+    format!("{} against {}: {}", one.path, one.against, parts.join("; "))
+}
+
+/// `£1.23m ± £340,000 more`.
+fn worth_with_error(there: &Estimate) -> String {
+    let error = money(there.standard_error.map_or(0.0, |error| 2.0 * error));
+    let word = if there.mean < 0.0 { "less" } else { "more" };
+    format!("{} ± {error} {word}", money(there.mean.abs()))
 }
 
 /// A number without more decimals than it has.
@@ -152,15 +167,31 @@ pub fn switching(c: &Comparison) -> Table {
         "against",
         "switching_value",
         "standard_error",
+        "npv_difference_as_drawn",
+        "standard_error_as_drawn",
         "low",
         "npv_difference_at_low",
+        "standard_error_at_low",
+        "npv_difference_at_central",
+        "standard_error_at_central",
         "high",
         "npv_difference_at_high",
+        "standard_error_at_high",
     ])?;
     for one in &c.options {
         for switched in &one.switching {
             let found = &switched.found;
-            let ends = [found.at.first(), found.at.last()].map(Option::<&(f64, f64)>::copied);
+            let at_central = found.at.iter().find(|at| at.0 == switched.central);
+            let [low, central, high] = [found.at.first(), at_central, found.at.last()]
+                .map(Option::<&(f64, Estimate)>::copied);
+            let value = |there: Option<(f64, Estimate)>| number(there.map(|there| there.0), 6);
+            let worth = |there: Option<Estimate>| {
+                [there.map(|t| t.mean), there.and_then(|t| t.standard_error)].map(|n| number(n, 2))
+            };
+            let [drawn, drawn_error] = worth(Some(switched.as_drawn));
+            let [at_low, low_error] = worth(low.map(|there| there.1));
+            let [at_central, central_error] = worth(central.map(|there| there.1));
+            let [at_high, high_error] = worth(high.map(|there| there.1));
             let mut rows: Vec<Option<Switch>> = found.switches.iter().copied().map(Some).collect();
             if rows.is_empty() {
                 rows.push(None);
@@ -174,10 +205,16 @@ pub fn switching(c: &Comparison) -> Table {
                         &*text(&switched.against),
                         &number(switch.map(|s| s.value), 6),
                         &number(switch.and_then(|s| s.standard_error), 6),
-                        &number(ends[0].map(|end| end.0), 6),
-                        &number(ends[0].map(|end| end.1), 2),
-                        &number(ends[1].map(|end| end.0), 6),
-                        &number(ends[1].map(|end| end.1), 2),
+                        &drawn,
+                        &drawn_error,
+                        &value(low),
+                        &at_low,
+                        &low_error,
+                        &at_central,
+                        &central_error,
+                        &value(high),
+                        &at_high,
+                        &high_error,
                     ])
                     .map_err(failed)?;
             }

@@ -209,6 +209,24 @@ pub(super) const ENTRIES: &[Entry] = &[
         "The value of `input` at which the plan is worth as much as what `against` names; empty where it never is in the range",
     ),
     entry(
+        "switching.csv",
+        "npv_difference_as_drawn",
+        PRESENT,
+        "What the plan as it is, with the input drawn in each future from its own range, is worth more than what `against` names",
+    ),
+    entry(
+        "switching.csv",
+        "npv_difference_at_central",
+        PRESENT,
+        "The same with the input fixed at `central` in every future; empty where the range that was asked for does not hold it",
+    ),
+    entry(
+        "switching.csv",
+        "npv_difference_at_low",
+        PRESENT,
+        "The same with the input fixed at `low` in every future; `npv_difference_at_high` at `high`",
+    ),
+    entry(
         "authorities.csv",
         "home_places_usable",
         "places",
