@@ -23,19 +23,30 @@ use super::walk::{items, keys, property};
 /// The name that stands for every entry of a list.
 pub(super) const EVERY: &str = "*";
 
-/// Lays `over` on `base`. `file` is what messages and sources call the file laid over. What is returned are
-/// the problems, and the paths of what was taken out with where that was said.
+/// A file laid over another, by what messages and sources call them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Files<'a> {
+    /// The one below.
+    pub(super) below: &'a str,
+    /// The one that is laid over it.
+    pub(super) over: &'a str,
+    /// Whether that is an overlay, which is laid over any scenario, not a file that extends the one below.
+    pub(super) overlay: bool,
+}
+
+/// Lays `over` on `base`. What is returned are the problems, and the paths of what was taken out with where
+/// that was said.
 pub(super) fn lay(
     base: &mut Node,
     over: Node,
-    file: &str,
+    files: Files<'_>,
     schema: &Json,
     sources: &[Arc<Source>],
 ) -> (Vec<Problem>, Vec<(String, Place)>) {
     let mut laying = Laying {
         schema,
         sources,
-        file,
+        files,
         path: String::new(),
         found: Vec::new(),
         removed: Vec::new(),
@@ -52,7 +63,7 @@ struct Laying<'a> {
     /// The schema of the whole file.
     schema: &'a Json,
     sources: &'a [Arc<Source>],
-    file: &'a str,
+    files: Files<'a>,
     path: String,
     found: Vec<Problem>,
     /// What was taken out, and where that was said.
@@ -121,7 +132,7 @@ impl<'a> Laying<'a> {
                 let known = table.map_or_else(Vec::new, |table| keys(self.schema, table));
                 let remove = matches!(change, Some(Change::Remove));
                 self.nothing_there(base, &over, remove, &known);
-            } else {
+            } else if self.is_whole(&over, rules) {
                 let mut over = over;
                 // All entries of a list that the file below does not have are new.
                 entries::all_new(&mut over.node);
@@ -189,7 +200,11 @@ impl<'a> Laying<'a> {
         } else {
             (
                 "NH213",
-                format!("the file below has no {} to change", quoted(&over.key)),
+                format!(
+                    "{} has no {} to change",
+                    self.files.below,
+                    quoted(&over.key)
+                ),
             )
         };
         let shown: Vec<String> = keys.iter().take(30).map(|key| quoted(key)).collect();
@@ -198,8 +213,9 @@ impl<'a> Laying<'a> {
         } else {
             format!("it has {}", shown.join(", "))
         };
+        let below = self.files.below;
         self.report(code, over.key_at, message, |problem| {
-            let problem = problem.note(note).label("not in the file below");
+            let problem = problem.note(note).label(format!("not in {below}"));
             match near {
                 Some(near) => problem.hint(format!("did you mean {}?", quoted(&near))),
                 None => problem,
@@ -286,7 +302,11 @@ pub(super) fn scale_at(base: &mut Node, over: &Node, at: &str) -> Option<Result<
     let mut laying = Laying {
         schema: &Json::Null,
         sources: &[],
-        file: path::SET_SOURCE,
+        files: Files {
+            below: "the scenario",
+            over: path::SET_SOURCE,
+            overlay: false,
+        },
         path: at.trim().to_owned(),
         found: Vec::new(),
         removed: Vec::new(),

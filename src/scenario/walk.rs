@@ -425,6 +425,13 @@ pub(super) fn keys<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a str> {
     known.flat_map(Map::keys).map(String::as_str).collect()
 }
 
+/// The keys that a table must have.
+pub(super) fn required<'a>(root: &'a Json, schema: &'a Json) -> Vec<&'a str> {
+    let all = opened(root, schema, 4).into_iter();
+    let lists = all.filter_map(|schema| schema.get("required")?.as_array());
+    lists.flatten().filter_map(Json::as_str).collect()
+}
+
 /// The keys that the format names in a table, which may be one that can be left out, with their schemas; none
 /// for what may be something else than a table, such as an uncertain number.
 pub(super) fn named<'a>(

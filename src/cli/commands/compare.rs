@@ -19,7 +19,7 @@ use crate::cli::outdir::{self, Kind, MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
 use crate::cli::{colour, input, interrupt, memory, say, warn};
 use crate::ensemble::execute;
-use crate::error::Problems;
+use crate::error::{Problem, Problems};
 use crate::model::Model;
 use crate::report::chart::ChartError;
 use crate::report::compare::{
@@ -163,7 +163,7 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
         let document = match read {
             Ok(document) => document,
             Err(Stop::Settings(found)) => {
-                problems.extend(found);
+                problems.extend(found.into_iter().map(|problem| of_all(problem, args)));
                 continue;
             }
             Err(stop) => return Err(stop),
@@ -188,6 +188,19 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
         return Err(problems.into());
     }
     Ok((all, layers))
+}
+
+/// Says of a change of what is not there that an overlay changes every scenario.
+fn of_all(problem: Problem, args: &CompareArgs) -> Problem {
+    if args.with.is_empty() || !matches!(problem.code, "NH213" | "NH214") {
+        return problem;
+    }
+    let all = "`--with` changes every scenario of a comparison, the baseline too; a change of one plan belongs in its file";
+    let note = match &problem.note {
+        Some(note) => format!("{note}; {all}"),
+        None => all.to_owned(),
+    };
+    problem.note(note)
 }
 
 /// The same file twice would be a plan beside itself.

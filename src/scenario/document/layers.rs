@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::error::{Problem, Problems};
-use crate::scenario::diff::{self, Difference};
+use crate::scenario::diff::{self, Difference, Lists};
 use crate::scenario::layer;
 use crate::scenario::node::{Entry, Node, Value};
 
@@ -131,7 +131,7 @@ impl Document {
         let main = base.texts.len();
         let mut whole = base;
         whole.below = Some(Box::new(whole.root.clone()));
-        if let Err(mut found) = whole.put(self, schema) {
+        if let Err(mut found) = whole.put(self, false, schema) {
             // What could not be done has left the rest as it was; it is looked through at once.
             found.extend(whole.check(schema));
             return Err(found);
@@ -192,7 +192,7 @@ impl Document {
         if self.below.is_none() {
             self.below = Some(Box::new(self.root.clone()));
         }
-        if let Err(found) = self.put(overlay, schema) {
+        if let Err(found) = self.put(overlay, true, schema) {
             problems.extend(found);
         }
         if !problems.is_empty() {
@@ -224,9 +224,9 @@ impl Document {
 
     /// What differs from the file that the scenario extends, or from the scenario itself where it
     /// extends none and something was changed.
-    pub fn differences(&self) -> Vec<Difference> {
+    pub fn differences(&self, lists: Lists) -> Vec<Difference> {
         let below = self.below.as_ref();
-        below.map_or_else(Vec::new, |below| diff::nodes(below, &self.root))
+        below.map_or_else(Vec::new, |below| diff::nodes(below, &self.root, lists))
     }
 
     /// Takes a key out of the top of the file.
@@ -239,9 +239,9 @@ impl Document {
     }
 
     /// Lays the tree of another document over this one's, and takes its texts over.
-    fn put(&mut self, over: Self, schema: &Json) -> Result<(), Problems> {
+    fn put(&mut self, over: Self, overlay: bool, schema: &Json) -> Result<(), Problems> {
         let by = self.texts.len();
-        let file = over.name().to_owned();
+        let (below, file) = (self.name().to_owned(), over.name().to_owned());
         let mut root = over.root;
         root.shift(by);
         for text in over.texts {
@@ -249,7 +249,12 @@ impl Document {
             self.texts.push(Text { source, ..text });
         }
         let sources: Vec<_> = self.sources();
-        let (found, removed) = layer::lay(&mut self.root, root, &file, schema, &sources);
+        let files = layer::Files {
+            below: &below,
+            over: &file,
+            overlay,
+        };
+        let (found, removed) = layer::lay(&mut self.root, root, files, schema, &sources);
         self.removed.extend(removed);
         if found.is_empty() {
             Ok(())

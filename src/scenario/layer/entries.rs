@@ -6,6 +6,7 @@ use crate::error::{nearest, quoted};
 use crate::scenario::node::{Entry, Node, Place, Value};
 
 use super::{EVERY, Laying};
+use crate::scenario::walk::{items, required};
 
 /// What tells the entries of a list apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -131,6 +132,64 @@ impl<'a> Laying<'a> {
         false
     }
 
+    /// Whether a table, or the entries of a list, that the file below does not have are whole. An overlay that
+    /// means to change them gives some of their keys only: each such table or entry is reported.
+    pub(super) fn is_whole(&mut self, over: &Entry, rules: Option<&'a Json>) -> bool {
+        if !self.files.overlay {
+            return true;
+        }
+        if let (Value::Table(_), Some(rules)) = (&over.node.value, rules) {
+            let missing = self.missing(&over.node, rules);
+            if !missing.is_empty() {
+                let message = format!(
+                    "{} has no {} to change",
+                    self.files.below,
+                    quoted(&over.key)
+                );
+                self.report("NH213", over.key_at, message, |problem| {
+                    problem.hint(format!("a new one needs {}", missing.join(", ")))
+                });
+            }
+            return missing.is_empty();
+        }
+        let entry = rules.and_then(|rules| items(self.schema, rules));
+        let (Value::List(list), Some(entry)) = (&over.node.value, entry) else {
+            return true;
+        };
+        let mut whole = true;
+        for item in list {
+            let missing = self.missing(item, entry);
+            let (Some(label), false) = (Naming::Name.label(item), missing.is_empty()) else {
+                continue;
+            };
+            if item.entry("add").is_some() {
+                continue;
+            }
+            whole = false;
+            let below = self.files.below;
+            let message = format!("{below} has no entry {} to change", quoted(&label));
+            let (key, at) = (quoted(&over.key), Naming::Name.place(item));
+            self.within(&label, |laying| {
+                laying.report("NH213", at, message, |problem| {
+                    problem
+                        .note(format!("it has no {key} at all"))
+                        .hint(format!(
+                            "a new entry says `add = true`, and needs {}",
+                            missing.join(", ")
+                        ))
+                });
+            });
+        }
+        whole
+    }
+
+    /// The keys that a table must have and has not.
+    fn missing(&self, table: &Node, rules: &Json) -> Vec<String> {
+        let needed = required(self.schema, rules).into_iter();
+        let missing = needed.filter(|key| table.entry(key).is_none());
+        missing.map(quoted).collect()
+    }
+
     fn item(
         &mut self,
         base: &mut Vec<Node>,
@@ -218,7 +277,11 @@ impl<'a> Laying<'a> {
         } else {
             (
                 "NH213",
-                format!("the file below has no entry {} to change", quoted(label)),
+                format!(
+                    "{} has no entry {} to change",
+                    self.files.below,
+                    quoted(label)
+                ),
             )
         };
         self.report(code, at, message, |problem| {

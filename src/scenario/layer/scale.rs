@@ -55,7 +55,7 @@ impl<'a> Laying<'a> {
             if takes("filled") && !said(&about, "filled") {
                 about.push(written("filled", words(factors.words())));
             }
-            if self.file == SET_SOURCE && takes("source") && !said(&about, "source") {
+            if self.files.over == SET_SOURCE && takes("source") && !said(&about, "source") {
                 about.push(written("source", words(SET_SOURCE.to_owned())));
             }
             entries.extend(about);

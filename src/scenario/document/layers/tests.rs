@@ -246,6 +246,41 @@ fn entries_are_removed_and_added_only_where_it_is_said() {
 }
 
 #[test]
+fn an_overlay_that_changes_what_the_base_lacks_names_both_files_and_what_a_new_one_needs() {
+    let refused = |text: &str| {
+        let mut base = super::tests::document(BASE, "tiny.toml");
+        let found = base.lay(overlay(text), &schema::file()).expect_err(text);
+        assert_eq!(found.len(), 1, "{}", found.render(false));
+        found.into_iter().next().expect("one")
+    };
+    let entry = refused("[[intervention]]\nname = \"Homes\"\nweekly_price = 4000\n");
+    assert_eq!((entry.code, entry.line_column()), ("NH213", Some((5, 8))));
+    assert_eq!(entry.path, "intervention.Homes");
+    assert_eq!(entry.message, "tiny.toml has no entry `Homes` to change");
+    let hint = "a new entry says `add = true`, and needs `kind`, `start`";
+    assert_eq!(entry.hint.as_deref(), Some(hint));
+    let council = "[[authority]]\nname = \"Tiny\"\nhomes.another_council.chance = 0.5\n";
+    let table = refused(council);
+    assert_eq!(table.path, "authority.Tiny.homes.another_council");
+    assert_eq!(table.code, "NH213");
+    assert_eq!(
+        table.hint.as_deref(),
+        Some("a new one needs `homes`, `places`, `weekly_price`")
+    );
+    // Whole, they are new; so is one that says so.
+    let whole = "[[authority]]\nname = \"Tiny\"\n\
+        homes.another_council = { homes = 1, places = 2, weekly_price = 5 }\n";
+    for text in [
+        whole,
+        "[[intervention]]\nname = \"Homes\"\nkind = \"open_homes\"\nstart = \"2024-04\"\n",
+        "[[intervention]]\nadd = true\nname = \"Homes\"\n",
+    ] {
+        let mut base = super::tests::document(BASE, "tiny.toml");
+        base.lay(overlay(text), &schema::file()).expect(text);
+    }
+}
+
+#[test]
 fn an_overlay_says_what_it_is_and_extends_nothing() {
     let lay = |document: Document| {
         let mut base = super::tests::document(BASE, "tiny.toml");
