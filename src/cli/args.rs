@@ -97,7 +97,7 @@ pub enum Command {
     Authorities(AuthoritiesArgs),
     /// Say what is wrong or odd in a scenario, and what it is in ten lines
     #[command(after_help = CHECK)]
-    Check(Settings),
+    Check(CheckArgs),
     /// Say how two scenarios differ, in words
     #[command(after_help = DIFF)]
     Diff(DiffArgs),
@@ -183,6 +183,18 @@ impl Settings {
     }
 }
 
+/// Arguments of `nearhome check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The scenario
+    #[command(flatten)]
+    pub settings: Settings,
+
+    /// Print every difference, and long lists and texts whole
+    #[arg(long, help_heading = "What to print")]
+    pub all: bool,
+}
+
 /// Arguments of `nearhome diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
@@ -205,6 +217,10 @@ pub struct DiffArgs {
         help_heading = "What to change"
     )]
     pub set: Vec<String>,
+
+    /// Print every difference, and long lists and texts whole
+    #[arg(long, help_heading = "What to print")]
+    pub all: bool,
 }
 
 /// Arguments of `nearhome explain`.

@@ -413,6 +413,26 @@ mod tests {
     }
 
     #[test]
+    fn who_shares_a_measure_and_what_grants_pay_are_told() {
+        let bytes = include_bytes!("../../scenarios/liverpool-city-region/baseline.toml");
+        let base = Document::parse(bytes, "base.toml").expect("parses");
+        let plan = "extends = \"base.toml\"\n[[intervention]]\nname = \"Shared\"\n\
+             kind = \"regional_cooperative\"\nauthority = \"Sefton\"\nacts_in = [\"Wirral\", \"Halton\"]\n\
+             allocation = { Sefton = 0.5, Wirral = 0.3, Halton = 0.2 }\nstart = \"2022-04\"\n\
+             operator = \"voluntary\"\nhomes = 2\nplaces = 4\ncapital_per_place = 100000\n\
+             capital_grant_share = 0.4\nyearly_cost = 90000\ngrant_share = 0.25\n";
+        let plan = Document::parse(plan.as_bytes(), "plan.toml").expect("parses");
+        let whole = plan.extend(base, &crate::scenario::schema::file());
+        let whole = whole.expect("extends");
+        let built = build(&whole.read().expect("reads")).expect("builds");
+        let told = text(&built, &whole.layers());
+        let words = "  Shared: regional cooperative in Sefton, Halton and Wirral, 2 voluntary homes of 4 places each, \
+             from April 2022, £90,000 a year (25% paid by others), £800,000 of capital (40% paid by grants), \
+             borne by Halton (20%), Sefton (50%) and Wirral (30%).";
+        assert!(told.contains(words), "{told}");
+    }
+
+    #[test]
     fn numbers_have_commas() {
         let all = [0.0, 7.0, 7.25, 999.0, 1000.0, 1_234_567.4, -1234.0].map(number);
         assert_eq!(

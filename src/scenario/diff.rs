@@ -16,19 +16,31 @@ pub struct Difference {
     pub words: String,
     /// What the setting means.
     pub about: String,
+    /// Of an entry that is new, every setting of it: `yearly_cost: 5`.
+    pub settings: Vec<String>,
+}
+
+/// How much of long lists and texts is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lists {
+    /// How many entries a list has, where they are many, and how a text begins.
+    Counted,
+    /// Every entry and every word.
+    Whole,
 }
 
 /// What differs from one document to another, in the order of the second.
-pub fn documents(before: &Document, after: &Document) -> Vec<Difference> {
-    nodes(before.root(), after.root())
+pub fn documents(before: &Document, after: &Document, lists: Lists) -> Vec<Difference> {
+    nodes(before.root(), after.root(), lists)
 }
 
 /// What differs from one tree to another.
-pub(super) fn nodes(before: &Node, after: &Node) -> Vec<Difference> {
+pub(super) fn nodes(before: &Node, after: &Node, lists: Lists) -> Vec<Difference> {
     let schema = schema::file();
     let mut found = Vec::new();
     Comparing {
         schema: &schema,
+        lists,
         found: &mut found,
     }
     .node("", before, after, Some(&schema));
@@ -37,6 +49,7 @@ pub(super) fn nodes(before: &Node, after: &Node) -> Vec<Difference> {
 
 struct Comparing<'a> {
     schema: &'a Json,
+    lists: Lists,
     found: &'a mut Vec<Difference>,
 }
 
@@ -47,7 +60,12 @@ impl<'a> Comparing<'a> {
             path: path.to_owned(),
             words,
             about: about.unwrap_or_default(),
+            settings: Vec::new(),
         });
+    }
+
+    fn shown(&self, node: &Node) -> String {
+        shown(node, self.lists)
     }
 
     fn node(&mut self, path: &str, before: &Node, after: &Node, rules: Option<&'a Json>) {
@@ -89,7 +107,7 @@ impl<'a> Comparing<'a> {
             }
             (Value::List(old), Value::List(new)) => self.list(path, old, new, rules),
             _ => {
-                let (old, new) = (shown(before), shown(after));
+                let (old, new) = (self.shown(before), self.shown(after));
                 if old != new {
                     self.say(path, format!("{old} became {new}"), rules);
                 }
@@ -120,9 +138,9 @@ impl<'a> Comparing<'a> {
         }
         match (before, after) {
             (Some(before), Some(after)) => self.node(path, before, after, rules),
-            (None, Some(after)) => self.say(path, format!("{} is new", shown(after)), rules),
+            (None, Some(after)) => self.say(path, format!("{} is new", self.shown(after)), rules),
             (Some(before), None) => {
-                self.say(path, format!("{} was taken out", shown(before)), rules);
+                self.say(path, format!("{} was taken out", self.shown(before)), rules);
             }
             (None, None) => {}
         }
@@ -146,7 +164,7 @@ impl<'a> Comparing<'a> {
                 }
                 return;
             }
-            let [before, after] = [old, new].map(list_shown);
+            let [before, after] = [old, new].map(|list| list_shown(list, self.lists));
             if before != after {
                 self.say(path, format!("{before} became {after}"), rules);
             }
@@ -161,9 +179,12 @@ impl<'a> Comparing<'a> {
             if let Some(there) = there {
                 self.node(&path, there, item, entry);
             } else {
-                let said = told(item);
-                let colon = if said.is_empty() { "" } else { ": " };
-                self.say(&path, format!("is new{colon}{said}"), rules);
+                self.say(&path, "is new".to_owned(), rules);
+                let mut settings = Vec::new();
+                self.each("", item, &mut settings);
+                if let Some(last) = self.found.last_mut() {
+                    last.settings = settings;
+                }
             }
         }
         for item in old {
@@ -177,8 +198,26 @@ impl<'a> Comparing<'a> {
         }
     }
 
+    /// Every setting of an entry that is new, but for its name and its sources.
+    fn each(&self, path: &str, node: &Node, said: &mut Vec<String>) {
+        match &node.value {
+            Value::Table(entries) if !path::is_quantity(entries) => {
+                for entry in entries.iter().filter(|entry| own(entry)) {
+                    self.each(&join(path, &entry.key), &entry.node, said);
+                }
+            }
+            Value::List(items) if items.iter().any(|item| item.label().is_some()) => {
+                for item in items {
+                    let name = item.label().unwrap_or_default();
+                    self.each(&join(path, &name), item, said);
+                }
+            }
+            _ => said.push(format!("{path}: {}", self.shown(node))),
+        }
+    }
+
     fn quantity(&mut self, path: &str, before: &Node, after: &Node, rules: Option<&'a Json>) {
-        let (old, new) = (shown(before), shown(after));
+        let (old, new) = (self.shown(before), self.shown(after));
         if old == new {
             return;
         }
@@ -214,9 +253,9 @@ fn centre(node: &Node) -> Option<f64> {
 }
 
 /// A value in a few words.
-pub(super) fn shown(node: &Node) -> String {
+fn shown(node: &Node, lists: Lists) -> String {
     match &node.value {
-        Value::List(items) => list_shown(items),
+        Value::List(items) => list_shown(items, lists),
         Value::Table(entries) if path::is_quantity(entries) => {
             let interval = |low: &str, high: &str| {
                 let (low, high) = (of(node, low)?, of(node, high)?);
@@ -238,67 +277,74 @@ pub(super) fn shown(node: &Node) -> String {
                 }
             }
         }
-        Value::Table(entries) if entries.len() <= TOLD => told(node),
-        Value::Table(entries) => format!("a table of {} settings", entries.len()),
+        Value::Table(_) => told(node, lists),
         _ => match node.to_json() {
+            Json::String(text) if lists == Lists::Whole => format!("`{text}`"),
             Json::String(text) => crate::error::quoted(&text),
             other => other.to_string(),
         },
     }
 }
 
-fn list_shown(items: &[Node]) -> String {
+fn list_shown(items: &[Node], lists: Lists) -> String {
     const SHOWN: usize = 12;
-    if items.len() <= SHOWN && items.iter().all(|item| item.number().is_some()) {
-        let numbers: Vec<_> = items.iter().map(shown).collect();
+    let most = |few: usize| match lists {
+        Lists::Counted => few,
+        Lists::Whole => usize::MAX,
+    };
+    let plain = |item: &Node| !matches!(item.value, Value::List(_) | Value::Table(_));
+    if items.len() <= most(SHOWN) && items.iter().all(plain) {
+        let numbers: Vec<_> = items.iter().map(|item| shown(item, lists)).collect();
         return format!("[{}]", numbers.join(", "));
     }
     let tables = items.iter().all(|i| matches!(i.value, Value::Table(_)));
-    if tables && !items.is_empty() && items.len() <= FEW {
+    if tables && !items.is_empty() && items.len() <= most(FEW) {
         let said: Vec<_> = items
             .iter()
-            .map(|item| format!("({})", told(item)))
+            .map(|item| format!("({})", told(item, lists)))
             .collect();
         return said.join(", ");
+    }
+    if lists == Lists::Whole {
+        let all: Vec<_> = items.iter().map(|item| shown(item, lists)).collect();
+        return format!("[{}]", all.join(", "));
     }
     format!("a list of {}", describe::entries(items.len() as u64))
 }
 
-/// Settings of an entry that are told.
-const TOLD: usize = 16;
-
 /// Entries without a name that are told one by one.
 const FEW: usize = 6;
 
+/// Whether an entry of a table is neither its name nor a source.
+fn own(entry: &Entry) -> bool {
+    let key = entry.key.as_str();
+    !PROVENANCE.contains(&key) && !matches!(key, "name" | "add")
+}
+
 /// What stands in a table, but for its name and its sources: its keys in words, each with its value.
-fn told(item: &Node) -> String {
+fn told(item: &Node, lists: Lists) -> String {
     let Value::Table(entries) = &item.value else {
-        return shown(item);
+        return shown(item, lists);
     };
-    let own = |entry: &&Entry| {
-        let key = entry.key.as_str();
-        !PROVENANCE.contains(&key) && !matches!(key, "name" | "add")
-    };
-    let all: Vec<&Entry> = entries.iter().filter(own).collect();
-    let mut said: Vec<_> = all
-        .iter()
-        .take(TOLD)
-        .map(|entry| format!("{} {}", entry.key.replace('_', " "), shown(&entry.node)))
-        .collect();
-    if all.len() > TOLD {
-        said.push(format!("and {} more settings", all.len() - TOLD));
-    }
-    said.join(", ")
+    let said = entries.iter().filter(|entry| own(entry)).map(|entry| {
+        let key = entry.key.replace('_', " ");
+        format!("{key} {}", shown(&entry.node, lists))
+    });
+    said.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(before: &str, after: &str) -> Vec<String> {
+    fn all(before: &str, after: &str, lists: Lists) -> Vec<Difference> {
         let [before, after] =
             [before, after].map(|text| Document::parse(text.as_bytes(), "a").expect("parses"));
-        documents(&before, &after)
+        documents(&before, &after, lists)
+    }
+
+    fn told(before: &str, after: &str) -> Vec<String> {
+        all(before, after, Lists::Counted)
             .into_iter()
             .map(|d| format!("{}: {}", d.path, d.words))
             .collect()
@@ -353,10 +399,35 @@ mod tests {
             told(before, after),
             [
                 "loan.Juno.amendments: (from `2025-02`, rate per year 0.07) is new",
-                "intervention.Homes: is new: kind `open_homes`, yearly cost 5",
+                "intervention.Homes: is new",
             ]
         );
+        let found = all(before, after, Lists::Counted);
+        assert_eq!(found[1].settings, ["kind: `open_homes`", "yearly_cost: 5"]);
         assert_eq!(told(after, before)[1], "intervention.Homes: was taken out");
+    }
+
+    #[test]
+    fn a_new_entry_hides_no_setting_and_a_long_list_is_whole_when_asked_for() {
+        let keys: Vec<String> = (0..40).map(|n| format!("key_{n} = {n}")).collect();
+        let many: Vec<String> = (0..30).map(|n| n.to_string()).collect();
+        let after = format!(
+            "[[loan]]\nname = \"Juno\"\n{}\nlist = [{}]\nsource = \"x\"\n[loan.deep.down]\nvalue = 2\n",
+            keys.join("\n"),
+            many.join(", ")
+        );
+        let settings = |lists| all("", &after, lists)[0].settings.clone();
+        let counted = settings(Lists::Counted);
+        assert_eq!(counted.len(), 42, "{counted:?}");
+        assert_eq!(counted[39], "key_39: 39");
+        assert_eq!(
+            counted[40..],
+            ["list: a list of 30 entries", "deep.down: 2"]
+        );
+        assert_eq!(
+            settings(Lists::Whole)[40],
+            format!("list: [{}]", many.join(", "))
+        );
     }
 
     #[test]

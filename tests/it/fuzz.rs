@@ -228,7 +228,7 @@ fn lay(bytes: &[u8]) {
                         .iter()
                         .all(|problem| problem.line_column().is_some())
                 );
-                let _ = document.differences();
+                let _ = document.differences(nearhome::scenario::diff::Lists::Whole);
                 assert!(document.layers().len() == 2);
                 if problems.is_empty() {
                     assert!(document.read::<Raw>().is_ok());

@@ -2,23 +2,24 @@
 
 use std::fmt::Write as _;
 
-use crate::cli::args::Settings;
+use crate::cli::args::CheckArgs;
 use crate::cli::checked::check;
 use crate::cli::exit::Stop;
 use crate::cli::{colour, input, say, warn};
 use crate::report::brief;
-use crate::scenario::diff::Difference;
+use crate::scenario::diff::{Difference, Lists};
 use crate::scenario::document::{Layer, Role};
 use crate::scenario::odd;
 
-/// Differences shown at most.
-const SHOWN: usize = 60;
+/// Lines of differences shown, unless all are asked for.
+const SHOWN: usize = 120;
 
 /// Checks a scenario: problems to stderr, a summary to stdout.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn run(settings: &Settings) -> Result<(), Stop> {
+pub fn run(args: &CheckArgs) -> Result<(), Stop> {
+    let settings = &args.settings;
     let document = input::document(&settings.file, &settings.with, &settings.set)?;
     let (checked, mut warnings) = check(&document).map_err(|problems| document.locate(problems))?;
     warnings.extend(odd::warnings(&checked.built));
@@ -26,18 +27,19 @@ pub fn run(settings: &Settings) -> Result<(), Stop> {
         warn(&document.locate(warnings).render(colour()));
     }
     let mut text = brief::text(&checked.built, &checked.layers);
-    let differences = document.differences();
+    let differences = document.differences(lists(args.all));
+    let most = if args.all { usize::MAX } else { SHOWN };
     if let Some(heading) = heading(&checked.layers, &settings.file.display().to_string()) {
         text.push('\n');
         if differences.is_empty() {
             let _ = writeln!(text, "It does not differ from {heading}.");
         } else {
             let _ = writeln!(text, "It differs from {heading} in:");
-            text.push_str(&lines(&differences, SHOWN));
+            text.push_str(&lines(&differences, most));
         }
     } else if !differences.is_empty() {
         let _ = writeln!(text, "\n--set changes:");
-        text.push_str(&lines(&differences, SHOWN));
+        text.push_str(&lines(&differences, most));
     }
     say(&text)
 }
@@ -53,21 +55,42 @@ fn heading(layers: &[Layer], file: &str) -> Option<String> {
     }
 }
 
-/// Differences as a list.
+/// How long lists are told.
+pub(super) fn lists(all: bool) -> Lists {
+    if all { Lists::Whole } else { Lists::Counted }
+}
+
+/// Differences as a list, and how to see those that `most` lines do not hold.
 pub(super) fn lines(differences: &[Difference], most: usize) -> String {
     let mut text = String::new();
     let mut said = "";
-    for difference in differences.iter().take(most) {
-        let Difference { path, words, about } = difference;
-        let _ = writeln!(text, "  {path}: {words}");
+    let mut left = most;
+    for (at, difference) in differences.iter().enumerate() {
+        let Difference {
+            path,
+            words,
+            about,
+            settings,
+        } = difference;
+        let mut here = vec![format!("  {path}: {words}")];
+        here.extend(settings.iter().map(|setting| format!("      {setting}")));
         // The same setting of several councils is explained once.
         if !about.is_empty() && about != said {
-            let _ = writeln!(text, "    {about}");
+            here.insert(1, format!("    {about}"));
+        }
+        if here.len() > left {
+            let more = differences.len() - at;
+            let _ = writeln!(text, "  and {more} more: --all shows them");
+            break;
+        }
+        left -= here.len();
+        for line in here {
+            let _ = writeln!(text, "{line}");
         }
         said = about;
     }
-    if differences.len() > most {
-        let _ = writeln!(text, "  and {} more", differences.len() - most);
+    if text.contains(": a list of ") || text.contains("…`") {
+        let _ = writeln!(text, "  --all shows long lists and texts whole");
     }
     text
 }

@@ -6,7 +6,7 @@ use crate::cli::{input, say};
 use crate::error::Problems;
 use crate::scenario::{diff, schema};
 
-use super::check::lines;
+use super::check::{lines, lists};
 
 /// Says how two scenarios differ. Overlays and `--set` change the second; where only one is given, it
 /// is the first as well. Two files of loans are told apart likewise.
@@ -43,7 +43,7 @@ pub fn run(args: &DiffArgs) -> Result<(), Stop> {
             return Err(problems.into());
         }
     }
-    let differences = diff::documents(&before, &after);
+    let differences = diff::documents(&before, &after, lists(args.all));
     if differences.is_empty() {
         return say("No setting differs.\n");
     }

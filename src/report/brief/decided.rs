@@ -18,6 +18,14 @@ fn counted(count: f64, word: &str) -> String {
     format!("{} {word}{plural}", number(count))
 }
 
+/// `Wigan`, `Wigan and Wirral`, `Wigan, Wirral and Sefton`.
+fn joined(names: &[String]) -> String {
+    match names {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 impl Brief<'_> {
     /// What is decided; nothing where nothing is.
     pub(super) fn decided(&self) -> Vec<String> {
@@ -56,7 +64,7 @@ impl Brief<'_> {
     fn measure(&self, one: &Intervention) -> String {
         let mut text = format!("  {}: {}", one.name, one.lever.label());
         if self.model.authorities.len() > 1 {
-            let _ = write!(text, " in {}", self.model.authorities[one.host].name);
+            let _ = write!(text, " in {}", self.where_it_acts(one));
         }
         if let Some(size) = self.size(one) {
             let _ = write!(text, ", {size}");
@@ -69,9 +77,30 @@ impl Brief<'_> {
         for cost in self.costs(one) {
             let _ = write!(text, ", {cost}");
         }
+        if let Some(payers) = self.payers(one) {
+            let _ = write!(text, ", borne by {payers}");
+        }
         text.push('.');
         text.push_str(&leased(one));
         text
+    }
+
+    /// The council that decides on it, and the others in which it acts.
+    fn where_it_acts(&self, one: &Intervention) -> String {
+        let others = one.authorities.iter().filter(|&&at| at != one.host);
+        let all = std::iter::once(&one.host).chain(others);
+        let names = all.map(|&at| self.model.authorities[at].name.clone());
+        joined(&names.collect::<Vec<_>>())
+    }
+
+    /// The councils among which its cost is split, with their shares.
+    fn payers(&self, one: &Intervention) -> Option<String> {
+        let shares = self.model.authorities.iter().zip(&one.shares);
+        let shares = shares.filter(|(_, share)| **share > 0.0);
+        let shares: Vec<String> = shares
+            .map(|(authority, share)| format!("{} ({})", authority.name, percent(*share)))
+            .collect();
+        (!shares.is_empty()).then(|| joined(&shares))
     }
 
     /// How much of it there is.
@@ -132,11 +161,21 @@ impl Brief<'_> {
                 costs.push(format!("£{} {words}", number(pounds)));
             }
         };
-        add(self.central(one.yearly), "a year");
-        add(self.central(one.one_off), "once");
+        let paid = |words: &str, share: f64, payer: &str| {
+            if share > 0.0 {
+                format!("{words} ({} paid by {payer})", percent(share))
+            } else {
+                words.to_owned()
+            }
+        };
+        let others = self.central(one.grant);
+        add(self.central(one.yearly), &paid("a year", others, "others"));
+        add(self.central(one.one_off), &paid("once", others, "others"));
         if let Some(plan) = &one.homes {
             let places = f64::from(plan.homes) * f64::from(plan.places);
-            add(self.central(plan.capital) * places, "of capital");
+            let capital = self.central(plan.capital) * places;
+            let grants = self.central(plan.capital_grant);
+            add(capital, &paid("of capital", grants, "grants"));
             let start_up = self.central(plan.start_up) * f64::from(plan.homes);
             add(start_up, "before they open");
             if let Some(running) = plan.running {
@@ -149,7 +188,11 @@ impl Brief<'_> {
             } else {
                 "a week and filled place, at the start's prices"
             };
-            add(self.central(contract.weekly), basis);
+            let health = self.central(contract.health);
+            add(
+                self.central(contract.weekly),
+                &paid(basis, health, "the NHS"),
+            );
         }
         costs
     }
