@@ -87,6 +87,31 @@ pub fn own_assets(spent: &[f64], life: u16, rate: f64) -> Vec<(f64, f64)> {
     by_year
 }
 
+/// A year of a loan that is provided for over a life, pounds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Lent {
+    /// Advances, and interest and fees added to the balance.
+    pub lent: f64,
+    /// What the council borrowed for it.
+    pub drawn: f64,
+    /// Principal received.
+    pub received: f64,
+}
+
+/// Minimum revenue provision and the requirement at the end of each financial year of a loan that is provided for over
+/// `life` years whatever its balance, at `rate` a year; pounds.
+pub fn over_life(years: &[Lent], life: u16, rate: f64) -> Vec<(f64, f64)> {
+    let drawn: Vec<f64> = years.iter().map(|year| year.drawn).collect();
+    let charges = own_assets(&drawn, life, rate);
+    let mut financing = LoanFinancing::default();
+    let pairs = years.iter().zip(charges);
+    let year = pairs.map(|(year, (charge, _))| {
+        let made = financing.charged(year.lent, year.received, charge);
+        (made.provision, financing.requirement)
+    });
+    year.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ mod words;
 
 use crate::finance::account::{self, Flow, Party};
 use crate::finance::borrower::{Earned, Lending, LoanRow};
+use crate::finance::capital;
 use crate::finance::loan::Terms;
 use crate::finance::outcome::{Case, Totals, by_year, months};
 use crate::finance::pounds;
@@ -13,7 +14,7 @@ use crate::finance::schedule::{Row, Schedule, rate_for};
 use crate::scenario::build::loan::Agreed;
 use crate::time::{CalendarMonth, FinancialYear};
 
-use super::csv::{CsvError, failed, marked, text as cell};
+use super::csv::{CsvError, failed, marked, number, text as cell};
 
 pub use machine::machine;
 
@@ -37,7 +38,7 @@ const COLUMNS: [&str; 15] = [
 ];
 
 /// The columns of the CSV by financial year, in order.
-const YEAR_COLUMNS: [&str; 10] = [
+const YEAR_COLUMNS: [&str; 12] = [
     "loan",
     "financial_year",
     "opening_balance",
@@ -48,6 +49,8 @@ const YEAR_COLUMNS: [&str; 10] = [
     "closing_balance",
     "cost_of_funds",
     "margin",
+    "minimum_revenue_provision",
+    "capital_financing_requirement",
 ];
 
 /// The columns of the CSV by month, in order.
@@ -153,6 +156,35 @@ fn years(loan: &Agreed) -> Vec<(FinancialYear, Totals)> {
         .collect()
 }
 
+/// The monthly account of a loan paid as agreed.
+fn accounts(loan: &Agreed) -> Vec<account::Month> {
+    let mut lending = Lending::new(loan.terms.clone(), 0);
+    let rows: Vec<LoanRow> = (0..=Schedule::of(&loan.terms).ends())
+        .map(|month| lending.month(month, Earned::default(), 0, None))
+        .collect();
+    account::months(&rows, 0, loan.cost_of_funds)
+}
+
+/// Minimum revenue provision and the capital financing requirement at the end of each financial year of the loan paid as
+/// agreed, pounds, of its share that is capital; empty where it is not provided for over a life.
+fn provision(loan: &Agreed) -> Vec<(f64, f64)> {
+    let Some(life) = loan.mrp_years else {
+        return Vec::new();
+    };
+    let since_april = (usize::from(loan.start.1) + 8) % 12;
+    let mut years = vec![capital::Lent::default(); years(loan).len()];
+    let capital = loan.capital_share.unwrap_or(1.0);
+    for (at, month) in accounts(loan).iter().enumerate() {
+        let of = |pence: i64| capital * pounds(pence);
+        if let Some(year) = years.get_mut((since_april + at) / 12) {
+            year.lent += of(month.of(Flow::Advance) + month.added());
+            year.drawn += of(month.of(Flow::Drawn));
+            year.received += of(month.of(Flow::Principal));
+        }
+    }
+    capital::over_life(&years, life, loan.cost_of_funds)
+}
+
 /// Every line of every loan, in pounds to the penny.
 ///
 /// # Errors
@@ -191,11 +223,18 @@ pub fn csv_by_year(loans: &[Agreed]) -> Result<Vec<u8>, CsvError> {
     out.write_record(YEAR_COLUMNS).map_err(failed)?;
     for loan in loans {
         let all = months(&loan.terms, loan.cost_of_funds, Case::Agreed);
+        let provided = provision(loan);
         let years = years(loan);
-        let lines = years
-            .iter()
-            .map(|(year, totals)| (year.to_string(), *totals));
-        for (when, of) in lines.chain(std::iter::once(("all".to_owned(), Totals::of(&all)))) {
+        let lines = years.iter().enumerate().map(|(at, (year, totals))| {
+            let made = provided.get(at).map(|(made, left)| (*made, Some(*left)));
+            (year.to_string(), *totals, made)
+        });
+        let made = (!provided.is_empty()).then(|| {
+            let sum = crate::num::sum(provided.iter().map(|(made, _)| *made));
+            (sum, None)
+        });
+        let in_all = ("all".to_owned(), Totals::of(&all), made);
+        for (when, of, made) in lines.chain(std::iter::once(in_all)) {
             let mut record = vec![cell(&loan.name).into_owned(), when];
             let sums = [
                 of.opening,
@@ -208,6 +247,8 @@ pub fn csv_by_year(loans: &[Agreed]) -> Result<Vec<u8>, CsvError> {
                 of.margin(),
             ];
             record.extend(sums.iter().map(|pence| format!("{:.2}", pounds(*pence))));
+            record.push(number(made.map(|(made, _)| made), 2));
+            record.push(number(made.and_then(|(_, left)| left), 2));
             out.write_record(&record).map_err(failed)?;
         }
     }
@@ -223,12 +264,7 @@ pub fn csv_by_month(loans: &[Agreed]) -> Result<Vec<u8>, CsvError> {
     let mut out = marked();
     out.write_record(MONTH_COLUMNS).map_err(failed)?;
     for loan in loans {
-        let mut lending = Lending::new(loan.terms.clone(), 0);
-        let rows: Vec<LoanRow> = (0..=Schedule::of(&loan.terms).ends())
-            .map(|month| lending.month(month, Earned::default(), 0, None))
-            .collect();
-        let months = account::months(&rows, 0, loan.cost_of_funds);
-        for (month, of) in (0..).zip(&months) {
+        for (month, of) in (0..).zip(&accounts(loan)) {
             let (opening, closing) = (of.opening(Party::Council), of.closing(Party::Council));
             let sums = [
                 of.of(Flow::Advance),
@@ -268,6 +304,7 @@ pub fn text(loans: &[Agreed], wanted: Option<f64>) -> String {
         }
         table::payments(loan, &mut out);
         table::by_year(loan, &mut out);
+        table::provided(loan, &mut out);
         table::cases(loan, &mut out);
         words::to_check(loan, &mut out);
     }

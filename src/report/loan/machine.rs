@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{calendar, cases, months_at_rate, rates_found, words, years};
+use super::{calendar, cases, months_at_rate, provision, rates_found, words, years};
 use crate::finance::loan::Holiday;
 use crate::finance::outcome::{Totals, months};
 use crate::finance::rates::Rates;
@@ -41,6 +41,12 @@ fn one(loan: &Agreed, wanted: Option<f64>) -> Value {
         "most_outstanding": pounds(words::exposure(loan)),
         "usable_reserves": loan.usable_reserves,
         "capital_share": loan.capital_share,
+        "mrp_over_years": loan.mrp_years,
+        "provision": years(loan).iter().zip(provision(loan)).map(|((year, _), (made, left))| json!({
+            "financial_year": year.to_string(),
+            "minimum_revenue_provision": made,
+            "capital_financing_requirement": left,
+        })).collect::<Vec<_>>(),
         "security": loan.security,
         "step_in_rights": loan.step_in,
         "amendment": amendment(loan),

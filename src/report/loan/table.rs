@@ -153,6 +153,34 @@ pub(super) fn by_year(loan: &Agreed, out: &mut String) {
     );
 }
 
+/// What is provided for by year, where that is over a life.
+pub(super) fn provided(loan: &Agreed, out: &mut String) {
+    let Some(life) = loan.mrp_years else {
+        return;
+    };
+    let years = if life == 1 { "year" } else { "years" };
+    let _ = writeln!(
+        out,
+        "\n  Minimum revenue provision over {life} {years}, whatever its balance (mrp_over_years): an annuity at the cost of funds\n  \
+         from the year after it is lent, until principal that comes in has met what is left:\n  {:<10} {:>16} {:>16}",
+        "year", "provision", "requirement"
+    );
+    let all = super::provision(loan);
+    let pence = crate::finance::pence;
+    let mut sum = 0.0;
+    for ((year, _), (made, left)) in super::years(loan).iter().zip(&all) {
+        let year = year.to_string();
+        let _ = writeln!(
+            out,
+            "  {year:<10} {:>16} {:>16}",
+            cell(pence(*made)),
+            money(pence(*left))
+        );
+        sum += made;
+    }
+    let _ = writeln!(out, "  {:<10} {:>16}", "in all", cell(pence(sum)));
+}
+
 /// What the loan comes to where it goes badly.
 pub(super) fn cases(loan: &Agreed, out: &mut String) {
     let _ = writeln!(

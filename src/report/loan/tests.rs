@@ -196,7 +196,81 @@ fn agreed_and_amended_terms_are_not_mixed() {
         assert!(rest.contains(count), "{count} in {rest}");
     };
     level("as agreed", "48 repayments, 47 of them £9,");
-    level("as amended", "36 repayments, 35 of them £9,");
+    // The payment of the month of the amendment has the old rate: what falls due then is interest up to it.
+    level(
+        "as amended",
+        "48 repayments: 12 of £9,533.45, 35 of £9,727.65, the last £9,727.49",
+    );
+}
+
+/// Counts and sums of the sentence are those of the table's rows, where an amendment changes the payment of its
+/// own month too.
+#[test]
+fn repayments_after_an_amendment_are_counted_as_the_table_has_them() {
+    let text = format!("{PLAIN}[[loan.amendments]]\nfrom = \"2027-04\"\nend = \"2030-04\"\n");
+    let (list, _) = loans(&text);
+    let rows = Schedule::of(&list[0].terms).rows;
+    let paid: Vec<i64> = rows
+        .iter()
+        .filter(|row| row.due.principal > 0)
+        .map(Row::paid)
+        .collect();
+    assert_eq!(paid.len(), 24);
+    let dearer: Vec<&i64> = paid.iter().filter(|sum| **sum > 2_000_000).collect();
+    // April 2027 to April 2030, both.
+    assert_eq!(dearer.len(), 13);
+    let words = format!(
+        "24 repayments: 11 of {}, 12 of {}, the last {}",
+        money(paid[0]),
+        money(paid[11]),
+        money(paid[23])
+    );
+    has(&said(&text), &[&words]);
+}
+
+/// By hand: 300,000 over 20 years at 5% is an annuity of 24,072.78 a year; in the year after it is lent 15,000 of it
+/// is interest. The requirement is what is left of the loan less what was provided for.
+#[test]
+fn a_loan_provided_for_over_a_life_says_so_by_year() {
+    let text = format!("{PLAIN}mrp_over_years = 20\n");
+    let told = said(&text);
+    has(
+        &told,
+        &[
+            "Minimum revenue provision over 20 years",
+            "£9,072.78",
+            "FY2025/26",
+        ],
+    );
+    let (list, warnings) = loans(&text);
+    assert!(warnings.trim().is_empty(), "{warnings}");
+    let table = String::from_utf8(csv_by_year(&list).expect("written")).expect("UTF-8");
+    let mut left = 300_000.0;
+    let mut provided = 0.0;
+    for line in table.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let number = |at: usize| cells[at].parse::<f64>().expect("a number");
+        if cells[1] == "all" {
+            assert!((number(10) - provided).abs() < 0.05, "{table}");
+            assert_eq!(cells[11], "");
+            continue;
+        }
+        provided += number(10);
+        left -= number(6) + number(10);
+        assert!((number(11) - left.max(0.0)).abs() < 0.02, "{table}");
+        if cells[1] == "FY2025/26" {
+            assert!((number(10) - 9_072.78).abs() < 0.005, "{line}");
+        }
+    }
+    let half = said(&format!("{text}capital_share = 0.5\n"));
+    has(&half, &["£4,536.39"]);
+    let plain = csv_by_year(&loans(PLAIN).0).expect("written");
+    let plain = String::from_utf8(plain).expect("UTF-8");
+    assert!(
+        plain.lines().skip(1).all(|line| line.ends_with(",,")),
+        "{plain}"
+    );
+    assert!(!said(PLAIN).contains("Minimum revenue provision over"));
 }
 
 /// A payment's rate says its interest, and mixed ones say how long each held.

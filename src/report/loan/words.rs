@@ -55,15 +55,40 @@ fn counted(count: usize, one: &str) -> String {
     format!("{count} {one}{s}")
 }
 
-/// The instalment most payments of principal have, how many do, all of them, and the last; pence.
-fn instalments(schedule: &Schedule, from: u16) -> Option<(i64, usize, usize, i64)> {
+/// What is paid in all with each repayment of principal, in order; pence.
+fn repayments(schedule: &Schedule) -> Vec<i64> {
     let paying = schedule
         .rows
         .iter()
-        .filter(|row| row.due.month > from && row.due.principal + row.due.prepaid > 0);
-    let payments: Vec<i64> = paying
+        .filter(|row| row.due.principal + row.due.prepaid > 0);
+    paying
         .map(|row| row.due.interest + row.due.principal + row.due.prepaid)
-        .collect();
+        .collect()
+}
+
+/// `48 repayments: 12 of £9,533.45, 35 of £9,727.65, the last £9,727.49`: sums that are the same one after
+/// another, where they change but a few times; none where they change more often.
+fn stretches(payments: &[i64]) -> Option<String> {
+    const FEW: usize = 5;
+    let stretches: Vec<&[i64]> = payments.chunk_by(|a, b| a == b).collect();
+    let parts = stretches.iter().enumerate().map(|(at, same)| {
+        let sum = money(same[0]);
+        match same.len() {
+            1 if at + 1 == stretches.len() => format!("the last {sum}"),
+            count => format!("{count} of {sum}"),
+        }
+    });
+    let parts: Vec<String> = parts.collect();
+    (2..=FEW).contains(&parts.len()).then(|| {
+        let all = counted(payments.len(), "repayment");
+        format!("{all}: {}", parts.join(", "))
+    })
+}
+
+/// The repayments of principal of a whole schedule in words; nothing without any.
+fn repaid(schedule: &Schedule, amended: bool) -> Option<String> {
+    let payments = repayments(schedule);
+    let (first, last) = (payments.first()?, payments.last()?);
     let often = |sum: i64| payments.iter().filter(|other| **other == sum).count();
     // Of sums as frequent the earliest.
     let main = payments
@@ -71,32 +96,39 @@ fn instalments(schedule: &Schedule, from: u16) -> Option<(i64, usize, usize, i64
         .rev()
         .copied()
         .max_by_key(|sum| often(*sum))?;
-    Some((main, often(main), payments.len(), *payments.last()?))
+    let (often, count) = (often(main), payments.len());
+    let all = counted(count, "repayment");
+    Some(if count == 1 {
+        format!("1 repayment, {}", money(*last))
+    } else if often == count {
+        format!("{all} of {} each", money(main))
+    } else if often + 1 == count && main != *last {
+        format!(
+            "{all}, {often} of them {}, the last {}",
+            money(main),
+            money(*last)
+        )
+    } else if let Some(said) = stretches(&payments).filter(|_| amended) {
+        said
+    } else if often > 1 {
+        format!(
+            "{all}, {often} of them {}, the last {}",
+            money(main),
+            money(*last)
+        )
+    } else {
+        format!(
+            "{all}: the first {}, the last {}",
+            money(*first),
+            money(*last)
+        )
+    })
 }
 
-/// What terms come to: payments after a month, interest, effective rate, average life.
-fn comes_to(loan: &Agreed, terms: &Terms, from: u16, out: &mut String) {
+/// What terms come to: repayments, interest, effective rate, average life; all of the whole life.
+fn comes_to(loan: &Agreed, terms: &Terms, out: &mut String) {
     let schedule = Schedule::of(terms);
-    if let Some((main, often, count, last)) = instalments(&schedule, from) {
-        let payments = if count == 1 {
-            format!("1 repayment, {}", money(last))
-        } else if often == count {
-            format!("{} of {} each", counted(count, "repayment"), money(main))
-        } else if often > 1 {
-            format!(
-                "{}, {often} of them {}, the last {}",
-                counted(count, "repayment"),
-                money(main),
-                money(last)
-            )
-        } else {
-            format!(
-                "{}: the first {}, the last {}",
-                counted(count, "repayment"),
-                money(main),
-                money(last)
-            )
-        };
+    if let Some(payments) = repaid(&schedule, !terms.amendments.is_empty()) {
         let early = schedule.rows.iter().any(|row| row.due.prepaid > 0);
         let words = if early {
             ", early repayments included"
@@ -188,7 +220,7 @@ pub(super) fn summary(loan: &Agreed, out: &mut String) {
         spoken(loan, agreed.end),
         terms_in_words(loan, &agreed, 0)
     );
-    comes_to(loan, &agreed, 0, out);
+    comes_to(loan, &agreed, out);
     if !terms.amendments.is_empty() {
         amended(loan, out);
     }
@@ -278,7 +310,7 @@ fn amended(loan: &Agreed, out: &mut String) {
         spoken(loan, terms.last()),
         terms_in_words(loan, terms, from)
     );
-    comes_to(loan, terms, from, out);
+    comes_to(loan, terms, out);
     let _ = writeln!(out, "  against the loan as first agreed:");
     let _ = writeln!(
         out,
