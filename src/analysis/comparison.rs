@@ -283,6 +283,11 @@ impl Comparison {
         }
     }
 
+    /// Whether budgets are given for some years and not for all.
+    pub fn given_in_part(&self) -> bool {
+        self.given.contains(&true) && self.given.contains(&false)
+    }
+
     /// How many times fewer runs pairing needed for the net cost of the last year, over the options.
     pub fn runs_saved(&self) -> Vec<f64> {
         let last = Period::Year(self.horizon.years - 1);

@@ -162,6 +162,10 @@ pub const CODES: &[(&str, &str)] = &[
         "a budget less than a tenth of, or more than ten times, what children in care cost in the year to the start",
     ),
     (
+        "NH422",
+        "a budget for some years of the horizon and not for all (the others are the baseline's first year raised with consumer prices)",
+    ),
+    (
         "NH430",
         "an intervention that neither acts nor costs anything, or opens no homes",
     ),
@@ -170,6 +174,11 @@ pub const CODES: &[(&str, &str)] = &[
         "NH432",
         "a key of a simulated borrower in a loan that has none (not used)",
     ),
+    (
+        "NH433",
+        "a chance for a council's own children in homes of a council that is not named (not used)",
+    ),
+    ("NH434", "homes of another council to which nobody can come"),
 ];
 
 /// What a code means.

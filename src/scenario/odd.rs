@@ -99,6 +99,7 @@ pub fn beyond(built: &Built) -> Problems {
     let mut found = Problems::new();
     crowded(built, &mut found);
     budget(built, &mut found);
+    some_years(built, &mut found);
     found
 }
 
@@ -221,6 +222,39 @@ fn budget(built: &Built, found: &mut Problems) {
         // One is enough: what is wrong with a unit is wrong with all.
         return;
     }
+}
+
+/// A budget that is given for some years of the horizon and not for all.
+fn some_years(built: &Built, found: &mut Problems) {
+    let (model, horizon) = (&built.model, built.model.horizon);
+    let given = &model.budget.by_year;
+    if given.iter().all(Option::is_none) {
+        return;
+    }
+    let name = |year: usize| {
+        let name = horizon.financial_year(year).to_string();
+        name.trim_start_matches("FY").to_owned()
+    };
+    let years: Vec<usize> = (0..given.len())
+        .filter(|&year| given[year].is_none())
+        .collect();
+    let stretches: Vec<String> = years
+        .chunk_by(|year, next| year + 1 == *next)
+        .map(|years| match years {
+            [one] => name(*one),
+            [first, .., last] => format!("{} to {}", name(*first), name(*last)),
+            [] => String::new(),
+        })
+        .collect();
+    if stretches.is_empty() {
+        return;
+    }
+    let message = format!("no budget is given for {}", stretches.join(" and "));
+    found.push(
+        Problem::warning("NH422", "budget.by_year", message)
+            .note("`compare` sets those years against the baseline's first year raised with consumer prices, unless another of its scenarios gives them")
+            .hint("give every year of the horizon, or a shorter one: scenario.years"),
+    );
 }
 
 /// The path of the list or table that an entry stands in.

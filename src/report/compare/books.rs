@@ -61,12 +61,12 @@ fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
                         .iter()
                         .map(|sum| sum - c.budget[year])
                         .collect();
-                    let basis = if c.given[year] {
-                        "Budget (given)"
+                    let (basis, kind) = if c.given[year] {
+                        ("Budget (given)", "given")
                     } else {
-                        "Budget (baseline's first year, indexed)"
+                        ("Budget (baseline's first year, indexed)", "indexed")
                     };
-                    write("budget", basis, ("", "given"), c.budget[year], None)?;
+                    write("budget", basis, ("", kind), c.budget[year], None)?;
                     let gap = means[Item::Impact.index()] - c.budget[year];
                     write(
                         "variance",

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::words::{
-    by_regret, closing, count_difference, heading, opening, payback, ratio, untold, whole, wrapped,
-    year_name,
+    by_regret, closing, count_difference, heading, opening, other_years, payback, ratio, untold,
+    whole, wrapped, year_name,
 };
 use super::{in_ten, money};
 use crate::analysis::comparison::{Alternative, Comparison};
@@ -268,8 +268,9 @@ fn budget(c: &Comparison, out: &mut String) {
     let when = year_name(c.horizon.financial_year(year));
     let _ = writeln!(
         out,
-        "\nAgainst a budget of {} in {when} ({basis}):",
-        money(c.budget[year])
+        "\nAgainst a budget of {} in {when} ({basis}):{}",
+        money(c.budget[year]),
+        other_years(c)
     );
     let all = std::iter::once(&c.base).chain(c.options.iter().map(|one| &one.choice));
     for choice in all {

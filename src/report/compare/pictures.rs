@@ -1,6 +1,7 @@
 //! The charts of a comparison.
 
 use super::money;
+use super::words::other_years;
 use crate::analysis::books::Item;
 use crate::analysis::comparison::{Choice, Comparison};
 use crate::analysis::{mean, summary};
@@ -178,10 +179,14 @@ fn cost(c: &Comparison, footer: &str) -> PanelsChart {
     };
     let last = c.horizon.years - 1;
     let over = c.base.overspend(last, c.budget[last]).probability;
-    let basis = if c.given.iter().any(|given| *given) {
-        "the budget is the one given, where it is given"
+    let basis = if c.given_in_part() {
+        format!("the budget is the one given.{}", other_years(c))
+            .trim_end_matches('.')
+            .to_owned()
+    } else if c.given[0] {
+        "the budget is the one given".to_owned()
     } else {
-        "the budget is the baseline's first year raised with consumer prices, so that growth alone exceeds it"
+        "the budget is the baseline's first year raised with consumer prices, so that growth alone exceeds it".to_owned()
     };
     PanelsChart {
         title: format!(

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::words::{
-    by_regret, closing, heading, opening, payback, untold, whole, wrapped, year_name,
+    by_regret, closing, heading, opening, other_years, payback, untold, whole, wrapped, year_name,
 };
 use super::{in_ten, money};
 use crate::analysis::comparison::{Alternative, Comparison};
@@ -129,12 +129,13 @@ fn budget(c: &Comparison, out: &mut String) {
     };
     let _ = writeln!(
         out,
-        "\nOver a budget of {} in {} ({basis}): the baseline in {} futures, by {} then; the plans in {}, by {}.",
+        "\nOver a budget of {} in {} ({basis}): the baseline in {} futures, by {} then; the plans in {}, by {}.{}",
         money(c.budget[year]),
         year_name(c.horizon.financial_year(year)),
         in_ten(base.probability),
         money(base.when_over),
         range(&in_ten, |over| over.probability),
-        range(&money, |over| over.when_over)
+        range(&money, |over| over.when_over),
+        other_years(c)
     );
 }

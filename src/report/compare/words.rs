@@ -92,6 +92,28 @@ pub(super) fn wrapped(text: &str) -> String {
     out
 }
 
+/// Which years' budgets are not given although others' are, and what stands for them; nothing where there are none.
+pub(super) fn other_years(c: &Comparison) -> String {
+    if !c.given_in_part() {
+        return String::new();
+    }
+    let years: Vec<usize> = (0..c.horizon.years)
+        .filter(|&year| !c.given[year])
+        .collect();
+    let name = |year: usize| year_name(c.horizon.financial_year(year));
+    let names: Vec<String> = years
+        .chunk_by(|year, next| year + 1 == *next)
+        .map(|years| match years {
+            [first, .., last] => format!("{} to {}", name(*first), name(*last)),
+            _ => years.iter().map(|year| name(*year)).collect(),
+        })
+        .collect();
+    format!(
+        " No budget is given for {}: the baseline's first year, raised with consumer prices, stands for it.",
+        names.join(" and ")
+    )
+}
+
 /// Whether nothing differs from the baseline in any run.
 fn is_the_baseline(one: &Alternative) -> bool {
     let nothing = |v: &f64| *v == 0.0;

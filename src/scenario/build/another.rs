@@ -155,6 +155,43 @@ pub(super) fn seat_some(
     }
 }
 
+/// Warns of a chance that nothing uses, and of homes to which nobody can ever come.
+fn unreached(at: &str, given: &raw::AnotherCouncil, homes: &AnotherCouncil, r: &mut Reader) {
+    let acts = |id| {
+        let input = r.inputs.of(id);
+        input.value > 0.0 || input.spread.is_some()
+    };
+    let ids = [
+        homes.chance,
+        homes.claim,
+        homes.council_chance,
+        homes.openings,
+    ];
+    let [chance, claim, council_chance, openings] = ids.map(acts);
+    let named = given.council.is_some();
+    if council_chance && !named {
+        let message = "nothing uses it: the council that runs these homes is not named";
+        r.problems.push(
+            Problem::warning("NH433", format!("{at}.council_chance"), message)
+                .note("a council outside the scenario asks with `claim_rate_per_year`")
+                .hint("council = \"the name of an authority of this scenario\""),
+        );
+    }
+    let there = given.places > 0 || openings;
+    if there && !chance && !claim && !(council_chance && named) {
+        let message = "nobody can come to these homes: their places stand empty once the children of the start have left";
+        let keys = if named {
+            "`chance` for the authority's own children, `council_chance` for those of the council that runs them, `claim_rate_per_year` for those of councils outside the scenario"
+        } else {
+            "`claim_rate_per_year` for children of the council that runs them, `chance` for the authority's own"
+        };
+        r.problems.push(
+            Problem::warning("NH434", at, message)
+                .note(format!("{keys}: all are 0, which they are when left out")),
+        );
+    }
+}
+
 /// Finds the councils that run such homes among the scenario's authorities.
 pub(super) fn resolve(raw: &[raw::Authority], model: &mut Model, r: &mut Reader) {
     for (a, authority) in raw.iter().enumerate() {
@@ -174,6 +211,18 @@ pub(super) fn resolve(raw: &[raw::Authority], model: &mut Model, r: &mut Reader)
             );
         } else if let Some(homes) = &mut model.authorities[a].another_council {
             homes.council = found;
+        }
+    }
+    for (authority, built) in raw.iter().zip(&model.authorities) {
+        if let (Some(given), Some(homes)) = (
+            &authority.homes.another_council,
+            built.another_council.as_ref(),
+        ) {
+            let at = format!(
+                "authority.{}.homes.another_council",
+                path::part(&authority.name)
+            );
+            unreached(&at, given, homes, r);
         }
     }
     let mut claimed = vec![0; raw.len()];
