@@ -349,11 +349,24 @@ where
         if folded.len() > 2 && (other.starts_with(&folded) || folded.starts_with(&other)) {
             score = score.max(0.75);
         }
+        score = score.max(same_words(&folded, &other));
         if score >= 0.6 && best.is_none_or(|(top, _)| score > top) {
             best = Some((score, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How near a name of several words is that leaves some of them out: `market_share` for `market_price_share`.
+fn same_words(name: &str, candidate: &str) -> f64 {
+    let words = name.split('_').count();
+    let mut there = candidate.split('_');
+    let all = words > 1 && name.split('_').all(|word| there.any(|other| other == word));
+    if all {
+        0.75 + 0.2 * words as f64 / candidate.split('_').count() as f64
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]

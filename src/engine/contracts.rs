@@ -27,17 +27,20 @@ impl Run<'_> {
         let year = (month as usize - 1) / 12;
         let state = &self.plans.list[plan];
         let index = |year: usize| self.tables.prices.contract[year][PriceClass::Homes as usize];
-        match terms.fixed_months {
+        match terms.fixed {
             None => pence * index(year),
-            Some(fixed) if i32::from(month) - i32::from(state.opened) < i32::from(fixed) => {
+            Some(fixed) if i32::from(month) - i32::from(state.opened) < i32::from(fixed.months) => {
                 pence * state.index
             }
             Some(fixed) => {
                 let (operator, needs) = match (&one.homes, &one.block) {
                     (Some(homes), _) => (homes.operator, homes.needs),
-                    (None, Some(block)) => (block.operator, [false; Need::COUNT]),
-                    // A move-on home has no market price: it goes on rising from what it was.
+                    (_, Some(block)) => (block.operator, [false; Need::COUNT]),
                     (None, None) => return pence * index(year),
+                };
+                // A move-on home has no market price: it goes on rising from what it was.
+                let Some(share) = fixed.market else {
+                    return pence * index(year);
                 };
                 let only_specialist =
                     needs[Need::SpecialistResidential.index()] && !needs[Need::Residential.index()];
@@ -48,8 +51,8 @@ impl Run<'_> {
                 };
                 let provision = OPERATORS[usize::from(operator)];
                 let market = factor * self.price_of_the_day(one.host, provision, month);
-                let share = self.tables.drawn[terms.market];
-                let last = i32::from(state.opened) + i32::from(fixed) - 1;
+                let share = self.tables.drawn[share];
+                let last = i32::from(state.opened) + i32::from(fixed.months) - 1;
                 let then = (last.max(1) as usize - 1) / 12;
                 let kept = pence * state.index * index(year) / index(then);
                 share * market + (1.0 - share) * kept

@@ -291,12 +291,20 @@ pub struct Contract {
     pub weekly: InputId,
     /// Paid for every usable place, full or empty.
     pub block: bool,
-    /// Months after a home's opening, or a block's start, in which the price does not rise.
-    pub fixed_months: Option<u16>,
-    /// How far it goes towards that of new placements then; what is left rises each April from what it was.
-    pub market: InputId,
+    /// A price that is fixed at first.
+    pub fixed: Option<FixedPrice>,
     /// Share that the NHS pays.
     pub health: InputId,
+}
+
+/// A price that does not rise at first.
+#[derive(Clone, Copy, Debug)]
+pub struct FixedPrice {
+    /// Months after a home's opening, or a block's start, in which it does not.
+    pub months: u16,
+    /// How far it goes towards that of new placements then; what is left rises each April from what it was. None
+    /// where there is no market for it: a move-on home.
+    pub market: Option<InputId>,
 }
 
 /// The lease of the buildings that a contract's homes stand in.

@@ -275,3 +275,128 @@ fn a_user_s_own_number_is_no_sourced_one() {
         "{row}"
     );
 }
+
+/// A budget that stops before the horizon, or leaves a year out, is told with its years; one of all years is not.
+#[test]
+fn a_budget_of_some_years_says_which_years_it_leaves_out() {
+    let wigan = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/wigan/baseline-2023.toml");
+    let wigan = wigan.to_str().expect("a name");
+    let room = room(&[]);
+    let check = |years: &[&str]| {
+        let sets = years
+            .iter()
+            .map(|year| format!("budget.by_year.\"{year}\"=60000000"));
+        let sets: Vec<String> = sets.collect();
+        let mut args = vec!["check", wigan, "--set", "scenario.years=4"];
+        for set in &sets {
+            args.extend(["--set", set]);
+        }
+        nearhome(room.path(), &args).2
+    };
+    let some = check(&["2023/24", "2025/26"]);
+    assert!(
+        some.contains("NH422") && some.contains("no budget is given for 2024/25 and 2026/27"),
+        "{some}"
+    );
+    assert!(check(&["2023/24", "2024/25"]).contains("for 2025/26 to 2026/27"));
+    let all = check(&["2023/24", "2024/25", "2025/26", "2026/27"]);
+    assert!(!all.contains("NH422"), "{all}");
+    assert!(!check(&[]).contains("NH422"));
+}
+
+/// Chances that nothing uses, and homes to which nobody can come, are told; homes that somebody can come to are not.
+#[test]
+fn homes_of_another_council_that_stand_empty_are_told() {
+    let wigan = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/wigan/baseline-2023.toml");
+    let wigan = wigan.to_str().expect("a name");
+    let room = room(&[]);
+    let check = |more: &str| {
+        let homes = format!(
+            "authority.Wigan.homes.another_council={{ homes = 1, places = 3, weekly_price = 5000{more} }}"
+        );
+        nearhome(room.path(), &["check", wigan, "--set", &homes]).2
+    };
+    let none = check("");
+    assert!(
+        none.contains("NH434") && !none.contains("NH433") && none.contains("claim_rate_per_year"),
+        "{none}"
+    );
+    let unused = check(", council_chance = 0.5");
+    assert!(
+        unused.contains("NH433") && unused.contains("NH434"),
+        "{unused}"
+    );
+    for reached in [
+        ", chance = 0.2",
+        ", claim_rate_per_year = { low = 0, high = 3 }",
+    ] {
+        let said = check(reached);
+        assert!(!said.contains("NH43"), "{said}");
+    }
+}
+
+/// A field of another kind of measure is told with the kinds that have it, not with one whose letters are near.
+#[test]
+fn a_field_of_another_kind_is_told_with_the_kinds_that_have_it() {
+    let plan = "extends = \"tiny.toml\"\n[scenario]\nname = \"B\"\n[[intervention]]\nname = \"Move on\"\n\
+        kind = \"move_on_home\"\nstart = \"2024-04\"\nplaces = 4\nweekly_price = 900\nmarket_price_share = 0.5\n";
+    let slip = plan
+        .replace("move_on_home", "block_contract")
+        .replace("market_price_share", "market_share");
+    let room = room(&[("kind.toml", plan), ("slip.toml", &slip)]);
+    let (code, _, said) = nearhome(room.path(), &["check", "kind.toml"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("NH330")
+            && said.contains("a field of open_homes, block_contract")
+            && !said.contains("did you mean"),
+        "{said}"
+    );
+    let (_, _, said) = nearhome(room.path(), &["check", "slip.toml"]);
+    assert!(
+        said.contains("did you mean `market_price_share`?"),
+        "{said}"
+    );
+}
+
+/// What a measure's `source` says holds for keys without one, words too; a price that is never fixed has no share
+/// that follows it.
+#[test]
+fn the_source_of_a_measure_holds_for_its_keys() {
+    let plan = "extends = \"tiny.toml\"\n[scenario]\nname = \"B\"\n[[intervention]]\nname = \"Homes\"\n\
+        kind = \"open_homes\"\nstart = \"2024-04\"\noperator = \"voluntary\"\nhomes = 1\nplaces = 3\n\
+        weekly_price = 4000\npaid_for = \"all\"\nsource = \"Contract of May 2024\"\n\
+        match_rate = { value = 0.6, source = \"Our own counts\" }\n";
+    let room = room(&[("plan.toml", plan)]);
+    let run = ["run", "plan.toml", "--runs", "2", "--output", "out"];
+    let (code, _, said) = nearhome(room.path(), &run);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("NH411"), "{said}");
+    let table = fs::read_to_string(room.path().join("out/assumptions.csv")).expect("written");
+    let row = |key: &str| {
+        let start = format!("intervention.Homes.{key},");
+        table.lines().find(|line| line.starts_with(&start))
+    };
+    for key in ["operator", "places", "paid_for", "weekly_price"] {
+        let row = row(key).expect(key);
+        assert!(row.contains("Contract of May 2024"), "{row}");
+    }
+    let own = row("match_rate").expect("there");
+    assert!(
+        own.contains("Our own counts") && !own.contains("Contract"),
+        "{own}"
+    );
+    let left_out = row("health_share").expect("there");
+    assert!(!left_out.contains("Contract"), "{left_out}");
+    assert_eq!(row("market_price_share"), None);
+    let (code, said, _) = nearhome(room.path(), &["check", "plan.toml"]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("\n      paid_for: `all`\n"), "{said}");
+    let set = [
+        "check",
+        "plan.toml",
+        "--set",
+        "intervention.Homes.weekly_price=1",
+    ];
+    assert_eq!(nearhome(room.path(), &set).0, Some(0));
+}

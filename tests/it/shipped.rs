@@ -30,6 +30,36 @@ fn arguments(file: &str, text: &str, output: &str) -> Vec<String> {
     own(&[&["run", file][..], &end].concat())
 }
 
+/// Every setting of what is decided, numbers and words alike, has a row in `assumptions.csv`.
+fn every_setting_is_listed(output: &Path, file: &str) {
+    let read = |name: &str| fs::read_to_string(output.join(name)).expect("written");
+    let (manifest, table) = (read("manifest.json"), read("assumptions.csv"));
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+    let rows = csv::Reader::from_reader(table.as_bytes()).into_records();
+    let rows = rows.map(|row| row.expect("a row")[0].to_owned());
+    let rows: Vec<String> = rows.collect();
+    let words = ["name", "source", "rationale", "description", "add"];
+    for list in ["intervention", "loan"] {
+        let entries = manifest["scenario"][list].as_array().into_iter().flatten();
+        for entry in entries {
+            let name = entry["name"].as_str().expect("a name");
+            for key in entry.as_object().expect("a table").keys() {
+                let bare = format!("{list}.{name}.{key}");
+                let quoted = format!("{list}.\"{name}\".{key}");
+                let listed = rows.iter().any(|row| {
+                    [&bare, &quoted].iter().any(|at| {
+                        row == *at
+                            || row
+                                .strip_prefix(at.as_str())
+                                .is_some_and(|rest| rest.starts_with('.'))
+                    })
+                });
+                assert!(listed || words.contains(&key.as_str()), "{file}: {bare}");
+            }
+        }
+    }
+}
+
 /// Exact: no false alarm. Each is run, or laid over a baseline and run, and writes its figures.
 #[test]
 fn every_shipped_scenario_runs() {
@@ -59,6 +89,7 @@ fn every_shipped_scenario_runs() {
         if args[0] == "run" {
             let series = fs::read_to_string(output.join("series.csv")).expect("written");
             assert!(series.lines().count() > 1_000, "{file}");
+            every_setting_is_listed(&output, &file);
             fs::remove_dir_all(&output).expect("removed");
         } else {
             assert!(!done.stdout.is_empty(), "{file}");

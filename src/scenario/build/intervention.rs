@@ -5,16 +5,18 @@ use super::years;
 use crate::error::{Problem, nearest, quoted};
 use crate::model::given::whole_months;
 use crate::model::intervention::{
-    Block, Contract, Effect, Framework, HomesPlan, Intervention, Lever, Participation, StepDown,
+    Block, Contract, Effect, FixedPrice, Framework, HomesPlan, Intervention, Lever, Participation,
+    StepDown,
 };
 use crate::model::placement::{AgeBand, Need};
 use crate::model::{HOME_PLACES, Model};
-use crate::scenario::quantity::Quantity;
+use crate::scenario::quantity::{Provenance, Quantity};
 use crate::scenario::{path, raw};
 
 mod conflicts;
 mod fields;
 mod lease;
+mod noted;
 
 /// Chance that a free place which the council plans or contracts suits a child who needs a home, where it
 /// is not given: a judgement. Places planned with the children in mind suit more of them than any home
@@ -29,7 +31,15 @@ pub(super) fn build(
 ) -> Vec<Intervention> {
     let built: Vec<Intervention> = list
         .iter()
-        .map(|raw| Table::new(raw, model, r).build(r))
+        .map(|raw| {
+            r.around = Provenance {
+                source: raw.source.clone(),
+                ..Provenance::default()
+            };
+            let one = Table::new(raw, model, r).build(r);
+            r.around = Provenance::default();
+            one
+        })
         .collect();
     conflicts::check(list, &built, model, r);
     built
@@ -80,11 +90,7 @@ impl<'a> Table<'a> {
             unit: absent(1.0),
         };
         fields::check(raw, table.lever, &table.at, r);
-        r.note(&format!("{}.kind", table.at), table.lever.id(), "kind");
-        r.note(&format!("{}.start", table.at), &raw.start, "month");
-        if let Some(end) = &raw.end {
-            r.note(&format!("{}.end", table.at), end, "month");
-        }
+        noted::noted(raw, table.lever, model, r);
         table
     }
 
@@ -217,11 +223,6 @@ impl<'a> Table<'a> {
             r.problems
                 .push(problem.note("every pound is paid by somebody: they sum to 1"));
         }
-        r.note(
-            &self.key("allocation"),
-            super::reader::list(&shares),
-            "share",
-        );
         for share in &mut shares {
             *share /= sum.max(1e-9);
         }
@@ -326,12 +327,6 @@ impl<'a> Table<'a> {
             Some(operator) => fields::operator(operator),
             None => 1,
         };
-        for (name, value) in [("homes", raw.homes.unwrap_or(0)), ("places", places)] {
-            r.note(&self.key(name), value, name);
-        }
-        if let Some(every) = raw.every_months {
-            r.note(&self.key("every_months"), every, "months");
-        }
         // A price or a cost for each place is that of an ordinary home: a child who needs a solo or
         // therapeutic one costs more wherever it is.
         let at_a_price = raw.weekly_price.is_some() || operator == 0;
@@ -433,23 +428,31 @@ impl<'a> Table<'a> {
                 1.0e6,
             ),
             block: all || matches!(self.lever, Lever::BlockContract | Lever::MoveOnHome),
-            fixed_months: raw.fixed_price_months,
-            market: match (&raw.market_price_share, raw.fixed_price_months) {
-                (Some(share), None) => {
-                    r.problems.push(
-                        Problem::error(
-                            "NH331",
-                            self.key("fixed_price_months"),
-                            "where the price is never fixed, nothing follows it: for how many months is it?",
-                        )
-                        .note("`market_price_share` says what becomes of a fixed price after its term"),
-                    );
-                    self.share("market_price_share", Some(share), 1.0, r)
-                }
-                (share, _) => self.share("market_price_share", share.as_ref(), 1.0, r),
-            },
+            fixed: self.fixed(r),
             health: self.share("health_share", raw.health_share.as_ref(), health, r),
         })
+    }
+
+    /// The term of a fixed price, and what follows it.
+    fn fixed(&self, r: &mut Reader) -> Option<FixedPrice> {
+        let share = self.raw.market_price_share.as_ref();
+        let Some(months) = self.raw.fixed_price_months else {
+            if let Some(share) = share {
+                r.problems.push(
+                    Problem::error(
+                        "NH331",
+                        self.key("fixed_price_months"),
+                        "where the price is never fixed, nothing follows it: for how many months is it?",
+                    )
+                    .note("`market_price_share` says what becomes of a fixed price after its term"),
+                );
+                self.share("market_price_share", Some(share), 1.0, r);
+            }
+            return None;
+        };
+        let at_market = self.lever != Lever::MoveOnHome;
+        let market = at_market.then(|| self.share("market_price_share", share, 1.0, r));
+        Some(FixedPrice { months, market })
     }
 
     fn step_down(&self, r: &mut Reader) -> Option<StepDown> {

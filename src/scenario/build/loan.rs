@@ -71,6 +71,8 @@ pub struct Agreed {
     pub recovery_months: u16,
     /// Share that is a capital loan, where it is said.
     pub capital_share: Option<f64>,
+    /// Years over which it is provided for whatever its balance, where it is said.
+    pub mrp_years: Option<u16>,
     /// What secures it, where it is said.
     pub security: Option<String>,
     /// Whether the council may step in, where it is said.
@@ -172,6 +174,15 @@ pub(super) fn build(
     names(loans, r);
     let mut one = |raw| one(raw, budget, model, r);
     loans.iter().map(&mut one).collect()
+}
+
+/// What is said of the terms of a loan as they were agreed.
+fn said_of(raw: &raw::Loan) -> Provenance {
+    Provenance {
+        source: raw.source.clone(),
+        rationale: raw.rationale.clone(),
+        ..Provenance::default()
+    }
 }
 
 fn one(raw: &raw::Loan, budget: &raw::Budget, model: &Model, r: &mut Reader) -> Loan {
@@ -284,9 +295,11 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
     }
     let zero = super::intervention::absent(0.0);
     let default_after = raw.default_after.unwrap_or(3);
-    r.note(&key("default_after"), default_after, "payments missed");
+    let agreed = said_of(raw);
+    let unit = "payments missed";
+    r.assume(&key("default_after"), default_after, unit, agreed.clone());
     if let Some(covenant) = raw.covenant {
-        r.note(&key("covenant"), covenant, "ratio");
+        r.assume(&key("covenant"), covenant, "ratio", agreed);
     }
     let recovered_after = recovered_after(raw, at, r);
     let recovery_months = whole_months(r.central(recovered_after));

@@ -378,6 +378,7 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
         inputs,
         problems,
         assumptions,
+        ..
     } = r;
     model.given.central = inputs.central();
     model.inputs = inputs;

@@ -69,6 +69,8 @@ pub(super) struct Reader {
     pub(super) inputs: Inputs,
     pub(super) problems: Problems,
     pub(super) assumptions: Vec<Assumption>,
+    /// What is said of the table that is read, which holds for what says nothing of itself.
+    pub(super) around: Provenance,
 }
 
 /// Numbers as one text.
@@ -233,7 +235,11 @@ impl Reader {
             unit: unit.into(),
             ..Assumption::default()
         };
-        said.from(from);
+        said.from(if from.is_empty() {
+            self.around.clone()
+        } else {
+            from
+        });
         self.assumptions.push(said);
     }
 

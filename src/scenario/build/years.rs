@@ -136,6 +136,11 @@ pub(super) fn budget(
 ) -> Budget {
     let mut by_year = vec![None; horizon.years];
     let (unit, least, most) = ("pounds", 0.0, 1.0e11);
+    let from = Provenance {
+        source: raw.source.clone(),
+        rationale: raw.rationale.clone(),
+        ..Provenance::default()
+    };
     for (key, &value) in &raw.by_year {
         let here = format!("budget.by_year.{}", path::part(key));
         if !(least..=most).contains(&value) {
@@ -144,12 +149,7 @@ pub(super) fn budget(
                     .note(format!("{least} to {most}, {unit}")),
             );
         }
-        let from = Provenance {
-            source: raw.source.clone(),
-            rationale: raw.rationale.clone(),
-            ..Provenance::default()
-        };
-        r.assume_entry(&here, key, value, unit, from);
+        r.assume_entry(&here, key, value, unit, from.clone());
         if let Some(When::Year(year)) = time(&here, key, false, horizon, r) {
             by_year[year] = Some(value);
         }
@@ -164,7 +164,7 @@ pub(super) fn budget(
         ),
     ] {
         if let Some(value) = value {
-            r.note(&format!("budget.{key}"), value, unit);
+            r.assume(&format!("budget.{key}"), value, unit, from.clone());
         }
     }
     Budget {

@@ -114,6 +114,9 @@ macro_rules! intervention {
             /// What it costs split among authorities: a share for each, by name.
             #[serde(default)]
             pub allocation: BTreeMap<String, f64>,
+            /// Where its terms come from, such as the contract; it holds for every key that names no source of
+            /// its own.
+            pub source: Option<String>,
             /// Why it is here, in a sentence.
             pub rationale: Option<String>,
             $($(#[$meta])* pub $name: Option<$type>,)+

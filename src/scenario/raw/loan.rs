@@ -212,7 +212,8 @@ pub struct Loan {
     pub security: Option<String>,
     /// Whether the council may step in and run the homes where the borrower fails.
     pub step_in_rights: Option<bool>,
-    /// Where the terms come from.
+    /// Where the agreed terms come from: it holds for those that say nothing of themselves, and not for what
+    /// is no term of the agreement, such as the cost of funds, a market rate or the borrower's costs.
     pub source: Option<String>,
     /// Why these terms, in a sentence.
     pub rationale: Option<String>,

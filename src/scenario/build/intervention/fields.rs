@@ -1,6 +1,6 @@
 //! Which fields each kind of intervention has, and what its factors act on.
 
-use crate::error::{Problem, nearest, quoted};
+use crate::error::{Problem, quoted};
 use crate::model::intervention::{Effect, Lever};
 use crate::model::placement::AgeBand;
 use crate::scenario::build::reader::Reader;
@@ -39,7 +39,7 @@ pub(super) const fn operator(name: OperatorName) -> u8 {
     }
 }
 
-const fn band(name: BandName) -> AgeBand {
+pub(super) const fn band(name: BandName) -> AgeBand {
     match name {
         BandName::UnderOne => AgeBand::UnderOne,
         BandName::OneToFour => AgeBand::OneToFour,
@@ -57,37 +57,43 @@ pub(super) const fn opens_homes(lever: Lever) -> bool {
     )
 }
 
-/// What homes may have beside what they must.
-const HOMES: &[&str] = &[
-    "every_months",
-    "months_to_open",
-    "delivered_share",
-    "additional_share",
-    "capital_per_place",
-    "capital_grant_share",
-    "start_up_cost",
-    "running_cost_per_place",
-    "needs",
-    "match_rate",
-    "exclusive",
-    "first_refusal",
-    "weekly_price",
-    "paid_for",
-    "fixed_price_months",
-    "market_price_share",
-    "health_share",
-    "lease_share",
-    "lease_per_place",
-    "lease_months",
-    "lease_rate",
-    "building",
-];
+/// What homes may have beside what they must, and what those of an operator that is named may have too.
+macro_rules! homes {
+    ($($more:literal),*) => {
+        &[
+            "every_months",
+            "months_to_open",
+            "delivered_share",
+            "additional_share",
+            "capital_per_place",
+            "capital_grant_share",
+            "start_up_cost",
+            "needs",
+            "match_rate",
+            "exclusive",
+            "first_refusal",
+            "paid_for",
+            "fixed_price_months",
+            "market_price_share",
+            "health_share",
+            "lease_share",
+            "lease_per_place",
+            "lease_months",
+            "lease_rate",
+            "building",
+            $($more,)*
+        ]
+    };
+}
 
 /// The fields that a kind must have, and those that it may have.
 const fn of(lever: Lever) -> (&'static [&'static str], &'static [&'static str]) {
     match lever {
-        Lever::TherapeuticUnit => (&["homes", "places", "weekly_price"], HOMES),
-        Lever::OpenHomes | Lever::RegionalCooperative => (&["operator", "homes", "places"], HOMES),
+        Lever::TherapeuticUnit => (&["homes", "places", "weekly_price"], homes!()),
+        Lever::OpenHomes | Lever::RegionalCooperative => (
+            &["operator", "homes", "places"],
+            homes!("running_cost_per_place", "weekly_price"),
+        ),
         Lever::CarerRecruitment => (&["approvals_factor"], &["agency_approvals_factor"]),
         Lever::CarerRetention => (
             &["participating_share"],
@@ -168,10 +174,14 @@ pub(super) fn check(raw: &raw::Intervention, lever: Lever, at: &str, r: &mut Rea
                 format!("{} has no {}", lever.id(), quoted(name)),
             )
             .note(format!("its fields are {}", known.join(", ")));
-            r.problems.push(match nearest(name, known.iter().copied()) {
-                Some(near) => problem.hint(format!("did you mean {near}?")),
-                None => problem,
+            // It is a key of the format, so a near one of this kind means something else.
+            let having = Lever::ALL.into_iter().filter(|&lever| {
+                let (must, may) = of(lever);
+                must.contains(name) || may.contains(name)
             });
+            let having: Vec<&str> = having.map(Lever::id).collect();
+            r.problems
+                .push(problem.hint(format!("it is a field of {}", having.join(", "))));
         }
     }
     for name in must.iter().filter(|name| !given.contains(name)) {
@@ -307,4 +317,30 @@ pub(super) fn effects(
     given
         .filter_map(|(name, quantity, on)| Some((name, quantity.as_ref()?, on)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Exact: the table of the guide has a row for each kind, and the row names the kind's own fields.
+    #[test]
+    fn the_guide_names_the_fields_of_every_kind() {
+        let guide = include_str!("../../../../docs/src/guide/interventions.md");
+        for lever in Lever::ALL {
+            let start = format!("| `{}` |", lever.id());
+            let row = guide.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("no row {start}"));
+            let cells: Vec<&str> = row.split('|').collect();
+            let mut named: Vec<&str> = cells[3].split('`').skip(1).step_by(2).collect();
+            let (must, may) = of(lever);
+            let mut known: Vec<&str> = must.iter().chain(may).copied().collect();
+            if lever == Lever::RegionalCooperative {
+                known.extend(["acts_in", "allocation"]);
+            }
+            named.sort_unstable();
+            known.sort_unstable();
+            assert_eq!(named, known, "{}", lever.id());
+        }
+    }
 }

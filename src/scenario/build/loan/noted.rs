@@ -30,13 +30,20 @@ pub(super) fn fee(raw: &raw::Loan, at: &str, r: &mut Reader) -> i64 {
     pence(raw.amount * share)
 }
 
-/// What the money costs the council a year.
+/// What the money costs the council a year; notes it and what else is no term of the agreement.
 pub(super) fn funds(
     raw: &raw::Loan,
     budget: Option<&raw::Budget>,
     at: &str,
     r: &mut Reader,
 ) -> (f64, FundsBasis) {
+    if let Some(rate) = raw.benchmark_rate {
+        r.note(&format!("{at}.benchmark_rate"), rate, "a year");
+    }
+    if raw.earlier_assistance > 0.0 {
+        let pounds = raw.earlier_assistance;
+        r.note(&format!("{at}.earlier_assistance"), pounds, "pounds");
+    }
     let rates = Rates::get();
     let borrowing = budget.and_then(|budget| budget.borrowing_rate);
     let (rate, basis, filled) = match (raw.cost_of_funds, borrowing) {
@@ -65,13 +72,8 @@ pub(super) fn funds(
 
 /// Notes every term that moves a result and is no quantity.
 pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
-    let from = Provenance {
-        source: raw.source.clone(),
-        rationale: raw.rationale.clone(),
-        ..Provenance::default()
-    };
     let mut note = |key: &str, value: String, unit: &str| {
-        r.assume(&format!("{at}.{key}"), value, unit, from.clone());
+        r.note(&format!("{at}.{key}"), value, unit);
     };
     let dated = |list: &[raw::Dated]| -> String {
         let each = list
@@ -79,6 +81,29 @@ pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
             .map(|one| format!("{} {}", one.month, one.amount));
         each.collect::<Vec<_>>().join("; ")
     };
+    for (key, name) in [
+        ("lender", &raw.lender),
+        ("borrower", &raw.borrower),
+        ("homes", &raw.homes),
+        ("security", &raw.security),
+    ] {
+        if let Some(name) = name {
+            note(key, name.clone(), "");
+        }
+    }
+    if let Some(share) = raw.capital_share {
+        note("capital_share", share.to_string(), "share of the amount");
+    }
+    if raw.fee_capitalised {
+        note("fee_capitalised", "true".to_owned(), "");
+    }
+    if let Some(rights) = raw.step_in_rights {
+        note("step_in_rights", rights.to_string(), "");
+    }
+    if !raw.sculpted_shares.is_empty() {
+        let shares = super::super::reader::list(&raw.sculpted_shares);
+        note("sculpted_shares", shares, "share of the principal");
+    }
     note("amount", raw.amount.to_string(), "pounds");
     note("start", raw.start.clone(), "month");
     note("end", raw.end.clone(), "month");
@@ -105,7 +130,7 @@ pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
         Holiday::Paid => "paid",
         Holiday::Capitalised => "capitalised",
     };
-    if terms.first_repayment > terms.every {
+    if terms.first_repayment > terms.every || raw.holiday_interest.is_some() {
         note("holiday_interest", word(terms.holiday).to_owned(), "");
     }
     if let Some(years) = raw.mrp_over_years {

@@ -3,14 +3,13 @@
 use super::super::reader::Reader;
 use super::super::years;
 use super::noted::{fee, funds, noted};
-use super::{Agreed, Quantity, Uncertain};
+use super::{Agreed, Provenance, Quantity, Uncertain};
 use crate::error::Problem;
 use crate::finance::loan::{Amendment, Early, Holiday, Profile, Terms};
 use crate::finance::schedule::Schedule;
 use crate::finance::{pence, pounds};
 use crate::model::input::InputId;
 use crate::num;
-use crate::scenario::quantity::Provenance;
 use crate::scenario::{path, raw};
 use crate::time::CalendarMonth;
 
@@ -137,6 +136,7 @@ pub(super) fn agreed(
 ) -> (Agreed, InputId, Steps) {
     let at = format!("loan.{}", path::part(&raw.name));
     let key = |name: &str| format!("{at}.{name}");
+    r.around = super::said_of(raw);
     let start = years::read_month(&key("start"), &raw.start, r);
     let every = 12 / raw.payments_per_year.clamp(1, 12);
     let months = Months {
@@ -206,8 +206,9 @@ pub(super) fn agreed(
     if !r.problems.has_errors() {
         early(&terms, raw.drawn_by_home, &prepayments, &months, r);
     }
-    let (cost_of_funds, funds_basis) = funds(raw, budget, &at, r);
     noted(raw, &at, &terms, r);
+    r.around = Provenance::default();
+    let (cost_of_funds, funds_basis) = funds(raw, budget, &at, r);
     let start = start.unwrap_or(0);
     let agreed = Agreed {
         name: raw.name.clone(),
@@ -227,6 +228,7 @@ pub(super) fn agreed(
         recovery: None,
         recovery_months: 0,
         capital_share: raw.capital_share,
+        mrp_years: raw.mrp_over_years,
         security: raw.security.clone(),
         step_in: raw.step_in_rights,
         usable_reserves: budget.and_then(|budget| budget.usable_reserves),
@@ -252,20 +254,10 @@ fn steps(
     for (index, step) in raw.rate_steps.iter().enumerate() {
         let key = format!("rate_steps.{index}");
         let from = months.since(&format!("{key}.from"), &step.from, r);
-        let from_terms = Provenance {
-            source: raw.source.clone(),
-            rationale: raw.rationale.clone(),
-            ..Provenance::default()
-        };
         let at = format!("{}.{key}.rate", months.at);
         let limits = ("a year", 0.0, 1.0);
-        let id = r.entry(
-            &at,
-            &format!("from {}", step.from),
-            &step.rate,
-            limits,
-            &from_terms,
-        );
+        let entry = format!("from {}", step.from);
+        let id = r.entry(&at, &entry, &step.rate, limits, &r.around.clone());
         let said = r.assumptions.last().filter(|said| !said.spread.is_empty());
         uncertain.extend(said.map(|said| Uncertain {
             key: format!("{key}.rate"),
