@@ -205,9 +205,14 @@ pub(super) fn about(root: &Json, schema: &Json) -> Option<String> {
     Some(first.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// How to write what was meant, when a value of the wrong type shows it.
-pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> {
+/// How to write what was meant, when a value of the wrong type shows it. `at` is the path of the value.
+pub(super) fn retype(root: &Json, schema: &Json, node: &Node, at: &str) -> Option<String> {
     let leaves = opened(root, schema);
+    if !matches!(node.value, Value::List(_))
+        && let Some(keys) = leaves.iter().find_map(|leaf| entry_keys(root, leaf))
+    {
+        return Some(as_list(root, at, &keys));
+    }
     let wants = |name: &str| leaves.iter().any(|leaf| type_names(leaf).contains(&name));
     let number = wants("number") || wants("integer");
     match &node.value {
@@ -218,15 +223,21 @@ pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> 
             _ => None,
         },
         Value::Float(number) if wants("integer") && number.abs() < 1e15 => {
-            Some(format!("write a whole number, such as {}", number.round()))
+            let of = |leaf: &&&Json| type_names(leaf).contains(&"integer");
+            let limits = leaves.iter().find(of).map(|leaf| Limits::of(leaf));
+            let limits = limits.unwrap_or_default();
+            Some(if limits.allow(number.round()) {
+                format!("write a whole number, such as {}", number.round())
+            } else {
+                format!("write a whole number {limits}")
+            })
         }
         Value::Boolean(_) if number => Some("write a number; true and false are not".to_owned()),
         Value::Integer(_) | Value::Float(_) | Value::Boolean(_) if wants("string") => Some(
             format!("put it in quotes: \"{}\"", found(node).trim_matches('`')),
         ),
-        Value::Table(_) if wants("array") => Some(
-            "write its header in double square brackets, [[name]], once for each entry".to_owned(),
-        ),
+        Value::Table(_) if wants("array") => Some("write a list, in square brackets".to_owned()),
+        Value::Table(entries) if number && !wants("object") => plain(entries),
         Value::List(items) if wants("object") && !wants("array") => Some(
             if !items.is_empty()
                 && items
@@ -240,9 +251,73 @@ pub(super) fn retype(root: &Json, schema: &Json, node: &Node) -> Option<String> 
             },
         ),
         Value::List(_) | Value::Table(_) => None,
+        _ if wants("object") && !number => Some(as_table(&leaves)),
         _ if wants("array") => Some("put it in square brackets, even when it is one".to_owned()),
         _ => None,
     }
+}
+
+/// The keys that each entry of a list of tables must have; none for any other schema.
+fn entry_keys<'a>(root: &'a Json, schema: &'a Json) -> Option<Vec<&'a str>> {
+    let entry = resolve(root, schema.get("items")?);
+    entry.get("properties")?;
+    let required = entry.get("required").and_then(Json::as_array);
+    let keys = required.into_iter().flatten().filter_map(Json::as_str);
+    Some(keys.collect())
+}
+
+/// How to write a list of tables where something else was written.
+fn as_list(root: &Json, at: &str, keys: &[&str]) -> String {
+    let header = header(root, at);
+    let key = header.rsplit('.').next().unwrap_or_default();
+    let headers = format!("write a header [[{header}]] once for each entry");
+    match keys {
+        [] => headers,
+        few if few.len() <= 4 && header.contains('.') => {
+            let keys: Vec<_> = few.iter().map(|key| format!("{key} = ...")).collect();
+            format!("{headers}, or {key} = [{{ {} }}]", keys.join(", "))
+        }
+        _ => headers,
+    }
+}
+
+/// The header that a list has in a file: its path without the names of the entries that it stands in.
+fn header(root: &Json, at: &str) -> String {
+    let parts = super::path::split(at).unwrap_or_default();
+    let (mut rules, mut kept) = (Some(root), Vec::new());
+    for part in &parts {
+        let entry = rules.and_then(|rules| super::walk::items(root, rules));
+        let key = |rules| super::walk::property(root, rules, &part.text);
+        match (rules.and_then(key), entry) {
+            (Some(next), _) => {
+                kept.push(part.text.as_str());
+                rules = Some(next);
+            }
+            (None, Some(entry)) => match key(entry) {
+                Some(next) => {
+                    kept.push(part.text.as_str());
+                    rules = Some(next);
+                }
+                None => rules = Some(entry),
+            },
+            (None, None) => rules = None,
+        }
+    }
+    kept.join(".")
+}
+
+/// How to write the number of a table where a number stands alone.
+fn plain(entries: &[super::node::Entry]) -> Option<String> {
+    let number = |key: &str| {
+        let mut found = entries.iter().filter(|entry| entry.key == key);
+        found.find_map(|entry| entry.node.number())
+    };
+    if let Some(value) = number("value") {
+        return Some(format!(
+            "it takes a number alone, without an interval: write {value}"
+        ));
+    }
+    number("low").map(|_| "it takes a number alone, without an interval".to_owned())
 }
 
 /// How to write a table where a list was written.

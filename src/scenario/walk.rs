@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
     pub(super) fn wrong_type(&mut self, node: &Node, schema: &'a Json) {
         let expected = describe::expected(self.schema, schema);
         let message = format!("expected {expected}, found {}", describe::found(node));
-        let hint = describe::retype(self.schema, schema, node);
+        let hint = describe::retype(self.schema, schema, node, &self.path);
         let about = describe::about(self.schema, schema);
         self.report("NH102", node.at, &message, |mut problem| {
             problem.hint = hint;
@@ -159,12 +159,13 @@ impl<'a> Walk<'a> {
         if limits.allow(number) {
             return;
         }
-        let message = if number.is_finite() {
+        let huge = matches!(node.value, Value::Huge(_));
+        let message = if number.is_finite() || huge {
             format!("{} is out of range", describe::found(node))
         } else {
             format!("{} is not a number that can be used", describe::found(node))
         };
-        let hint = limits.hint(number);
+        let hint = limits.hint(number).filter(|_| !huge);
         let note = limits.to_string();
         let about = describe::about(self.schema, schema);
         self.report("NH103", node.at, &message, |mut problem| {

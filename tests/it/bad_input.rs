@@ -59,6 +59,25 @@ fn keys_and_types() {
         "NH102",
         &["write a whole number, such as 6"],
     );
+    // No number is suggested that is out of range itself.
+    refused(
+        "years = 5",
+        "years = 1e9",
+        "NH102",
+        &["write a whole number from 1 to 30"],
+    );
+    refused(
+        "years = 5",
+        "years = 99999999999999999999999",
+        "NH103",
+        &["is out of range", "must be from 1 to 30"],
+    );
+    refused(
+        "years = 5",
+        "years = { value = 5 }",
+        "NH102",
+        &["a number alone, without an interval: write 5"],
+    );
     refused(
         "name = \"Tiny\"",
         "name = 5",

@@ -504,3 +504,49 @@ fn an_early_repayment_shortens_the_term_where_the_file_says_so() {
     let (_, warned) = loans(&format!("{PLAIN}prepayment_effect = \"shorter_term\"\n"));
     has(&warned, &["NH432", "nothing is repaid early"]);
 }
+
+/// A list of tables that is written as something else is told with its own header and keys.
+#[test]
+fn how_a_list_of_sums_is_written_is_told_with_its_keys() {
+    for given in [
+        "{ month = \"2026-04\", amount = 10000 }",
+        "{ \"2026-04\" = 10000 }",
+        "10000",
+    ] {
+        let text = format!("{PLAIN}prepayments = {given}\n");
+        let document = Document::parse(text.as_bytes(), "loans.toml").expect("TOML");
+        let found = document.check(&schema::loans()).render(false);
+        has(
+            &found,
+            &[
+                "header [[loan.prepayments]]",
+                "prepayments = [{ month = ..., amount = ... }]",
+            ],
+        );
+    }
+    let text = format!("{PLAIN}prepayments = [10000]\n");
+    let document = Document::parse(text.as_bytes(), "loans.toml").expect("TOML");
+    let found = document.check(&schema::loans()).render(false);
+    has(
+        &found,
+        &["in curly brackets: { month = ..., amount = ... }"],
+    );
+}
+
+/// The rates that are no terms of the agreement carry a source of their own, and take no interval.
+#[test]
+fn the_cost_of_funds_and_a_market_rate_may_name_a_source() {
+    let with =
+        |rate: &str| PLAIN.replace("cost_of_funds = 0.05", &format!("cost_of_funds = {rate}"));
+    let plain = said(PLAIN);
+    let sourced = "{ value = 0.05, source = \"PWLB, June 2025\", updated = \"2025-06-03\" }";
+    assert_eq!(said(&with(sourced)), plain);
+    has(
+        &refused(&with("{ value = 5 }")),
+        &["NH103", "0 to 1, a year"],
+    );
+    let uncertain = with("{ low = 0.03, high = 0.06 }");
+    let document = Document::parse(uncertain.as_bytes(), "loans.toml").expect("TOML");
+    let found = document.check(&schema::loans()).render(false);
+    has(&found, &["NH101", "low"]);
+}
