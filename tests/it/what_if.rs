@@ -157,6 +157,42 @@ fn values_at_the_ends_and_as_drawn_are_those_of_the_plans_that_have_them() {
     }
 }
 
+/// An input that several plans have is looked at in each, and what the settings of all give rise to is told once.
+#[test]
+fn an_input_of_several_plans_has_a_switching_value_in_each() {
+    let place = Place::new();
+    let plan = place.plan("plan.toml", PLAN);
+    let other = PLAN
+        .replace("\"Plan\"", "\"Other\"")
+        .replace("yearly_cost = 400000", "yearly_cost = 800000");
+    let other = place.plan("other.toml", &other);
+    let more = [
+        "--switching",
+        "intervention.Carers.approvals_factor=1..4",
+        "--set",
+        "budget.by_year={\"2023/24\"=60000000}",
+    ];
+    let out = place.compare(&[&plan, &other], &more);
+    let text = said(&out);
+    assert!(out.status.success(), "{text}");
+    let columns = ["npv_difference_at_low", "npv_difference_at_high"];
+    for name in ["Plan", "Other"] {
+        let start = format!("{name},intervention.Carers.approvals_factor,");
+        let [low, high] = place.row("switching.csv", &start, columns);
+        assert!(low < 0.0 && high > low, "{name}: {low} {high}");
+    }
+    assert_eq!(text.matches("NH422").count(), 1, "{text}");
+    assert!(
+        text.replace("\n  ", " ")
+            .contains("No budget is given for 2024/25 to 20"),
+        "{text}"
+    );
+    let table = fs::read_to_string(place.0.path().join("out/mtfs.csv")).expect("written");
+    let budgets = table.lines().filter(|line| line.contains(",budget,"));
+    let kinds: Vec<bool> = budgets.map(|line| line.contains(",given,")).collect();
+    assert!(kinds.contains(&true) && kinds.contains(&false));
+}
+
 #[test]
 fn switching_values_that_cannot_be_sought_are_refused_at_once() {
     let place = Place::new();

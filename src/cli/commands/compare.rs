@@ -153,6 +153,7 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
     let mut all = Vec::new();
     let mut layers = Vec::new();
     let mut problems = Problems::new();
+    let mut warned: Vec<String> = Vec::new();
     twice(files)?;
     for (at, file) in files.iter().enumerate() {
         let read = match at {
@@ -177,7 +178,12 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
         match check(&document) {
             Ok((checked, warnings)) => {
                 if !warnings.is_empty() && !args.how.quiet {
-                    warn(&document.locate(warnings).render(colour()));
+                    // What a setting of all of them gives rise to is told once.
+                    let said = document.locate(warnings).render(colour());
+                    if !warned.contains(&said) {
+                        warn(&said);
+                        warned.push(said);
+                    }
                 }
                 all.push(checked);
             }

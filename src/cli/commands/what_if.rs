@@ -22,8 +22,8 @@ pub struct Sought {
     high: f64,
 }
 
-/// `PATH=LOW..HIGH`, of an input that one option has and the baseline has not.
-fn parse(text: &str, base: &Model, options: &[Model]) -> Result<Sought, String> {
+/// `PATH=LOW..HIGH`, of an input that the baseline has not, in every option that has it.
+fn parse(text: &str, base: &Model, options: &[Model]) -> Result<Vec<Sought>, String> {
     let form = || {
         format!(
             "{text}: write PATH=LOW..HIGH, such as intervention.Carers.approvals_factor=0.9..1.5"
@@ -44,13 +44,18 @@ fn parse(text: &str, base: &Model, options: &[Model]) -> Result<Sought, String> 
             "{path} is an input of the baseline: give one that belongs to an option alone"
         ));
     }
-    let having: Vec<usize> = (0..options.len())
-        .filter(|at| options[*at].inputs.find(path).is_some())
+    let having = options.iter().enumerate();
+    let having = having.filter_map(|(option, model)| Some((option, model.inputs.find(path)?)));
+    let found: Vec<Sought> = having
+        .map(|(option, id)| Sought {
+            option,
+            id,
+            path: path.to_owned(),
+            low,
+            high,
+        })
         .collect();
-    let [option] = having[..] else {
-        if !having.is_empty() {
-            return Err(format!("{path} is an input of several options"));
-        }
+    if found.is_empty() {
         let own = options.iter().flat_map(|option| option.inputs.iter());
         let own: Vec<&str> = own
             .map(|input| input.path.as_str())
@@ -59,23 +64,17 @@ fn parse(text: &str, base: &Model, options: &[Model]) -> Result<Sought, String> 
         let near = nearest(path, own.iter().copied());
         let near = near.map_or(String::new(), |near| format!(": did you mean {near}?"));
         return Err(format!("no option has an input {path}{near}"));
-    };
-    let inputs = &options[option].inputs;
-    let id = inputs.find(path).ok_or_else(form)?;
-    let input = inputs.of(id);
-    if low < input.least || high > input.most {
-        return Err(format!(
-            "{text}: {path} can be {} to {}",
-            input.least, input.most
-        ));
     }
-    Ok(Sought {
-        option,
-        id,
-        path: path.to_owned(),
-        low,
-        high,
-    })
+    for one in &found {
+        let input = options[one.option].inputs.of(one.id);
+        if low < input.least || high > input.most {
+            return Err(format!(
+                "{text}: {path} can be {} to {}",
+                input.least, input.most
+            ));
+        }
+    }
+    Ok(found)
 }
 
 /// Reads every `--switching`.
@@ -86,7 +85,7 @@ pub fn sought(texts: &[String], base: &Model, options: &[Model]) -> Result<Vec<S
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     for text in texts {
         match parse(text, base, options) {
-            Ok(one) => found.push(one),
+            Ok(all) => found.extend(all),
             Err(message) => wrong.push(message),
         }
     }

@@ -268,9 +268,8 @@ fn budget(c: &Comparison, out: &mut String) {
     let when = year_name(c.horizon.financial_year(year));
     let _ = writeln!(
         out,
-        "\nAgainst a budget of {} in {when} ({basis}):{}",
-        money(c.budget[year]),
-        other_years(c)
+        "\nAgainst a budget of {} in {when} ({basis}):",
+        money(c.budget[year])
     );
     let all = std::iter::once(&c.base).chain(c.options.iter().map(|one| &one.choice));
     for choice in all {
@@ -292,5 +291,9 @@ fn budget(c: &Comparison, out: &mut String) {
             money(over.when_over),
             money(over.worst_in_ten)
         );
+    }
+    let others = other_years(c);
+    if !others.is_empty() {
+        let _ = writeln!(out, " {others}");
     }
 }

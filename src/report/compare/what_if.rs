@@ -88,7 +88,7 @@ fn switched(one: &Switched) -> String {
         parts.push(format!("worth as much at {:.3} ± {error:.3}", switch.value));
     }
     if one.found.switches.is_empty() {
-        parts.push("no value at which it is worth as much".into());
+        parts.push("no value found at which it is worth as much".into());
     }
     format!("{} against {}: {}", one.path, one.against, parts.join("; "))
 }
