@@ -53,7 +53,9 @@ fn files(layers: &[Layer]) -> Vec<String> {
     for layer in layers.iter().filter(|layer| layer.role == Role::Overlay) {
         lines.push(format!(
             "With {} ({}): {}.",
-            layer.name, layer.file, layer.rationale
+            layer.name,
+            layer.file,
+            layer.rationale.trim().trim_end_matches('.')
         ));
     }
     lines

@@ -222,6 +222,75 @@ impl JsonSchema for Quantity {
     }
 }
 
+/// A number that takes no interval and may say where it comes from: `0.05`, or a table with `value` and a source.
+#[derive(Clone, Debug, Default)]
+pub struct Sourced {
+    /// The value.
+    pub value: f64,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// The table form of a [`Sourced`].
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SourcedTable {
+    /// The value.
+    value: f64,
+    /// The publication or reasoning behind the value.
+    source: Option<String>,
+    /// `high`, `medium`, `low` or `judgement`.
+    confidence: Option<String>,
+    /// Year (ending 31 March) that the published figure describes.
+    known_from: Option<i32>,
+    /// How a gap in the published figures was filled.
+    filled: Option<String>,
+    /// Why this value, in a sentence.
+    rationale: Option<String>,
+    /// Who answers for the value.
+    owner: Option<String>,
+    /// When the value was last looked at, as 2026-04-01.
+    #[schemars(extend("format" = "date"))]
+    updated: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Sourced {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given {
+            Number(f64),
+            Table(SourcedTable),
+        }
+        Ok(match Given::deserialize(deserializer)? {
+            Given::Number(value) => Self {
+                value,
+                provenance: Provenance::default(),
+            },
+            Given::Table(table) => Self {
+                value: table.value,
+                provenance: Provenance {
+                    source: table.source,
+                    confidence: table.confidence,
+                    known_from: table.known_from,
+                    filled: table.filled,
+                    rationale: table.rationale,
+                    owner: table.owner,
+                    updated: table.updated,
+                },
+            },
+        })
+    }
+}
+
+/// The schema of a share or rate from 0 to 1 that takes no interval.
+pub(super) fn sourced_share(generator: &mut SchemaGenerator) -> Schema {
+    let table = generator.subschema_for::<SourcedTable>();
+    json_schema!({ "anyOf": [
+        { "type": "number", "minimum": 0.0, "maximum": 1.0 }, table
+    ] })
+}
+
 /// The schema of a quantity that lies from `least` to `most`: of a plain number it says so.
 pub(super) fn within(generator: &mut SchemaGenerator, least: f64, most: f64) -> Schema {
     let table = generator.subschema_for::<QuantityTable>();

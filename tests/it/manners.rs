@@ -389,6 +389,28 @@ fn the_source_of_a_measure_holds_for_its_keys() {
     let left_out = row("health_share").expect("there");
     assert!(!left_out.contains("Contract"), "{left_out}");
     assert_eq!(row("market_price_share"), None);
+    // What is no term of the agreement has its own source, not the loan's.
+    let loan = format!(
+        "{plan}[[loan]]\nname = \"L\"\nstart = \"2024-04\"\nend = \"2029-04\"\namount = 1000\nrate_per_year = 0.06\n\
+         payments_per_year = 2\nrepayment = \"annuity\"\nsource = \"Agreement\"\nbenchmark_rate = 0.08\n\
+         cost_of_funds = {{ value = 0.049, source = \"PWLB\" }}\n"
+    );
+    fs::write(room.path().join("plan.toml"), loan).expect("written");
+    let again = ["run", "plan.toml", "--runs", "2", "--output", "loan"];
+    let (code, _, said) = nearhome(room.path(), &again);
+    assert_eq!(code, Some(0), "{said}");
+    let table = fs::read_to_string(room.path().join("loan/assumptions.csv")).expect("written");
+    for (key, source) in [
+        ("amount", "Agreement"),
+        ("rate_per_year", "Agreement"),
+        ("cost_of_funds", "PWLB"),
+        ("benchmark_rate", ""),
+    ] {
+        let start = format!("loan.L.{key},");
+        let row = table.lines().find(|line| line.starts_with(&start));
+        let cells: Vec<&str> = row.expect(key).split(',').collect();
+        assert_eq!(cells[6], source, "{key}");
+    }
     let (code, said, _) = nearhome(room.path(), &["check", "plan.toml"]);
     assert_eq!(code, Some(0));
     assert!(said.contains("\n      paid_for: `all`\n"), "{said}");

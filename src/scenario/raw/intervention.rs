@@ -180,7 +180,7 @@ intervention! {
     price_cap: Quantity,
     /// What the margin that the market bears is brought down by: 0.02 is 2 points.
     margin_reduction: Quantity,
-    /// Who runs the homes.
+    /// Who runs the homes: the council, or a voluntary or private provider.
     operator: OperatorName,
     /// How many homes are decided on.
     #[schemars(range(min = 0, max = 200))]
@@ -218,7 +218,8 @@ intervention! {
     first_refusal: bool,
     /// Price a week and place, in pounds at the start's prices; without it, that of new placements.
     weekly_price: Quantity,
-    /// For which places it is paid: `filled`, or `all`.
+    /// For which places it is paid: `filled`, which it is where it is left out, or `all`, full or empty; a block
+    /// contract and a move-on home are always paid for all.
     paid_for: PaidFor,
     /// Months after an opening in which the price does not rise at all, from the price that the start's
     /// has become by then; what follows, `market_price_share` says. Without it the price rises each April
@@ -238,8 +239,8 @@ intervention! {
     /// The same as pounds a year and place, fixed when a home comes under the contract.
     #[schemars(range(min = 0.0, max = 1.0e6))]
     lease_per_place: f64,
-    /// Months of the lease, from the month in which a home comes under the contract; one of 12 or fewer is
-    /// short-term and brings no liability.
+    /// Months of the lease, from the month in which a home comes under the contract: 13 or more. A lease of 12 or
+    /// fewer is short-term and brings no liability: leave out the keys that begin with `lease_`.
     #[schemars(range(min = 13, max = 600))]
     lease_months: u16,
     /// Rate a year at which the liability is reckoned, the council's incremental borrowing rate; left out, the

@@ -1,6 +1,6 @@
 //! Loans as they stand in a file.
 
-use crate::scenario::quantity::{Quantity, months, share};
+use crate::scenario::quantity::{Quantity, Sourced, months, share, sourced_share};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
@@ -167,12 +167,14 @@ pub struct Loan {
     #[serde(default)]
     pub amendments: Vec<LoanAmendment>,
     /// A market rate for such a loan, for the subsidy test.
-    #[schemars(range(min = 0.0, max = 1.0))]
-    pub benchmark_rate: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "sourced_share")]
+    pub benchmark_rate: Option<Sourced>,
     /// What the money costs the council a year, such as the Public Works Loan Board's rate; left out, it is
     /// the budget's `borrowing_rate`, or without one the assumed rate of nearhome's dated rates.
-    #[schemars(range(min = 0.0, max = 1.0))]
-    pub cost_of_funds: Option<f64>,
+    #[serde(default)]
+    #[schemars(schema_with = "sourced_share")]
+    pub cost_of_funds: Option<Sourced>,
     /// Pounds of minimal financial assistance that the borrower had in this and the two previous financial
     /// years.
     #[serde(default)]

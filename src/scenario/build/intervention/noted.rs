@@ -27,12 +27,12 @@ pub(super) fn noted(raw: &raw::Intervention, lever: Lever, model: &Model, r: &mu
         r.note(&key("end"), end, "month");
     }
     if let Some(authority) = &raw.authority {
-        r.note(&key("authority"), authority, "authority");
+        r.note(&key("authority"), authority, "");
     } else if let [only] = &model.authorities[..] {
-        r.assume(&key("authority"), &only.name, "authority", left_out());
+        r.assume(&key("authority"), &only.name, "", left_out());
     }
     if !raw.acts_in.is_empty() {
-        r.note(&key("acts_in"), raw.acts_in.join("; "), "authorities");
+        r.note(&key("acts_in"), raw.acts_in.join("; "), "");
     }
     if !raw.allocation.is_empty() {
         let each = raw.allocation.iter();
@@ -43,10 +43,10 @@ pub(super) fn noted(raw: &raw::Intervention, lever: Lever, model: &Model, r: &mu
     }
     if let Some(bands) = &raw.age_bands {
         let names: Vec<_> = bands.iter().map(|&name| fields::band(name).id()).collect();
-        r.note(&key("age_bands"), names.join(" "), "age bands");
+        r.note(&key("age_bands"), names.join(" "), "");
     }
     if let Some(building) = &raw.building {
-        r.note(&key("building"), building, "building");
+        r.note(&key("building"), building, "");
     }
     homes(raw, lever, &at, r);
     contract(raw, lever, &at, r);
@@ -68,9 +68,9 @@ fn homes(raw: &raw::Intervention, lever: Lever, at: &str, r: &mut Reader) {
                 OperatorName::Voluntary => "voluntary",
                 OperatorName::Private => "private",
             };
-            r.note(&key("operator"), word, "operator");
+            r.note(&key("operator"), word, "");
         }
-        (None, Some(word)) => r.assume(&key("operator"), word, "operator", left_out()),
+        (None, Some(word)) => r.assume(&key("operator"), word, "", left_out()),
         (None, None) => {}
     }
     let needs = raw.needs.as_ref().map(|needs| {
@@ -89,16 +89,16 @@ fn homes(raw: &raw::Intervention, lever: Lever, at: &str, r: &mut Reader) {
         }
     }
     if let Some(needs) = needs {
-        r.note(&key("needs"), needs, "needs");
+        r.note(&key("needs"), needs, "");
     }
     for (name, value) in [
         ("exclusive", raw.exclusive),
         ("first_refusal", raw.first_refusal),
     ] {
         if let Some(value) = value {
-            r.note(&key(name), value, "true or false");
+            r.note(&key(name), value, "");
         } else if opens {
-            r.assume(&key(name), false, "true or false", left_out());
+            r.assume(&key(name), false, "", left_out());
         }
     }
 }
@@ -107,12 +107,12 @@ fn homes(raw: &raw::Intervention, lever: Lever, at: &str, r: &mut Reader) {
 fn contract(raw: &raw::Intervention, lever: Lever, at: &str, r: &mut Reader) {
     let here = format!("{at}.paid_for");
     match raw.paid_for {
-        Some(PaidFor::Filled) => r.note(&here, "filled", "places"),
-        Some(PaidFor::All) => r.note(&here, "all", "places"),
+        Some(PaidFor::Filled) => r.note(&here, "filled", ""),
+        Some(PaidFor::All) => r.note(&here, "all", ""),
         None if raw.weekly_price.is_some() => {
             let all = matches!(lever, Lever::BlockContract | Lever::MoveOnHome);
             let word = if all { "all" } else { "filled" };
-            r.assume(&here, word, "places", left_out());
+            r.assume(&here, word, "", left_out());
         }
         None => {}
     }

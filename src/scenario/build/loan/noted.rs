@@ -37,8 +37,18 @@ pub(super) fn funds(
     at: &str,
     r: &mut Reader,
 ) -> (f64, FundsBasis) {
-    if let Some(rate) = raw.benchmark_rate {
-        r.note(&format!("{at}.benchmark_rate"), rate, "a year");
+    for (key, rate) in [
+        ("benchmark_rate", &raw.benchmark_rate),
+        ("cost_of_funds", &raw.cost_of_funds),
+    ] {
+        let Some(rate) = rate else { continue };
+        let here = format!("{at}.{key}");
+        if !(0.0..=1.0).contains(&rate.value) {
+            let message = format!("{} is out of range", rate.value);
+            let problem = Problem::error("NH103", format!("{here}.value"), message);
+            r.problems.push(problem.note("0 to 1, a year"));
+        }
+        r.assume(&here, rate.value, "a year", rate.provenance.clone());
     }
     if raw.earlier_assistance > 0.0 {
         let pounds = raw.earlier_assistance;
@@ -46,7 +56,8 @@ pub(super) fn funds(
     }
     let rates = Rates::get();
     let borrowing = budget.and_then(|budget| budget.borrowing_rate);
-    let (rate, basis, filled) = match (raw.cost_of_funds, borrowing) {
+    let (rate, basis, filled) = match (raw.cost_of_funds.as_ref().map(|rate| rate.value), borrowing)
+    {
         (Some(rate), _) => (rate, FundsBasis::Given, None),
         (None, Some(rate)) => (
             rate,
@@ -62,11 +73,13 @@ pub(super) fn funds(
             )),
         ),
     };
-    let from = Provenance {
-        filled,
-        ..Provenance::default()
-    };
-    r.assume(&format!("{at}.cost_of_funds"), rate, "a year", from);
+    if filled.is_some() {
+        let from = Provenance {
+            filled,
+            ..Provenance::default()
+        };
+        r.assume(&format!("{at}.cost_of_funds"), rate, "a year", from);
+    }
     (rate, basis)
 }
 

@@ -221,7 +221,7 @@ pub(super) fn agreed(
         terms,
         uncertain,
         drawn_by_home: raw.drawn_by_home,
-        benchmark: raw.benchmark_rate,
+        benchmark: raw.benchmark_rate.as_ref().map(|rate| rate.value),
         cost_of_funds,
         funds_basis,
         earlier: raw.earlier_assistance,
