@@ -178,7 +178,8 @@ fn unreached(at: &str, given: &raw::AnotherCouncil, homes: &AnotherCouncil, r: &
         );
     }
     let there = given.places > 0 || openings;
-    if there && !chance && !claim && !(council_chance && named) {
+    let reached = chance || claim || (council_chance && named);
+    if there && !reached {
         let message = "nobody can come to these homes: their places stand empty once the children of the start have left";
         let keys = if named {
             "`chance` for the authority's own children, `council_chance` for those of the council that runs them, `claim_rate_per_year` for those of councils outside the scenario"

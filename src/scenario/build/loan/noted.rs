@@ -139,10 +139,6 @@ pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
     if let Some(first) = &raw.first_repayment {
         note("first_repayment", first.clone(), "month");
     }
-    let word = |holiday| match holiday {
-        Holiday::Paid => "paid",
-        Holiday::Capitalised => "capitalised",
-    };
     if terms.first_repayment > terms.every || raw.holiday_interest.is_some() {
         note("holiday_interest", word(terms.holiday).to_owned(), "");
     }
@@ -163,29 +159,38 @@ pub(super) fn noted(raw: &raw::Loan, at: &str, terms: &Terms, r: &mut Reader) {
         };
         note("prepayment_effect", effect.to_owned(), "");
     }
-    let amendments: Vec<String> = raw
-        .amendments
-        .iter()
-        .map(|one| {
-            let mut words = format!("from {}", one.from);
-            let rate = one.rate_per_year.map(|rate| rate.to_string());
-            let interest = one
-                .holiday_interest
-                .map(|given| word(super::terms::holiday(given)).to_owned());
-            for (key, value) in [
-                ("first_repayment", &one.first_repayment),
-                ("end", &one.end),
-                ("rate_per_year", &rate),
-                ("holiday_interest", &interest),
-            ] {
-                if let Some(value) = value {
-                    let _ = write!(words, ", {key} {value}");
-                }
-            }
-            words
-        })
-        .collect();
+    let amendments = amendments(raw);
     if !amendments.is_empty() {
         note("amendments", amendments.join("; "), "");
+    }
+}
+
+/// Changes of terms in words, in order.
+fn amendments(raw: &raw::Loan) -> Vec<String> {
+    let each = raw.amendments.iter().map(|one| {
+        let mut words = format!("from {}", one.from);
+        let rate = one.rate_per_year.map(|rate| rate.to_string());
+        let interest = one
+            .holiday_interest
+            .map(|given| word(super::terms::holiday(given)).to_owned());
+        for (key, value) in [
+            ("first_repayment", &one.first_repayment),
+            ("end", &one.end),
+            ("rate_per_year", &rate),
+            ("holiday_interest", &interest),
+        ] {
+            if let Some(value) = value {
+                let _ = write!(words, ", {key} {value}");
+            }
+        }
+        words
+    });
+    each.collect()
+}
+
+const fn word(holiday: Holiday) -> &'static str {
+    match holiday {
+        Holiday::Paid => "paid",
+        Holiday::Capitalised => "capitalised",
     }
 }
