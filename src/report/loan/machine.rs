@@ -35,6 +35,8 @@ fn one(loan: &Agreed, wanted: Option<f64>) -> Value {
             FundsBasis::Borrowing => "budget.borrowing_rate",
             FundsBasis::Assumed => "assumed",
         },
+        "cost_of_funds_source": loan.funds_source,
+        "source": loan.source,
         "central_values": loan.uncertain.iter().map(|one| json!({
             "key": one.key, "value": one.value, "low": one.low, "high": one.high,
         })).collect::<Vec<_>>(),

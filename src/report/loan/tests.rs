@@ -538,9 +538,13 @@ fn how_a_list_of_sums_is_written_is_told_with_its_keys() {
 fn the_cost_of_funds_and_a_market_rate_may_name_a_source() {
     let with =
         |rate: &str| PLAIN.replace("cost_of_funds = 0.05", &format!("cost_of_funds = {rate}"));
-    let plain = said(PLAIN);
     let sourced = "{ value = 0.05, source = \"PWLB, June 2025\", updated = \"2025-06-03\" }";
-    assert_eq!(said(&with(sourced)), plain);
+    let told = said(&with(sourced));
+    has(&told, &["5.000% a year [cost_of_funds: PWLB, June 2025]"]);
+    let without = told.replace(": PWLB, June 2025", "");
+    assert_eq!(without, said(PLAIN));
+    let agreed = said(&format!("{PLAIN}source = \"Agreement of April 2024\"\n"));
+    has(&agreed, &["  terms from: Agreement of April 2024\n"]);
     has(
         &refused(&with("{ value = 5 }")),
         &["NH103", "0 to 1, a year"],

@@ -187,6 +187,9 @@ pub(super) fn summary(loan: &Agreed, out: &mut String) {
         out,
         "  a month means its payment date: interest up to it, then the payment, early repayments, advances; a new rate is that of interest after it"
     );
+    if let Some(source) = &loan.source {
+        let _ = writeln!(out, "  terms from: {source}");
+    }
     for one in &loan.uncertain {
         let interval = match (one.low, one.high) {
             (Some(low), Some(high)) => {
@@ -225,7 +228,10 @@ pub(super) fn summary(loan: &Agreed, out: &mut String) {
         amended(loan, out);
     }
     let basis = match loan.funds_basis {
-        FundsBasis::Given => "cost_of_funds".to_owned(),
+        FundsBasis::Given => match &loan.funds_source {
+            Some(source) => format!("cost_of_funds: {source}"),
+            None => "cost_of_funds".to_owned(),
+        },
         FundsBasis::Borrowing => "cost_of_funds is left out: budget.borrowing_rate".to_owned(),
         FundsBasis::Assumed => format!(
             "cost_of_funds is left out: the assumed rate, {}",

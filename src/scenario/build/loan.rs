@@ -63,6 +63,10 @@ pub struct Agreed {
     pub cost_of_funds: f64,
     /// Where that comes from.
     pub funds_basis: FundsBasis,
+    /// What the loan says of where its own cost of funds comes from.
+    pub funds_source: Option<String>,
+    /// Where its terms come from, where it is said.
+    pub source: Option<String>,
     /// Minimal financial assistance before, pounds.
     pub earlier: f64,
     /// Share recovered after a default, at its central value, where it is said.

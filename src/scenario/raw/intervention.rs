@@ -114,8 +114,8 @@ macro_rules! intervention {
             /// What it costs split among authorities: a share for each, by name.
             #[serde(default)]
             pub allocation: BTreeMap<String, f64>,
-            /// Where its terms come from, such as the contract; it holds for every key that names no source of
-            /// its own.
+            /// Where its terms come from, such as the contract; it holds for every key that says nothing of where
+            /// it comes from itself.
             pub source: Option<String>,
             /// Why it is here, in a sentence.
             pub rationale: Option<String>,

@@ -224,6 +224,11 @@ pub(super) fn agreed(
         benchmark: raw.benchmark_rate.as_ref().map(|rate| rate.value),
         cost_of_funds,
         funds_basis,
+        funds_source: raw
+            .cost_of_funds
+            .as_ref()
+            .and_then(|rate| rate.provenance.source.clone()),
+        source: raw.source.clone(),
         earlier: raw.earlier_assistance,
         recovery: None,
         recovery_months: 0,
