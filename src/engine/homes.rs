@@ -20,6 +20,7 @@ pub(super) mod tag {
     pub const SIZE: u64 = 2;
     pub const USABLE: u64 = 3;
     pub const PAUSED_AT_START: u64 = 4;
+    pub const OTHER_AT_START: u64 = 5;
     pub const PAUSE: u64 = 1 << 10;
     pub const PAUSE_LENGTH: u64 = 2 << 10;
     pub const PAUSE_HELD: u64 = 1 << 30;
@@ -43,6 +44,8 @@ impl Run<'_> {
                 0
             };
             self.fixed[a] += i64::from(fixed);
+            let perhaps = f64::from(start.perhaps);
+            let one_more = perhaps > 0.0 && key.uniform(tag::OTHER_AT_START) < perhaps;
             let slot = self.world.add_home(Home {
                 key,
                 gathered: 0.0,
@@ -56,7 +59,7 @@ impl Run<'_> {
                 fixed,
                 open: 0,
                 own: 0,
-                others: start.others,
+                others: start.others + u8::from(one_more),
                 usable: start.usable,
                 registered: start.registered,
                 operator: start.operator,

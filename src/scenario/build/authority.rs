@@ -6,7 +6,9 @@ use super::{after, carers, children, homes, years};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::after::Stream;
-use crate::model::authority::{Authority, HomeGroup, Rung, StartingChild, StartingHome};
+use crate::model::authority::{
+    Authority, Carers, HomeGroup, Rung, StartingChild, StartingHome, TIMES,
+};
 use crate::model::flow;
 use crate::model::given::{self, GivenHere};
 use crate::model::groups;
@@ -182,13 +184,21 @@ pub(super) fn build(
         0.0,
         100.0,
     );
-    let starting_homes = homes::build(h, &base, &placed, model, others, outside_demand_council, r);
     let outside_demand = r.quantity(
         &at("homes.outside_demand_rate_per_year"),
         &h.outside_demand_rate_per_year,
         "a year",
         0.0,
         1200.0,
+    );
+    let starting_homes = homes::build(
+        h,
+        &base,
+        &placed,
+        model,
+        others,
+        [outside_demand, outside_demand_council],
+        r,
     );
     let unaccompanied_at_start = r.at_start(
         &at("children.unaccompanied"),
@@ -223,7 +233,7 @@ pub(super) fn build(
         hard_to_place: [0, 1].map(|need| r.central(model.matching.unregistered[need])),
         groups: &model.demand.groups,
     };
-    let starting = children::build(
+    let (starting, perhaps_unregistered) = children::build(
         c,
         &placed,
         &profile,
@@ -240,12 +250,15 @@ pub(super) fn build(
     after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), here, r);
+    let free_for = [0, 1].map(|kind| free_for(&carers[kind], kind, &starting));
     let council_homes_filled = filled(&starting_homes, &starting);
     Authority {
         name: raw.name.clone(),
         code: raw.code,
         child_population,
         children: starting,
+        perhaps_unregistered,
+        free_for,
         events_per_year,
         group_shares,
         entry_trend,
@@ -510,12 +523,33 @@ fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> 
         .collect()
 }
 
+/// Months for which places with carers are free on average: as many come to them in a month as have
+/// been there for less than one.
+fn free_for(carers: &Carers, kind: usize, starting: &[StartingChild]) -> f64 {
+    let provision = [Provision::CouncilFostering, Provision::AgencyFostering][kind];
+    let named = starting
+        .iter()
+        .filter(|c| c.provision == provision && c.supplier.is_some());
+    let (mut placed, mut came) = (0.0, 0.0);
+    for child in named {
+        placed += 1.0;
+        let first = child.months_placed.iter().filter(|months| **months == 0);
+        came += first.count() as f64 / TIMES as f64;
+    }
+    let usable: u32 = carers
+        .households
+        .iter()
+        .map(|h| u32::from(h.usable - h.stayers))
+        .sum();
+    (f64::from(usable) - placed).max(0.0) / f64::max(came, 0.01 * placed.max(1.0))
+}
+
 /// Children in the council's own homes, others' too, for each registered place.
 fn filled(homes: &[StartingHome], starting: &[StartingChild]) -> f64 {
     let council = homes.iter().filter(|home| home.operator == 0);
-    let (others, places) = council.fold((0, 0), |(others, places), home| {
+    let (others, places) = council.fold((0.0, 0), |(others, places), home| {
         (
-            others + u32::from(home.others),
+            others + f64::from(home.others) + f64::from(home.perhaps),
             places + u32::from(home.registered),
         )
     });
@@ -523,5 +557,5 @@ fn filled(homes: &[StartingHome], starting: &[StartingChild]) -> f64 {
         .iter()
         .filter(|c| c.provision == Provision::CouncilHome && c.place == Place::InArea)
         .count() as u32;
-    f64::from(others + own) / f64::from(places.max(1))
+    (others + f64::from(own)) / f64::from(places.max(1))
 }

@@ -7,10 +7,12 @@
 use super::placed::{Lasting, Stay, even_point, most_owed};
 use super::reader::Reader;
 use crate::error::Problem;
-use crate::model::authority::{Carers, StartingChild, StartingHome};
+use crate::model::authority::{
+    Carers, PerhapsUnregistered, StartingChild, StartingHome, StartingHousehold, TIMES,
+};
 use crate::model::flow::{self, SPANS};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
-use crate::model::profile::Rates;
+use crate::model::profile::{Pass, Rates};
 use crate::model::{SiblingGroups, is_childrens_home, suits};
 use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
@@ -177,9 +179,9 @@ pub(super) struct Suppliers<'a> {
 }
 
 impl Suppliers<'_> {
-    /// Free seats of a provision inside or outside the boundary, best first, as supplier indices.
-    /// The order of homes' seats is that by which other authorities' children were placed.
-    fn seats(&self, provision: Provision, place: Place) -> Vec<u32> {
+    /// The seats that so many children of a provision have inside or outside the boundary, as supplier
+    /// indices. The order of homes' seats is that by which other authorities' children were placed.
+    fn seats(&self, provision: Provision, place: Place, children: usize) -> Vec<u32> {
         match (provision, place) {
             (
                 Provision::CouncilFostering | Provision::AgencyFostering,
@@ -195,7 +197,8 @@ impl Suppliers<'_> {
                     .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h as u32))
                     .collect();
                 seats.sort_unstable();
-                seats.into_iter().map(|(_, supplier)| supplier).collect()
+                let seats = seats.into_iter().map(|(_, supplier)| supplier).collect();
+                together(seats, children, &self.carers[kind].households)
             }
             (_, Place::InArea) if is_childrens_home(provision) => super::homes::seats(self.homes)
                 .into_iter()
@@ -210,7 +213,7 @@ impl Suppliers<'_> {
     }
 }
 
-/// One record for each child.
+/// One record for each child, and who of them has no registered place in some runs.
 pub(super) fn build(
     raw: &StartingChildren,
     placed: &Placed,
@@ -218,7 +221,7 @@ pub(super) fn build(
     suppliers: &Suppliers<'_>,
     base: &str,
     r: &mut Reader,
-) -> Vec<StartingChild> {
+) -> (Vec<StartingChild>, Option<PerhapsUnregistered>) {
     let mut share = |name: &str, quantity| {
         let path = format!("{base}.children.{name}");
         r.at_start(&path, quantity, "share", 0.0, 1.0)
@@ -259,7 +262,7 @@ pub(super) fn build(
                     group: 0,
                     age: band.first_month(),
                     months_in_care: 0,
-                    months_placed: 0,
+                    months_placed: [0; TIMES],
                 }));
             }
         }
@@ -286,28 +289,30 @@ pub(super) fn build(
         Need::Fostering,
         Need::SpecialistFostering,
     );
-    mark_unregistered(
+    let perhaps = mark_unregistered(
         &mut children,
         unregistered,
         profile.hard_to_place,
         luck.of(6),
     );
     seat(&mut children, suppliers);
-    set_ages(&mut children, profile, luck.of(5));
+    let (rates, passes) = set_ages(&mut children, profile, luck.of(5));
     mark_unaccompanied(&mut children, profile.unaccompanied, luck.of(4));
+    let perhaps = set_times_placed(&mut children, profile.lasting, &rates, &passes, perhaps);
     mark_siblings(&mut children, suppliers, profile.groups);
-    children
+    (children, perhaps)
 }
 
 /// Leaves some of the children whom the table counts in homes without a registered place, the
 /// likelier, the harder their need is to place. Each stays where it is counted, inside the boundary
-/// or not, so that the published margins hold.
+/// or not, so that the published margins hold. Returns who is the next, and in what share of runs it is
+/// one of them too, so that on average they are as many as they should be.
 fn mark_unregistered(
     children: &mut [StartingChild],
     count: f64,
     hard_to_place: [f64; 2],
     key: Key,
-) {
+) -> Option<(usize, f64)> {
     let mut order: Vec<(f64, usize)> = Vec::new();
     for (i, child) in children.iter().enumerate() {
         let chance = match child.need {
@@ -321,20 +326,52 @@ fn mark_unregistered(
         }
     }
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (_, i) in order.into_iter().take((count + 0.5) as usize) {
+    let whole = count as usize;
+    for &(_, i) in order.iter().take(whole) {
         children[i].provision = Provision::Unregistered;
     }
+    let next = order.get(whole).map(|(_, i)| (*i, count.fract()));
+    next.filter(|(_, chance)| *chance > 0.0)
+}
+
+/// Free places for each household that has any, as households come and go, siblings together.
+const FREE_TOGETHER: f64 = 1.27;
+
+/// Takes the seats of households that are free off a list of all in the order of a hash: as many as the
+/// children leave, on no more households than have a free place at any time, and on those approved last
+/// before others. The order of the rest stays.
+fn together(mut seats: Vec<u32>, children: usize, households: &[StartingHousehold]) -> Vec<u32> {
+    let free = seats.len().saturating_sub(children);
+    let wanted = (free as f64 / FREE_TOGETHER + 0.5) as usize;
+    let mut chosen: Vec<u32> = Vec::new();
+    let mut left = free;
+    for at in (0..seats.len()).rev() {
+        if chosen.len() < wanted && !chosen.contains(&seats[at]) {
+            chosen.push(seats.remove(at));
+            left -= 1;
+        }
+    }
+    chosen.sort_by_key(|&h| households[h as usize].tenure);
+    for household in chosen {
+        for at in (0..seats.len()).rev() {
+            if left > 0 && seats[at] == household {
+                seats.remove(at);
+                left -= 1;
+            }
+        }
+    }
+    seats.truncate(children);
+    seats
 }
 
 /// Gives the children of named households and homes their places.
 fn seat(children: &mut [StartingChild], suppliers: &Suppliers<'_>) {
     for provision in Provision::ALL {
         for place in Place::ALL {
-            let mut seats = suppliers.seats(provision, place).into_iter();
-            let here = children
-                .iter_mut()
-                .filter(|c| c.provision == provision && c.place == place);
-            for child in here {
+            let here = |c: &StartingChild| c.provision == provision && c.place == place;
+            let count = children.iter().filter(|c| here(c)).count();
+            let mut seats = suppliers.seats(provision, place, count).into_iter();
+            for child in children.iter_mut().filter(|c| here(c)) {
                 child.supplier = seats.next();
             }
         }
@@ -421,6 +458,27 @@ fn shuffled(
     order.into_iter().map(|(_, i)| i).collect()
 }
 
+/// Positions in the order of a hash, those of each kind of placement spread evenly over it.
+fn spread(
+    children: &[StartingChild],
+    key: Key,
+    test: impl Fn(&StartingChild) -> bool,
+) -> Vec<usize> {
+    let mut order: Vec<(f64, usize)> = Vec::new();
+    for provision in Provision::ALL {
+        for place in Place::ALL {
+            let kind = |c: &StartingChild| c.provision == provision && c.place == place && test(c);
+            let here = shuffled(children, key, kind);
+            let Some(&first) = here.first() else { continue };
+            let offset = key.of(6).uniform(first as u64);
+            let step = |rank: usize| (rank as f64 + offset) / here.len() as f64;
+            order.extend(here.iter().enumerate().map(|(rank, &i)| (step(rank), i)));
+        }
+    }
+    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    order.into_iter().map(|(_, i)| i).collect()
+}
+
 /// Gives a share of the children with one need another.
 fn mark_share(children: &mut [StartingChild], key: Key, share: f64, from: Need, to: Need) {
     let order = shuffled(children, key, |c| c.need == from);
@@ -442,7 +500,7 @@ fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
                 | Provision::CouncilFostering
         )
     };
-    let mut order: Vec<(usize, f64, usize)> = children
+    let mut order: Vec<((usize, bool), f64, usize)> = children
         .iter()
         .enumerate()
         .filter(|(_, c)| c.band >= AgeBand::TenToFifteen)
@@ -456,7 +514,7 @@ fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
             };
             let weight = f64::from(c.age.saturating_sub(first)) + 1.0;
             (
-                class,
+                (class, c.months_in_care > longest_alone(c)),
                 -crate::num::ln(1.0 - key.uniform(i as u64)) / weight,
                 i,
             )
@@ -464,12 +522,34 @@ fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
         .collect();
     order.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     for (_, _, i) in order.into_iter().take((count + 0.5) as usize) {
-        let child = &mut children[i];
-        let longest = child.age - arrival_age(child.age).min(child.age);
-        child.unaccompanied = true;
-        child.months_in_care = child.months_in_care.min(longest);
-        child.months_placed = child.months_placed.min(child.months_in_care);
+        children[i].unaccompanied = true;
+        let longest = longest_alone(&children[i]);
+        let months = children[i].months_in_care;
+        if months <= longest {
+            continue;
+        }
+        // Whoever can have been in care for longer changes places with it.
+        let other = (0..children.len())
+            .filter(|&other| {
+                let other = &children[other];
+                !other.unaccompanied
+                    && other.band == children[i].band
+                    && other.months_in_care <= longest
+                    && other.age >= months
+            })
+            .max_by_key(|&other| (children[other].months_in_care, std::cmp::Reverse(other)));
+        if let Some(other) = other {
+            children[i].months_in_care = children[other].months_in_care;
+            children[other].months_in_care = months;
+        } else {
+            children[i].months_in_care = longest;
+        }
     }
+}
+
+/// Months for which an unaccompanied child of this age can have been in care.
+fn longest_alone(child: &StartingChild) -> u16 {
+    child.age - arrival_age(child.age).min(child.age)
 }
 
 /// Youngest age in months at which unaccompanied children of an age may have arrived.
@@ -477,53 +557,65 @@ const fn arrival_age(age: u16) -> u16 {
     if age >= 192 { 192 } else { 168 }
 }
 
-/// Ages in months and times in care at even quantiles of the profile, in the order of a hash; then
-/// how long placements have lasted.
-fn set_ages(children: &mut [StartingChild], profile: &Profile<'_>, key: Key) {
+/// Ages in months and times in care at even quantiles of the profile, in the order of a hash. Returns
+/// the profile, and the rates behind it.
+fn set_ages(children: &mut [StartingChild], profile: &Profile<'_>, key: Key) -> (Rates, Vec<Pass>) {
     let mut count = [[0.0; AgeBand::COUNT]; Need::COUNT];
     for child in children.iter() {
         count[child.need.index()][child.band.index()] += 1.0;
     }
     let totals = std::array::from_fn(|band| crate::num::sum(count.iter().map(|row| row[band])));
-    let passes = profile.rates(children).profile(totals);
+    let rates = profile.rates(children);
+    let passes = rates.profile(totals);
     for need in Need::ALL {
         let mut owed = [0.0; 4];
         for (band, pass) in AgeBand::ALL.into_iter().zip(&passes) {
-            let order = shuffled(children, key, |c| c.band == band && c.need == need);
+            let order = spread(children, key, |c| c.band == band && c.need == need);
             let ages: Vec<(u16, &[f64; SPANS])> = (band.first_month()..)
                 .zip(pass.ages.iter().map(|state| &state[need.index()]))
                 .collect();
             place_at_quantiles(children, &order, &ages, key, &mut owed);
         }
     }
+    (rates, passes)
+}
+
+/// How long placements have lasted, of who is perhaps unregistered too.
+fn set_times_placed(
+    children: &mut [StartingChild],
+    lasting: &Lasting,
+    rates: &Rates,
+    passes: &[Pass],
+    perhaps: Option<(usize, f64)>,
+) -> Option<PerhapsUnregistered> {
+    let changed = rates.changed(passes);
+    let stay = |child: &StartingChild| Stay {
+        need: child.need,
+        age: child.age,
+        in_care: child.months_in_care,
+    };
+    let lasted = |provision, wrong, stays: &[Stay]| {
+        lasting.months_placed(provision, wrong, stays, passes, &changed)
+    };
     for provision in Provision::ALL {
         for wrong in [false, true] {
-            let kind =
-                |c: &StartingChild| c.provision == provision && suits(c.need, provision) != wrong;
-            let mut order = shuffled(children, key.of(3), kind);
-            order.sort_by_key(|&i| children[i].months_in_care);
-            let number = 2 * provision.index() as u64 + u64::from(wrong);
-            let offset = key.of(1).uniform(number);
-            let stays: Vec<Stay> = order
-                .iter()
-                .map(|&i| {
-                    let child = &children[i];
-                    // A need that hardly anyone has in the band below begins with this one.
-                    let band = child.band.index();
-                    let row = &count[child.need.index()];
-                    let begins = band > 0 && row[band - 1] < 0.1 * row[band];
-                    Stay {
-                        in_care: child.months_in_care,
-                        at_most: begins.then_some(child.age - child.band.first_month()),
-                    }
-                })
-                .collect();
-            let lasted = (profile.lasting).months_placed(provision, wrong, &stays, offset);
-            for (i, months) in order.into_iter().zip(lasted) {
-                children[i].months_placed = months;
+            let here =
+                |c: &&StartingChild| c.provision == provision && suits(c.need, provision) != wrong;
+            let stays: Vec<Stay> = children.iter().filter(here).map(stay).collect();
+            let times = lasted(provision, wrong, &stays);
+            let kind = |c: &&mut StartingChild| {
+                c.provision == provision && suits(c.need, provision) != wrong
+            };
+            for (child, times) in children.iter_mut().filter(kind).zip(times) {
+                child.months_placed = times;
             }
         }
     }
+    perhaps.map(|(i, chance)| PerhapsUnregistered {
+        child: i as u32,
+        chance,
+        months_placed: lasted(Provision::Unregistered, true, &[stay(&children[i])])[0],
+    })
 }
 
 /// Gives the children of one band and need the ages and times in care of even quantiles: of age

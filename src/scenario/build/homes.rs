@@ -19,7 +19,7 @@ pub(super) fn build(
     placed: &Placed,
     model: &Model,
     wanted: f64,
-    council: InputId,
+    [rate, council]: [InputId; 2],
     r: &mut Reader,
 ) -> Vec<StartingHome> {
     let mut homes: Vec<StartingHome> = Vec::new();
@@ -73,11 +73,12 @@ pub(super) fn build(
                 registered: registered as u8,
                 usable: (registered - less) as u8,
                 others: 0,
+                perhaps: 0.0,
             });
         }
     }
-    let council = r.central(council);
-    let seated = place_others(&mut homes, own_of, wanted, council);
+    let weights = weights(r.central(council), r.central(rate));
+    let seated = place_others(&mut homes, own_of, wanted, weights);
     if wanted > seated as f64 + 0.5 {
         r.problems.push(
             Problem::warning(
@@ -91,10 +92,23 @@ pub(super) fn build(
     homes
 }
 
+/// Odds that a free place is taken in a month, relative to a private home's: others come first, so that
+/// of `n` places free at a month's end there were `n / (1 - chance)` before.
+fn weights(council: f64, rate_per_year: f64) -> [f64; 3] {
+    let odds = |rate: f64| num::exp(rate / 12.0) - 1.0;
+    let rate = rate_per_year.clamp(1e-6, 120.0);
+    [(odds(rate * council) / odds(rate)).max(1e-9), 1.0, 1.0]
+}
+
 /// Puts other authorities' children in usable places that are not kept for the authority's own: as
-/// many by operator as stay where a free place is taken at one rate, a council's at `council` times
-/// that, and left at another; within an operator at random.
-fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, council: f64) -> usize {
+/// many by operator as stay where a free place is taken with odds of these weights and left at one
+/// rate; within an operator at random.
+fn place_others(
+    homes: &mut [StartingHome],
+    mut own: [u32; 3],
+    others: f64,
+    weight: [f64; 3],
+) -> usize {
     let mut free: [Vec<usize>; 3] = Default::default();
     for seat in seats(homes) {
         let operator = usize::from(homes[seat.home].operator);
@@ -104,7 +118,6 @@ fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, coun
             free[operator].push(seat.home);
         }
     }
-    let weight = [council.max(1e-9), 1.0, 1.0];
     let places = [0, 1, 2].map(|operator| free[operator].len() as f64);
     let taken =
         |rate: f64| [0, 1, 2].map(|o| places[o] * rate * weight[o] / (1.0 + rate * weight[o]));
@@ -118,16 +131,19 @@ fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, coun
             high = middle;
         }
     }
-    let (mut sum, mut seated) = (0.0, 0);
+    let mut seated = 0;
     for (homes_free, taken) in free.iter().zip(taken(num::exp(high))) {
-        sum += taken;
-        let count = ((sum + 0.5) as usize - seated).min(homes_free.len());
+        let count = (taken as usize).min(homes_free.len());
         for &home in &homes_free[..count] {
             homes[home].others += 1;
         }
-        seated += count;
+        // What is left of a child is there in as large a share of the runs.
+        if let Some(&home) = homes_free.get(count) {
+            homes[home].perhaps = (taken - count as f64) as f32;
+        }
+        seated += homes_free.len();
     }
-    seated
+    seated.min((wanted + 0.5) as usize)
 }
 
 /// A usable place of a home.
@@ -171,7 +187,7 @@ pub(super) fn seat_neighbours(model: &mut Model) {
         }
     }
     places.sort_unstable();
-    let before: Vec<u32> = model.authorities.iter().map(others_in).collect();
+    let before: Vec<f64> = model.authorities.iter().map(others_in).collect();
     let mut nearby: Vec<(u64, usize, usize)> = Vec::new();
     for (a, authority) in model.authorities.iter().enumerate() {
         let near = authority.children.iter().enumerate().filter(|(_, child)| {
@@ -194,17 +210,17 @@ pub(super) fn seat_neighbours(model: &mut Model) {
         }
     }
     for (authority, before) in model.authorities.iter_mut().zip(before) {
-        if before > 0 {
-            authority.outside_scale = f64::from(others_in(authority)) / f64::from(before);
+        if before > 0.0 {
+            authority.outside_scale = others_in(authority) / before;
         }
     }
 }
 
 /// Other authorities' children in an authority's homes at the start.
-fn others_in(authority: &Authority) -> u32 {
+fn others_in(authority: &Authority) -> f64 {
     authority
         .starting_homes
         .iter()
-        .map(|home| u32::from(home.others))
+        .map(|home| f64::from(home.others) + f64::from(home.perhaps))
         .sum()
 }
