@@ -1,23 +1,19 @@
 //! One run from its starting state to its horizon.
 
 use super::clocks::{Setting, set_next};
-use super::ladder::{Ladders, Step, is_fostering};
+use super::ladder::Ladders;
 use super::ledger::Account;
 use super::loan::{LoanRow, Loans};
 use super::log::Log;
 use super::market::Market;
-use super::matching::kept_mark;
 use super::placed::Since;
 use super::plans::Plans;
 use super::recorder::{Record, column};
-use super::state::{Child, Clock, Event, NONE, World, is_home};
+use super::state::World;
 use super::tables::Tables;
 use crate::model::Model;
-use crate::model::authority::StartingChild;
 use crate::model::market::PriceClass;
-use crate::model::placement::{Need, Place, Provision};
-use crate::model::suits;
-use crate::num;
+use crate::model::placement::Provision;
 use crate::rng::{Domain, Key};
 
 /// Tags of a child's own draws. Those that repeat add the number of the repeat.
@@ -52,19 +48,6 @@ pub mod tag {
     pub const HELD: u64 = 1 << 41;
     /// Threshold of the next one, plus the month.
     pub const HELD_NEXT: u64 = 1 << 42;
-}
-
-/// Lucks tried for a child of the start who was refused: with most carers suiting it there may be none.
-const MOST_LUCKS: u64 = 64;
-
-/// The lowest of the marks that are below a bound, where as many places are free and one suits at least.
-fn best_of(bound: u64, free: usize, uniform: f64) -> u64 {
-    let expected = bound as f64 / 18_446_744_073_709_551_616.0 * free as f64;
-    if expected < 1e-9 {
-        return 0;
-    }
-    let none = num::exp(-expected);
-    (bound as f64 * (-num::ln(1.0 - uniform * (1.0 - none)) / expected)) as u64
 }
 
 /// Everything one thread needs to simulate runs of one model, kept from run to run.
@@ -272,160 +255,6 @@ pub fn simulate_watched(
 }
 
 impl<'a> Run<'a> {
-    /// The starting state: the published children, carers and homes, with fresh thresholds.
-    fn start(&mut self) {
-        // All homes first, in the order of authorities: a child may be in another one's.
-        for a in 0..self.model.authorities.len() {
-            self.start_homes(a);
-        }
-        let mut homes_at = 0;
-        for a in 0..self.model.authorities.len() {
-            let authority = &self.model.authorities[a];
-            let households_at = self.start_households(a);
-            let first = self.world.children.len() as u32;
-            for (index, start) in authority.children.iter().enumerate() {
-                self.seat_child(a, index, *start, homes_at, households_at);
-            }
-            // Who is free is known now.
-            for slot in first..self.world.children.len() as u32 {
-                self.begin_luck(slot);
-            }
-            self.start_after_care(a, households_at[0]);
-            homes_at += authority.starting_homes.len() as u32;
-            let last = self.world.children.len() as u32;
-            self.price_the_start(a, first..last);
-        }
-        self.start_projects();
-        self.start_market();
-    }
-
-    /// Puts a child of the start where it is; homes and households begin where they are said to.
-    fn seat_child(
-        &mut self,
-        a: usize,
-        index: usize,
-        start: StartingChild,
-        homes_at: u32,
-        households_at: [u32; 2],
-    ) {
-        let authority = &self.model.authorities[a];
-        let here = self.children.of(u64::from(authority.code)).of(u64::MAX);
-        let own = here.of(index as u64);
-        let unregistered = authority.perhaps_unregistered.filter(|perhaps| {
-            perhaps.child as usize == index && own.uniform(tag::PERHAPS) < perhaps.chance
-        });
-        let start = unregistered.map_or(start, |perhaps| StartingChild {
-            provision: Provision::Unregistered,
-            supplier: None,
-            months_placed: perhaps.months_placed,
-            ..start
-        });
-        let supplier = start.supplier.map_or(NONE, |s| {
-            let base = if is_home(start.provision) {
-                if start.place == Place::InArea {
-                    homes_at
-                } else {
-                    0
-                }
-            } else if start.provision == Provision::CouncilFostering {
-                households_at[0]
-            } else {
-                households_at[1]
-            };
-            base + s
-        });
-        let draw = own.bits(tag::PLACED) as usize % start.months_placed.len();
-        let placed = -i16::from(start.months_placed[draw]);
-        let slot = self.world.add_child(Child {
-            key: own,
-            price: 0,
-            leaving: Clock::undrawn(0),
-            moving: Clock::undrawn(0),
-            planning: Clock::undrawn(0),
-            review: Clock::undrawn(0),
-            due: 0,
-            eighteenth: 216 - start.age as i16,
-            entered: -(start.months_in_care as i16),
-            placed,
-            wrong_since: placed,
-            placed_before: i16::MIN,
-            displaced: placed,
-            unstable_until: -1,
-            group: start.group,
-            supplier,
-            left: 0,
-            placements: 1,
-            changes: 0,
-            reviews: 0,
-            authority: a as u8,
-            need: start.need,
-            provision: start.provision,
-            place: start.place,
-            event: Event::Move,
-            unaccompanied: start.unaccompanied,
-            tried: false,
-        });
-        self.world.occupy(slot, start.provision, supplier);
-        self.enrol(slot, 0);
-        self.tally::<1>(slot);
-    }
-
-    /// Draws the luck of a child of the start, and with it when things happen to it.
-    fn begin_luck(&mut self, slot: u32) {
-        let key = self.refused(&self.world.children[slot as usize]);
-        let setting = self.setting();
-        let child = &mut self.world.children[slot as usize];
-        child.key = key;
-        child.leaving = Clock::new(key.exponential(tag::LEAVE), 0);
-        child.moving = Clock::new(key.exponential(tag::MOVE), 0);
-        child.planning = Clock::new(key.exponential(tag::PLAN), 0);
-        setting.start(child);
-        self.schedule(slot, 0);
-    }
-
-    /// The luck of a child of the start who needs a foster family. It was last looked for one when it
-    /// was placed, or, in the wrong kind of placement, at a review since. The carers who have been free
-    /// from then on did not suit it, or less well than those whom it is with. Of the lucks that such a
-    /// child could have the first is taken that agrees with that.
-    fn refused(&self, start: &Child) -> Key {
-        let own = start.key;
-        let foster = matches!(start.need, Need::Fostering | Need::SpecialistFostering);
-        let looks = foster && start.provision != Provision::Unregistered;
-        let mut looked = f64::from(-start.placed);
-        if looks && !suits(start.need, start.provision) && self.tables.review > 0.0 {
-            looked = looked.min(own.exponential(tag::LOOKED) / self.tables.review);
-        }
-        let free_for = self.model.authorities[usize::from(start.authority)].free_for;
-        // Hardly anybody is free for that long.
-        if !looks || looked > 5.0 * free_for[0].max(free_for[1]) {
-            return own;
-        }
-        let ladder = self.ladders.of(start.authority, start.need);
-        let here = |rung: &Step| (rung.provision, rung.place) == (start.provision, start.place);
-        let before = ladder.iter().position(here).unwrap_or(ladder.len());
-        let there = |slot: u32| {
-            let household = &self.world.households[slot as usize];
-            household.free_since(free_for[usize::from(household.kind)]) > looked
-        };
-        let suited = |key: &Key| {
-            let mark = kept_mark(*key, start.need);
-            ladder[..ladder.len().min(before + 1)]
-                .iter()
-                .filter(|rung| is_fostering(rung.provision) && rung.end_age == u16::MAX)
-                .any(|rung| {
-                    let list = &self.world.vacancies[usize::from(rung.list)];
-                    let bound = if here(rung) {
-                        best_of(rung.match_bound, list.count(), key.uniform(tag::BEST))
-                    } else {
-                        rung.match_bound
-                    };
-                    list.lowest_of(mark, bound, there).is_some()
-                })
-        };
-        let mut lucks = (0..MOST_LUCKS).map(|other| if other == 0 { own } else { own.of(other) });
-        lucks.find(|key| !suited(key)).unwrap_or(own)
-    }
-
     /// What the clocks need to know of the run.
     #[inline]
     pub(super) fn setting(&self) -> Setting<'a> {

@@ -170,16 +170,7 @@ pub struct Household {
     pub outside: bool,
 }
 
-/// A household's own draw: for how long it has had a free place at the start.
-const FREE_SINCE: u64 = 48;
-
 impl Household {
-    /// Months for which a household of the start has had a free place, if they last for so long on
-    /// average.
-    pub fn free_since(&self, on_average: f64) -> f64 {
-        self.key.exponential(FREE_SINCE) * on_average
-    }
-
     /// Usable places that nobody is in.
     #[inline]
     pub const fn free(&self) -> u8 {

@@ -18,8 +18,9 @@ pub struct Authority {
     pub child_population: InputId,
     /// The children in care on the start date, one record each, in the same order in every run.
     pub children: Vec<StartingChild>,
-    /// Months for which a free place has been free on average: with council and agency carers.
-    pub free_for: [f64; 2],
+    /// Months for which a free place has been free on average: with council and agency carers, in
+    /// council, voluntary and private homes.
+    pub free_for: [f64; 5],
     /// The one of them who has no registered place in some runs.
     pub perhaps_unregistered: Option<PerhapsUnregistered>,
     /// Entry *events* a year at the start date, by the youngest child's age band.

@@ -2,7 +2,7 @@
 
 use super::placed::Lasting;
 use super::reader::Reader;
-use super::{after, carers, children, homes, years};
+use super::{after, ages, carers, children, homes, years};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::after::Stream;
@@ -215,7 +215,7 @@ pub(super) fn build(
     );
     let unaccompanied_stay = stay(&leaving_rate, model);
     let alone = &model.unaccompanied;
-    let profile = children::Profile {
+    let profile = ages::Profile {
         arriving: [
             r.central(alone.aged_16),
             r.central(alone.fostering),
@@ -250,7 +250,8 @@ pub(super) fn build(
     after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), here, r);
-    let free_for = [0, 1].map(|kind| free_for(&carers[kind], kind, &starting));
+    let leave = 1.0 - num::exp(-r.central(model.homes.others_leaving) / 12.0);
+    let free_for = free_for(&carers, &starting_homes, leave, &starting);
     let council_homes_filled = filled(&starting_homes, &starting);
     Authority {
         name: raw.name.clone(),
@@ -523,25 +524,44 @@ fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> 
         .collect()
 }
 
-/// Months for which places with carers are free on average: as many come to them in a month as have
-/// been there for less than one.
-fn free_for(carers: &Carers, kind: usize, starting: &[StartingChild]) -> f64 {
-    let provision = [Provision::CouncilFostering, Provision::AgencyFostering][kind];
-    let named = starting
-        .iter()
-        .filter(|c| c.provision == provision && c.supplier.is_some());
-    let (mut placed, mut came) = (0.0, 0.0);
-    for child in named {
-        placed += 1.0;
-        let first = child.months_placed.iter().filter(|months| **months == 0);
-        came += first.count() as f64 / TIMES as f64;
-    }
-    let usable: u32 = carers
-        .households
-        .iter()
-        .map(|h| u32::from(h.usable - h.stayers))
-        .sum();
-    (f64::from(usable) - placed).max(0.0) / f64::max(came, 0.01 * placed.max(1.0))
+/// Months for which places are free on average, with council and agency carers and in homes by operator:
+/// as many come to them in a month as have been there for less than one, and other authorities' children
+/// as a share `leave`s.
+fn free_for(
+    carers: &[Carers; 2],
+    homes: &[StartingHome],
+    leave: f64,
+    starting: &[StartingChild],
+) -> [f64; 5] {
+    let [council, agency] = [0, 1].map(|kind: usize| {
+        let there = carers[kind].households.iter();
+        let usable: u32 = there.map(|h| u32::from(h.usable - h.stayers)).sum();
+        (f64::from(usable), 0.0)
+    });
+    let [first, second, third] = [0, 1, 2].map(|operator| {
+        let there = homes.iter().filter(|home| home.operator == operator);
+        let usable: u32 = there.clone().map(|home| u32::from(home.usable)).sum();
+        let others = there.map(|home| f64::from(home.others) + f64::from(home.perhaps));
+        (f64::from(usable), num::sum(others))
+    });
+    let kinds = [
+        (Provision::CouncilFostering, council),
+        (Provision::AgencyFostering, agency),
+        (crate::model::OPERATORS[0], first),
+        (crate::model::OPERATORS[1], second),
+        (crate::model::OPERATORS[2], third),
+    ];
+    kinds.map(|(provision, (usable, others))| {
+        let (mut filled, mut came) = (others, others * leave);
+        for child in starting {
+            if child.provision == provision && child.supplier.is_some() {
+                filled += 1.0;
+                let new = child.months_placed.iter().filter(|months| **months == 0);
+                came += new.count() as f64 / TIMES as f64;
+            }
+        }
+        (usable - filled).max(0.0) / came.max(0.01 * filled.max(1.0))
+    })
 }
 
 /// Children in the council's own homes, others' too, for each registered place.
