@@ -126,7 +126,7 @@ impl Lasting {
                 (!wrong).then_some(changed),
             );
             for (stay, to) in stays.iter().zip(&mut plain).filter(|(s, _)| s.need == need) {
-                *to = self.longer(provision, stay, &lasted);
+                *to = self.longer(provision, *stay, &lasted);
             }
         }
         let spans: Vec<[f64; SPANS]> = plain
@@ -201,7 +201,7 @@ impl Lasting {
     }
 
     /// The shares of one child; those of long times are followed as far as its time in care goes.
-    fn longer(&self, provision: Provision, stay: &Stay, lasted: &[[Lasted; IN_CARE]]) -> Vec<f64> {
+    fn longer(&self, provision: Provision, stay: Stay, lasted: &[[Lasted; IN_CARE]]) -> Vec<f64> {
         let in_care = usize::from(stay.in_care.min(LONGEST));
         let mut shares = lasted[usize::from(stay.age)][in_care.min(IN_CARE - 1)].to_vec();
         shares.truncate(in_care + 1);
