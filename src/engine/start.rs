@@ -3,7 +3,7 @@
 use super::ladder::{Step, is_fostering};
 use super::matching::kept_mark;
 use super::run::{Run, tag};
-use super::state::{Child, Clock, Event, Home, NONE, is_home};
+use super::state::{Child, Clock, Event, Home, NONE, World, is_home};
 use super::vacancies::pair;
 use crate::model::authority::StartingChild;
 use crate::model::placement::{Need, Place, Provision};
@@ -167,8 +167,12 @@ impl Run<'_> {
         }
         let here = |rung: &Step| (rung.provision, rung.place) == (child.provision, child.place);
         let ladder = self.ladders.of(child.authority, child.need);
-        let before = ladder.iter().position(here).unwrap_or(ladder.len());
-        let rungs = &ladder[..ladder.len().min(before + 1)];
+        // Places that interventions open have no past.
+        let first_plan = World::list_of_plan(self.model.authorities.len(), 0);
+        let stood = |rung: &&Step| usize::from(rung.list) < first_plan;
+        let standing = ladder.iter().filter(stood);
+        let before = standing.clone().position(here).unwrap_or(ladder.len());
+        let rungs = standing.take(before + 1);
         let suited = |key: Key| {
             let mark = kept_mark(key, child.need);
             let bound = |rung: &Step, free: usize| {
@@ -178,7 +182,8 @@ impl Run<'_> {
                     rung.match_bound
                 }
             };
-            rungs.iter().filter(|r| r.end_age == u16::MAX).any(|rung| {
+            let mut rungs = rungs.clone().filter(|r| r.end_age == u16::MAX);
+            rungs.any(|rung| {
                 if is_fostering(rung.provision) {
                     let list = &self.world.vacancies[usize::from(rung.list)];
                     let there = |slot: u32| {
