@@ -136,7 +136,7 @@ fn interventions(option: &Scenario, base: &Ran) -> Made<PanelsChart> {
             let [first, fifth, end] =
                 [12, 60, last - start].map(|m| fewer(start + m).map(|d| -d.summary.mean));
             title = format!(
-                "Family group conferences act in full from their month {full}; {:.0} fewer children are in care after a year, \
+                "Family group conferences act in full from month {full} on; {:.0} fewer children are in care after a year, \
                  {:.0} after five and {:.0} at the end",
                 first?, fifth?, end?
             );
