@@ -30,8 +30,9 @@ const ROUNDS: (usize, usize) = (16, 26);
 /// Rounds that change in full; each after them changes less.
 const FULL: usize = 8;
 
-/// Children simulated in a round, about.
-const CHILDREN: f64 = 300_000.0;
+/// Children simulated in a round, about: in the first, which only come near, and in those whose average
+/// is what is settled.
+const CHILDREN: [f64; 2] = [60_000.0, 240_000.0];
 
 /// Months whose ends are looked at.
 const LOOKED_AT: std::ops::RangeInclusive<i16> = 10..=12;
@@ -134,7 +135,8 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
             return;
         }
         let children = starting.children.len() as f64;
-        let runs = (CHILDREN / children).clamp(60.0, 4000.0) as u64;
+        let simulated = CHILDREN[usize::from(round > FULL)];
+        let runs = (simulated / children).clamp(40.0, 4000.0) as u64;
         let mut seen = Seen::default();
         for run in first_run..first_run + runs {
             simulate_watched(

@@ -23,6 +23,7 @@ mod diagnostics;
 mod digest;
 mod directions;
 mod drift;
+mod england;
 mod fuzz;
 mod golden;
 mod language;
