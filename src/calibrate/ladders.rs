@@ -50,7 +50,9 @@ fn rungs(need: Need) -> Vec<(Provision, Place)> {
             (P::PrivateHome, InArea),
             (P::PrivateHome, InRegion),
             (P::PrivateHome, Beyond),
-            // Children too young for a home: a foster family is found, however far away.
+            // Children too young for a home: the council's own carers are asked once more, then a
+            // foster family is found, however far away.
+            (P::CouncilFostering, InArea),
             (P::AgencyFostering, Beyond),
         ],
         Need::Residential | Need::SpecialistResidential => vec![
@@ -169,31 +171,32 @@ fn before_homes(rungs: &[(Provision, Place)]) -> Option<usize> {
     first.checked_sub(1)
 }
 
-/// Whether more pass the homes of a ladder of fostering by than carers further away are to take.
-pub(super) fn crowded(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -> bool {
-    let passed_by = at_homes(rungs, flows)[1];
-    to_families(need) && before_homes(rungs).is_some_and(|before| flows[before] < passed_by)
-}
-
 /// Chances that give the flows. Children too young for a home pass the homes on a ladder of fostering
-/// by and come to its last rung, so that fewer must be taken on the rung before the homes.
+/// by. As many of them come to the last rung as carers further away are to take; these take fewer on the
+/// rung before the homes, or, where that is not enough, the council's own carers near home take more of
+/// those who passed the homes by.
 pub(super) fn chances(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -> Vec<Rung> {
     let last = rungs.len() - 1;
     let families = to_families(need);
     let gated = |number: usize| families && crate::model::is_childrens_home(rungs[number].0);
     let [in_homes, passed_by] = at_homes(rungs, flows);
     let mut flows = flows.to_vec();
+    let again = last.saturating_sub(1);
     if families && let Some(before) = before_homes(rungs) {
+        flows[again] = (passed_by - flows[before]).max(0.0);
         flows[before] = (flows[before] - passed_by).max(0.0);
-        flows[last] = 0.0;
+        flows[last] = passed_by - flows[again];
     }
-    let mut left: f64 = flows.iter().sum::<f64>() + if families { passed_by } else { 0.0 };
-    let mut list = Vec::new();
+    let mut left: f64 = flows.iter().sum();
+    let mut list: Vec<Rung> = Vec::new();
     for (number, &(provision, place)) in rungs.iter().enumerate() {
         if families && gated(number) && !gated(number.saturating_sub(1)) {
             left = in_homes;
         }
-        let chance = if number == last {
+        if families && number == again {
+            left = passed_by;
+        }
+        let mut chance = if number == last {
             1.0
         } else if left > 0.0 {
             (flows[number] / left).clamp(0.0, 1.0)
@@ -202,6 +205,11 @@ pub(super) fn chances(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -
         };
         left -= flows[number];
         if number == last || chance > 5e-5 {
+            if families && number == again {
+                // Who comes again has not been taken by the same carers before.
+                let first = list.iter().find(|r| (r.provision, r.place) == rungs[again]);
+                chance = 1.0 - (1.0 - chance) * (1.0 - first.map_or(0.0, |rung| rung.chance));
+            }
             let least_age_years = if gated(number) {
                 judgement::LEAST_AGE_IN_HOMES
             } else {

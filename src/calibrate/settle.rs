@@ -10,7 +10,7 @@
 //! what is settled is an average over all of them.
 
 use super::baseline::{Baseline, Lasting};
-use super::ladders::{Rung, chances, crowded};
+use super::ladders::{Rung, chances};
 use super::solve::FASTEST;
 use crate::engine::state::{Child, World};
 use crate::engine::{Workspace, simulate_watched};
@@ -25,13 +25,14 @@ use crate::scenario::raw;
 use crate::scenario::{Document, raw::Scenario};
 
 /// Rounds of adjustment, at least and at most.
-const ROUNDS: (usize, usize) = (12, 20);
+const ROUNDS: (usize, usize) = (16, 26);
 
 /// Rounds that change in full; each after them changes less.
-const FULL: usize = 5;
+const FULL: usize = 8;
 
-/// Children simulated in a round, about.
-const CHILDREN: f64 = 100_000.0;
+/// Children simulated in a round, about: in the first, which only come near, and in those whose average
+/// is what is settled.
+const CHILDREN: [f64; 2] = [60_000.0, 240_000.0];
 
 /// Months whose ends are looked at.
 const LOOKED_AT: std::ops::RangeInclusive<i16> = 10..=12;
@@ -43,6 +44,9 @@ const SETTLED: f64 = 0.001;
 /// A year changes the placements of most children, not of all: a flow is adjusted by a little more
 /// than its placements differ.
 const POWER: f64 = 1.3;
+
+/// How many times more entries differ than the children in care after a year of them.
+const ENTERING: f64 = 3.0;
 
 /// Children at the starting share who stand beside the simulated ones, so that rungs with hardly
 /// anybody on them are left about as they are.
@@ -105,12 +109,14 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
     let mut workspace = Workspace::default();
     let mut off = Cells::default();
     let mut first_run = 0;
+    let mut entering = 1.0;
     for round in 0..ROUNDS.1 {
         let to = &mut scenario.authority[0];
         set(&mut to.ladders, &authority.ladders);
         to.plan_changes = authority.solution.plan_changes.iter().map(change).collect();
         to.children.unregistered = Quantity::plain(authority.unregistered.value);
         to.children.time_in_placement = Some(authority.lasting.raw());
+        to.entries.factor = Quantity::plain(entering);
         to.homes.outside_demand_rate_per_year = Quantity::plain(authority.outside_demand.value);
         let Ok(mut built) = build(&scenario) else {
             return;
@@ -129,7 +135,8 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
             return;
         }
         let children = starting.children.len() as f64;
-        let runs = (CHILDREN / children).clamp(20.0, 2000.0) as u64;
+        let simulated = CHILDREN[usize::from(round > FULL)];
+        let runs = (simulated / children).clamp(40.0, 4000.0) as u64;
         let mut seen = Seen::default();
         for run in first_run..first_run + runs {
             simulate_watched(
@@ -146,8 +153,10 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         }
         first_run += runs;
         seen.each(runs as f64 * LOOKED_AT.count() as f64);
-
         let gain = (FULL as f64 / round as f64).min(1.0);
+        // Nor does the number in care grow.
+        let grown = num::sum(seen.cells.iter().map(|need| total(need))) / children;
+        entering *= num::pow(grown, -ENTERING * gain);
         let (start, bands) = counted(model);
         keep_the_mix(
             &mut authority.solution.plan_changes,
@@ -158,7 +167,6 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         for need in Need::ALL {
             let (rungs, flows) = &mut authority.flows[need.index()];
             adjust(
-                need,
                 rungs,
                 flows,
                 &start[need.index()],
@@ -174,7 +182,8 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         move_to(&mut authority.unregistered.value, num::sum(without), gain);
         authority.lasting.move_to(&seen.lasting, gain);
         let homes = starting.starting_homes.iter();
-        let others: f64 = homes.map(|home| f64::from(home.others)).sum();
+        let others = homes.map(|home| f64::from(home.others) + f64::from(home.perhaps));
+        let others = num::sum(others);
         let ratio = (others + THIN) / (seen.others + THIN);
         authority.outside_demand.value *= num::pow(ratio.clamp(0.4, 2.5), POWER * gain);
 
@@ -253,7 +262,6 @@ fn total(cells: &[[f64; Place::COUNT]]) -> f64 {
 
 /// Raises or lowers each rung's flow by what its share of the need's children has lost or gained.
 fn adjust(
-    need: Need,
     rungs: &[(Provision, Place)],
     flows: &mut [f64],
     start: &[[f64; Place::COUNT]; Provision::COUNT],
@@ -261,23 +269,8 @@ fn adjust(
     power: f64,
 ) {
     let scale = total(start) / total(end).max(1e-9);
-    // Where those too young for a home fill the last rung on their own, only they and the last home
-    // together can be kept up: neither is more than the other lets it be.
-    let together = crowded(need, rungs, flows);
-    let both = [
-        (Provision::AgencyFostering, Place::Beyond),
-        (Provision::PrivateHome, Place::Beyond),
-    ];
-    for (&rung, flow) in rungs.iter().zip(flows) {
-        let at = |cells: &[[f64; Place::COUNT]]| {
-            let one =
-                |(provision, place): (Provision, Place)| cells[provision.index()][place.index()];
-            if together && both.contains(&rung) {
-                both.map(one).iter().sum()
-            } else {
-                one(rung)
-            }
-        };
+    for (&(provision, place), flow) in rungs.iter().zip(flows) {
+        let at = |cells: &[[f64; Place::COUNT]]| cells[provision.index()][place.index()];
         let ratio = (at(start) + THIN) / (at(end) * scale + THIN);
         *flow *= num::pow(ratio.clamp(0.4, 2.5), power);
     }

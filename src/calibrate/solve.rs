@@ -20,6 +20,12 @@ const BANDS: usize = AgeBand::COUNT;
 /// Share of a yearly growth that is left a year later (reference: damping of national growth).
 pub const DAMPING: f64 = 0.8;
 
+/// Children in care that are expected after so many years, over those at the start, where the last logarithmic growth
+/// a year was `growth`: `exp(growth (1 - 0.8^years) / (1 - 0.8))`.
+pub fn expected_growth(growth: f64, years: f64) -> f64 {
+    num::exp(growth * (1.0 - num::pow(DAMPING, years)) / (1.0 - DAMPING))
+}
+
 /// Children at the national mix that stand beside an age band's own.
 const THIN: f64 = 3.0;
 
@@ -514,11 +520,11 @@ fn trend(
     let mut level = Vec::with_capacity(months);
     for month in 1..=months {
         let years = month as f64 / 12.0;
-        let growth = problem.growth * (1.0 - num::pow(DAMPING, years)) / (1.0 - DAMPING);
+        let grown = start * expected_growth(problem.growth, years);
         let mut without = flow.clone();
         without.step(&hazards, 1.0, &all_entrants(problem, 0.0));
         let survivors = num::sum(without.by_band());
-        let needed = ((start * num::exp(growth) - survivors) / entering).max(0.0);
+        let needed = ((grown - survivors) / entering).max(0.0);
         flow.step(&hazards, 1.0, &all_entrants(problem, needed));
         level.push(needed);
     }

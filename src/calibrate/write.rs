@@ -3,6 +3,7 @@
 use super::baseline::{AuthorityBaseline, Baseline, Value};
 use super::judgement::{self, deviations};
 use crate::model::placement::{Need, Place, Provision};
+use crate::num;
 
 mod file;
 mod market;
@@ -305,7 +306,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "trend_source = {}",
         text(&format!(
             "England's growth of {:.2}% in the year to 31 March {} ({}), damped by 0.8 a year",
-            100.0 * baseline.england.growth.value,
+            100.0 * (num::exp(baseline.england.growth.value) - 1.0),
             baseline.england.growth.known_from,
             baseline.england.growth.source
         ))

@@ -320,8 +320,19 @@ pub struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    /// Sets every clock of a child of the starting state.
+    /// Sets every clock of a child of the starting state. Who came, or was placed, in the month before
+    /// has half of that month's hazards behind it, as one who comes later has.
     pub fn start(&self, child: &mut Child) {
+        if child.placed == 0 && child.provision != Provision::Unregistered {
+            child.moving.rest -= (0.5 * moving_span(child, self.tables, 0).1) as f32;
+        }
+        if child.entered == 0 {
+            let sum =
+                self.tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
+            let rate = LeavingSpans::new(child, self.tables, 0).rate();
+            child.leaving.rest -= (0.5 * rate * (sum[1] - sum[0])) as f32;
+            child.planning.rest -= (0.5 * planning_span(child, self.tables, 0).1) as f32;
+        }
         set_leaving(child, self.tables, self.last);
         set_planning(child, self.tables, self.last);
         set_moving(child, self.tables, self.last);

@@ -22,6 +22,7 @@ pub(super) mod tag {
     pub const SIZE: u64 = 2;
     pub const USABLE: u64 = 3;
     pub const PAUSED_AT_START: u64 = 4;
+    pub const OTHER_AT_START: u64 = 5;
     pub const PAUSE: u64 = 1 << 10;
     pub const PAUSE_LENGTH: u64 = 2 << 10;
     pub const PAUSE_HELD: u64 = 1 << 30;
@@ -46,6 +47,8 @@ impl Run<'_> {
             let fixed = (each * f64::from(start.registered)) as u32;
             let pays = pays_for(self.model, start.operator, a).unwrap_or(a);
             self.fixed[pays] += i64::from(fixed);
+            let perhaps = f64::from(start.perhaps);
+            let one_more = perhaps > 0.0 && key.uniform(tag::OTHER_AT_START) < perhaps;
             let slot = self.world.add_home(Home {
                 key,
                 gathered: 0.0,
@@ -59,7 +62,7 @@ impl Run<'_> {
                 fixed,
                 open: 0,
                 own: 0,
-                others: start.others,
+                others: start.others + u8::from(one_more),
                 usable: start.usable,
                 registered: start.registered,
                 operator: start.operator,

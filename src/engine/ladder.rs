@@ -92,12 +92,16 @@ impl Ladders {
                     && !is_named_only(rung)
                 {
                     step.always = true;
-                    // After rungs for older children it is for those too young for them.
-                    let gates = rungs
-                        .iter()
-                        .map(|rung| rung.least_age)
-                        .filter(|age| *age > 0);
-                    step.end_age = gates.min().unwrap_or(u16::MAX);
+                }
+                // Rungs after those for older children are for who is too young for them.
+                let gates = rungs.iter().map(|rung| rung.least_age);
+                let gate = gates.filter(|age| *age > 0).min();
+                if let (Some(gate), Some(of_homes)) =
+                    (gate, ladder.all.iter().rposition(|step| step.least_age > 0))
+                {
+                    for step in &mut ladder.all[of_homes + 1..] {
+                        step.end_age = gate;
+                    }
                 }
                 let first = before_homes(&ladder.all);
                 let plans = (0..model.interventions.len())

@@ -17,7 +17,7 @@ use super::vacancies::Vacancies;
 use crate::model::ANOTHER_COUNCIL;
 use crate::model::intervention::Effect;
 use crate::model::placement::{Need, Place, Provision};
-use crate::rng::mix;
+use crate::rng::{Key, mix};
 
 /// Where a child is placed: with a named supplier or none.
 type Found = (Provision, Place, u32);
@@ -95,7 +95,7 @@ impl Run<'_> {
 
     /// The first rung that takes the child. `only_right` leaves out rungs of the wrong kind.
     fn find(&self, child: &Child, only_right: bool, month: i16) -> Option<Found> {
-        let mark = kept_mark(child);
+        let mark = kept_mark(child.key, child.need);
         let ladders = &*self.ladders;
         let ladder = if only_right {
             ladders.right_of(child.authority, child.need)
@@ -218,11 +218,11 @@ impl Run<'_> {
     /// A foster household that takes all of these siblings, all of whom need fostering.
     fn find_together(&self, slots: &[u32], month: i16) -> Option<Found> {
         let child = &self.world.children[slots[0] as usize];
-        let mark = kept_mark(child);
+        let mark = kept_mark(child.key, child.need);
         let ladder = self.ladders.of(child.authority, child.need);
         for rung in ladder {
-            if rung.always {
-                // The last rung takes whoever is left; siblings are parted before that.
+            if rung.always || rung.end_age < u16::MAX {
+                // The last rungs are for whoever is left; siblings are parted before that.
                 break;
             }
             let fostering = is_fostering(rung.provision);
@@ -271,8 +271,8 @@ fn acted_on(bound: u64, factor: f64) -> u64 {
 
 /// What a child brings to every kept mark: its luck and its need.
 #[inline]
-const fn kept_mark(child: &Child) -> u64 {
-    mix(child.key.0, child.need as u64)
+pub(super) const fn kept_mark(key: Key, need: Need) -> u64 {
+    mix(key.0, need as u64)
 }
 
 /// What an open rung says to a child in a month, for comparison with its bound.

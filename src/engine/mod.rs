@@ -28,6 +28,7 @@ pub mod projects;
 pub mod recorder;
 mod run;
 mod siblings;
+mod start;
 pub mod state;
 mod step_down;
 mod tables;

@@ -9,12 +9,12 @@ use super::market::Market;
 use super::placed::Since;
 use super::plans::Plans;
 use super::recorder::{Record, column};
-use super::state::{Child, Clock, Event, World};
+use super::state::World;
 use super::tables::Tables;
 use crate::finance::borrower::LoanRow;
 use crate::model::Model;
 use crate::model::market::PriceClass;
-use crate::model::placement::{Place, Provision};
+use crate::model::placement::Provision;
 use crate::rng::{Domain, Key};
 
 /// Tags of a child's own draws. Those that repeat add the number of the repeat.
@@ -31,6 +31,14 @@ pub mod tag {
     pub const REVIEW: u64 = 4 << 8;
     /// Whether a need rises, plus the number of the placement.
     pub const RISE: u64 = 5 << 8;
+    /// How long a placement of the start has lasted.
+    pub const PLACED: u64 = 6 << 8;
+    /// Whether the child of the start who may be unregistered is.
+    pub const PERHAPS: u64 = PLACED + 1;
+    /// When a child of the start in the wrong kind of placement was last reviewed.
+    pub const LOOKED: u64 = PLACED + 2;
+    /// How well the carers of a child of the start suit it.
+    pub const BEST: u64 = PLACED + 3;
     /// What an open rung says in a month, plus 64 times the month and the number of the rung.
     pub const RUNG: u64 = 1 << 20;
     /// Whether anybody registered is found at all, plus the month.
@@ -251,78 +259,6 @@ pub fn simulate_watched(
 }
 
 impl<'a> Run<'a> {
-    /// The starting state: the published children, carers and homes, with fresh thresholds.
-    fn start(&mut self) {
-        // All homes first, in the order of authorities: a child may be in another one's.
-        for a in 0..self.model.authorities.len() {
-            self.start_homes(a);
-        }
-        let mut homes_at = 0;
-        for a in 0..self.model.authorities.len() {
-            let authority = &self.model.authorities[a];
-            let households_at = self.start_households(a);
-            let here = self.children.of(u64::from(authority.code)).of(u64::MAX);
-            for (index, start) in authority.children.iter().enumerate() {
-                let key = here.of(index as u64);
-                let supplier = start.supplier.map_or(super::state::NONE, |s| {
-                    let base = if super::state::is_home(start.provision) {
-                        if start.place == Place::InArea {
-                            homes_at
-                        } else {
-                            0
-                        }
-                    } else if start.provision == Provision::CouncilFostering {
-                        households_at[0]
-                    } else {
-                        households_at[1]
-                    };
-                    base + s
-                });
-                let slot = self.world.add_child(Child {
-                    key,
-                    price: 0,
-                    leaving: Clock::new(key.exponential(tag::LEAVE), 0),
-                    moving: Clock::new(key.exponential(tag::MOVE), 0),
-                    planning: Clock::new(key.exponential(tag::PLAN), 0),
-                    review: Clock::undrawn(0),
-                    due: 0,
-                    eighteenth: 216 - start.age as i16,
-                    entered: -(start.months_in_care as i16),
-                    placed: -(start.months_placed as i16),
-                    wrong_since: -(start.months_placed as i16),
-                    placed_before: i16::MIN,
-                    displaced: -(start.months_placed as i16),
-                    unstable_until: -1,
-                    group: start.group,
-                    supplier,
-                    left: 0,
-                    placements: 1,
-                    changes: 0,
-                    reviews: 0,
-                    authority: a as u8,
-                    need: start.need,
-                    provision: start.provision,
-                    place: start.place,
-                    event: Event::Move,
-                    unaccompanied: start.unaccompanied,
-                    tried: false,
-                });
-                self.world.occupy(slot, start.provision, supplier);
-                self.enrol(slot, 0);
-                self.tally::<1>(slot);
-                self.setting()
-                    .start(&mut self.world.children[slot as usize]);
-                self.schedule(slot, 0);
-            }
-            self.start_after_care(a, households_at[0]);
-            homes_at += authority.starting_homes.len() as u32;
-            let last = self.world.children.len() as u32;
-            self.price_the_start(a, last - authority.children.len() as u32..last);
-        }
-        self.start_projects();
-        self.start_market();
-    }
-
     /// What the clocks need to know of the run.
     #[inline]
     pub(super) fn setting(&self) -> Setting<'a> {

@@ -50,6 +50,11 @@ impl Vacancies {
         at as u32
     }
 
+    /// How many places are listed.
+    pub const fn count(&self) -> usize {
+        self.slots.len()
+    }
+
     /// The key and slot at a position.
     pub fn at(&self, at: u32) -> Option<(u64, u32)> {
         let at = at as usize;

@@ -18,6 +18,11 @@ pub struct Authority {
     pub child_population: InputId,
     /// The children in care on the start date, one record each, in the same order in every run.
     pub children: Vec<StartingChild>,
+    /// Months for which a free place has been free on average: with council and agency carers, in
+    /// council, voluntary and private homes.
+    pub free_for: [f64; 5],
+    /// The one of them who has no registered place in some runs.
+    pub perhaps_unregistered: Option<PerhapsUnregistered>,
     /// Entry *events* a year at the start date, by the youngest child's age band.
     pub events_per_year: ByBand,
     /// Running shares of groups of 1, 2, 3 and 4, by whether the youngest is 16 or older.
@@ -76,7 +81,11 @@ pub struct Authority {
     pub published: Vec<(i32, u32)>,
 }
 
-/// A child in care on the start date: the same in every run, only its luck differs.
+/// How many equally likely times in a placement stand for all of them.
+pub const TIMES: usize = 32;
+
+/// A child in care on the start date: the same in every run; its luck differs, and how long it has been
+/// where it is, which is drawn from what is likely.
 #[derive(Clone, Copy, Debug)]
 pub struct StartingChild {
     /// Age band.
@@ -98,8 +107,20 @@ pub struct StartingChild {
     pub age: u16,
     /// Months since starting to be looked after.
     pub months_in_care: u16,
-    /// Months since the placement began.
-    pub months_placed: u16,
+    /// Months since the placement began: equally likely ones, of which each run draws one.
+    pub months_placed: [u8; TIMES],
+}
+
+/// The child of the start who is without a registered place in some runs, where a whole number of
+/// children would be too many or too few.
+#[derive(Clone, Copy, Debug)]
+pub struct PerhapsUnregistered {
+    /// Which of the authority's children.
+    pub child: u32,
+    /// Share of runs.
+    pub chance: f64,
+    /// As [`StartingChild::months_placed`], in those runs.
+    pub months_placed: [u8; TIMES],
 }
 
 /// A group of foster carer households.
@@ -189,6 +210,8 @@ pub struct StartingHome {
     pub usable: u8,
     /// Other authorities' children in it.
     pub others: u8,
+    /// Share of runs in which there is one more.
+    pub perhaps: f32,
 }
 
 /// One rung of a ladder.

@@ -23,6 +23,10 @@ pub struct Rates {
     pub plan: [[[f64; AgeBand::COUNT]; Need::COUNT]; Need::COUNT],
 }
 
+/// By need and months in care at one age: of the children there who were in care a month before,
+/// the share whom a change of plan brought to the need in that month.
+pub type Changed = [[f64; SPANS]; Need::COUNT];
+
 /// What one band holds, and who passes on to the next.
 #[derive(Clone, Debug)]
 pub struct Pass {
@@ -37,7 +41,16 @@ const EMPTY: State = [[0.0; SPANS]; Need::COUNT];
 impl Rates {
     /// A month passes in a band: some leave, some change plan, all are longer in care.
     fn step(&self, band: usize, state: &State) -> State {
-        let mut next = EMPTY;
+        let (mut next, came) = self.flows(band, state);
+        for (to, from) in next.iter_mut().flatten().zip(came.iter().flatten()) {
+            *to += from;
+        }
+        next
+    }
+
+    /// The same, apart: those who need what they needed, and those whose plan has changed.
+    fn flows(&self, band: usize, state: &State) -> (State, State) {
+        let (mut next, mut came) = (EMPTY, EMPTY);
         for need in 0..Need::COUNT {
             let to = |other: usize| self.plan[need][other][band];
             let away = num::sum((0..Need::COUNT).map(to));
@@ -53,12 +66,30 @@ impl Rates {
                 next[need][longer] += stay * (1.0 - changed);
                 if away > 0.0 {
                     for other in 0..Need::COUNT {
-                        next[other][longer] += stay * changed * to(other) / away;
+                        came[other][longer] += stay * changed * to(other) / away;
                     }
                 }
             }
         }
-        next
+        (next, came)
+    }
+
+    /// By age in months, from the profile: how many have just come to each need by a change of plan.
+    pub fn changed(&self, profile: &[Pass]) -> Vec<Changed> {
+        let ages = profile.iter().flat_map(|pass| &pass.ages);
+        let bands = (1..216).map(|age| AgeBand::of_months(age).index());
+        let share = |stayed: f64, came: f64| {
+            if came > 0.0 {
+                came / (stayed + came)
+            } else {
+                0.0
+            }
+        };
+        let later = ages.zip(bands).map(|(state, band)| {
+            let (stayed, came) = self.flows(band, state);
+            std::array::from_fn(|n| std::array::from_fn(|c| share(stayed[n][c], came[n][c])))
+        });
+        std::iter::once(EMPTY).chain(later).collect()
     }
 
     /// One band, from those who come from the band below and, if `entering`, those who enter.

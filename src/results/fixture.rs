@@ -175,6 +175,8 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         homes: [homes(), homes(), homes()],
         another_council: None,
         starting_homes: Vec::new(),
+        perhaps_unregistered: None,
+        free_for: [1.0; 5],
         council_homes_filled: 0.0,
         outside_demand: one,
         outside_by_month: Vec::new(),

@@ -651,7 +651,13 @@ fn built(text: &str) -> bool {
         Ok(built) => {
             for authority in &built.model.authorities {
                 for child in &authority.children {
-                    assert!(child.months_placed <= child.months_in_care && child.age < 216);
+                    assert!(
+                        child
+                            .months_placed
+                            .iter()
+                            .all(|m| u16::from(*m) <= child.months_in_care)
+                            && child.age < 216
+                    );
                 }
             }
             true

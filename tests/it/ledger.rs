@@ -3,7 +3,7 @@
 use crate::common::{self, costs, tiny};
 use nearhome::engine::recorder::column;
 use nearhome::engine::{Workspace, simulate, simulate_watched};
-use nearhome::model::authority::StartingChild;
+use nearhome::model::authority::{StartingChild, TIMES};
 use nearhome::model::placement::{AgeBand, Need, Place, Provision};
 use nearhome::time::CalendarMonth;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ fn child(provision: Provision, place: Place, need: Need, age: u16) -> StartingCh
         group: 0,
         age,
         months_in_care: 30,
-        months_placed: 20,
+        months_placed: [20; TIMES],
     }
 }
 

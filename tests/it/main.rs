@@ -10,6 +10,9 @@ mod after;
 mod another_council;
 mod architecture;
 mod bad_input;
+#[path = "../../examples/behaviour/charts/mod.rs"]
+mod behaviour;
+mod chapters;
 mod common;
 mod compare;
 mod conservation;
@@ -20,6 +23,7 @@ mod diagnostics;
 mod digest;
 mod directions;
 mod drift;
+mod england;
 mod fuzz;
 mod golden;
 mod language;

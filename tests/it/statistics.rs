@@ -8,6 +8,7 @@ use crate::common::{self, Moments, NO_DEVIATIONS, counts, shipped, tiny};
 use nearhome::engine::recorder::{Record, column};
 use nearhome::model::Model;
 use nearhome::model::authority::Authority;
+use nearhome::model::authority::TIMES;
 use nearhome::model::placement::{AgeBand, Provision};
 
 /// Standard errors by which a mean may miss.
@@ -149,8 +150,7 @@ fn pass(ages: &mut Ages, hazard: &dyn Fn(usize, usize) -> f64, entrants: &[f64])
     left
 }
 
-/// Runs Wigan with leaving by age and `by_time` in care alone against the recursion. A child who is
-/// there at the start has no half month behind it, however short its time in care.
+/// Runs Wigan with leaving by age and `by_time` in care alone against the recursion.
 fn follows_the_flow(by_time: [f64; 4], name: &str) {
     let time = format!(
         "leaving.relative_by_time_in_care = {{ under_6_months = {:?}, six_to_12_months = {:?}, one_to_two_years = {:?}, over_two_years = {:?} }}",
@@ -167,7 +167,6 @@ fn follows_the_flow(by_time: [f64; 4], name: &str) {
     let mut model = common::model(&shipped("wigan/baseline.toml", &sets));
     for child in &mut model.authorities[0].children {
         // The time of placements for adoption counts apart; here all children are alike.
-        child.months_in_care = child.months_in_care.max(1);
         if child.provision == Provision::Adoption {
             child.provision = Provision::WithParents;
             child.need = nearhome::model::placement::Need::Parents;
@@ -270,23 +269,27 @@ struct Markov {
 impl Markov {
     fn new(model: &Model) -> Self {
         let mut placed = vec![[[0.0; 13]; 6]; 216];
+        let mut entered = vec![[0.0; 6]; 216];
         for child in &model.authorities[0].children {
             let state = STATES
                 .iter()
                 .position(|s| s.0 == child.provision)
                 .expect("a state");
-            let months = usize::from(child.months_placed).min(12);
-            placed[usize::from(child.age)][state][months] += 1.0;
+            if child.months_in_care == 0 {
+                entered[usize::from(child.age)][state] += 1.0;
+                continue;
+            }
+            for &months in &child.months_placed {
+                let months = usize::from(months).min(12);
+                placed[usize::from(child.age)][state][months] += 1.0 / TIMES as f64;
+            }
         }
-        Self {
-            placed,
-            entered: vec![[0.0; 6]; 216],
-        }
+        Self { placed, entered }
     }
 
     /// A month; returns expected moves and leavers before 18. Of two events in a month leaving
     /// comes before a change of plan, and that before a move.
-    fn step(&mut self, first_month: bool) -> [f64; 2] {
+    fn step(&mut self) -> [f64; 2] {
         let mut next = vec![[[0.0; 13]; 6]; 216];
         let (mut moves, mut leavers) = (0.0, 0.0);
         for age in 0..215 {
@@ -313,9 +316,8 @@ impl Markov {
                     let change = (plan(is) + half(plan(was))) / 12.0;
                     let longer = (months + 1).min(12);
                     let span = usize::from(longer > 2) + usize::from(longer > 11);
-                    // Those placed at the start have no half month behind them.
-                    let begun = months == 0 && (new || !first_month);
-                    let moved = (rates[span] + if begun { 0.5 * rates[0] } else { 0.0 }) / 12.0;
+                    let begun = if months == 0 { 0.5 * rates[0] } else { 0.0 };
+                    let moved = (rates[span] + begun) / 12.0;
                     let stay = children * (-leave).exp();
                     leavers += children - stay;
                     let same = stay * (-change).exp();
@@ -395,7 +397,7 @@ fn stock_by_provision_is_the_markov_expectation_in_an_open_market() {
     let mut markov = Markov::new(&model);
     let mut comparison = Comparison::default();
     for month in 1..=60 {
-        let [moves, leavers] = markov.step(month == 1);
+        let [moves, leavers] = markov.step();
         if ![1, 2, 6, 12, 24, 60].contains(&month) {
             continue;
         }

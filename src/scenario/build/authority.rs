@@ -2,11 +2,11 @@
 
 use super::placed::Lasting;
 use super::reader::Reader;
-use super::{after, another, carers, children, homes, years};
+use super::{after, ages, another, carers, children, homes, years};
 use crate::error::Problem;
 use crate::model::Model;
 use crate::model::after::Stream;
-use crate::model::authority::{Authority, HomeGroup, Rung, StartingChild, StartingHome};
+use crate::model::authority::{Authority, HomeGroup, Rung};
 use crate::model::flow;
 use crate::model::given::{self, GivenHere};
 use crate::model::groups;
@@ -189,20 +189,6 @@ pub(super) fn build(
     let another = h.another_council.as_ref();
     let another = another.map(|raw| another::build(raw, &base, usable, in_council, r));
     let local = another.as_ref().map_or(0, |homes| homes.local);
-    let here_placed = (&placed, local);
-    let mut starting_homes = homes::build(
-        h,
-        &base,
-        here_placed,
-        model,
-        others,
-        outside_demand_council,
-        r,
-    );
-    let another_council = another.map(|another| {
-        starting_homes.extend(another.homes);
-        another.inputs
-    });
     let outside_demand = r.quantity(
         &at("homes.outside_demand_rate_per_year"),
         &h.outside_demand_rate_per_year,
@@ -210,6 +196,19 @@ pub(super) fn build(
         0.0,
         1200.0,
     );
+    let mut starting_homes = homes::build(
+        h,
+        &base,
+        (&placed, local),
+        model,
+        others,
+        [outside_demand, outside_demand_council],
+        r,
+    );
+    let another_council = another.map(|another| {
+        starting_homes.extend(another.homes);
+        another.inputs
+    });
     let unaccompanied_at_start = r.at_start(
         &at("children.unaccompanied"),
         &c.unaccompanied,
@@ -225,7 +224,7 @@ pub(super) fn build(
     );
     let unaccompanied_stay = stay(&leaving_rate, model);
     let alone = &model.unaccompanied;
-    let profile = children::Profile {
+    let profile = ages::Profile {
         arriving: [
             r.central(alone.aged_16),
             r.central(alone.fostering),
@@ -243,7 +242,7 @@ pub(super) fn build(
         hard_to_place: [0, 1].map(|need| r.central(model.matching.unregistered[need])),
         groups: &model.demand.groups,
     };
-    let starting = children::build(
+    let (starting, perhaps_unregistered) = children::build(
         c,
         &placed,
         &profile,
@@ -261,12 +260,16 @@ pub(super) fn build(
     after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), here, r);
-    let council_homes_filled = filled(&starting_homes, &starting, local);
+    let leave = 1.0 - num::exp(-r.central(model.homes.others_leaving) / 12.0);
+    let free_for = homes::free_for(&carers, &starting_homes, leave, &starting);
+    let council_homes_filled = homes::filled(&starting_homes, &starting, local);
     Authority {
         name: raw.name.clone(),
         code: raw.code,
         child_population,
         children: starting,
+        perhaps_unregistered,
+        free_for,
         events_per_year,
         group_shares,
         entry_trend,
@@ -533,21 +536,4 @@ fn published(raw: &raw::Published, at: &str, r: &mut Reader) -> Vec<(i32, u32)> 
             Some((parsed?, count))
         })
         .collect()
-}
-
-/// Children in the council's own homes, others' too, for each registered place.
-fn filled(homes: &[StartingHome], starting: &[StartingChild], elsewhere: u32) -> f64 {
-    let council = homes.iter().filter(|home| home.operator == 0);
-    let (others, places) = council.fold((0, 0), |(others, places), home| {
-        (
-            others + u32::from(home.others),
-            places + u32::from(home.registered),
-        )
-    });
-    let own = starting
-        .iter()
-        .filter(|c| c.provision == Provision::CouncilHome && c.place == Place::InArea)
-        .count() as u32;
-    let own = own - elsewhere.min(own);
-    f64::from(others + own) / f64::from(places.max(1))
 }

@@ -1,17 +1,16 @@
 //! The children of the start: from the table of counts to one record each.
 //!
-//! Counts by placement, place and age band are the scenario's. Age in months and time in care are
-//! not published together: they are read off the profile that the authority's own entries and
-//! leaving rates keep up (model section 12.9: nothing drifts at the start without a cause).
+//! Counts by placement, place and age band are the scenario's; `ages.rs` says how old the children are
+//! and for how long they have been where they are.
 
-use super::placed::{Lasting, Stay, even_point, most_owed};
+use super::ages::{Profile, mark_unaccompanied, set_ages, set_times_placed};
 use super::reader::Reader;
 use crate::error::Problem;
-use crate::model::authority::{Carers, StartingChild, StartingHome};
-use crate::model::flow::{self, SPANS};
+use crate::model::authority::{
+    Carers, PerhapsUnregistered, StartingChild, StartingHome, StartingHousehold, TIMES,
+};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
-use crate::model::profile::Rates;
-use crate::model::{ANOTHER_COUNCIL, SiblingGroups, home_of, is_childrens_home, suits};
+use crate::model::{ANOTHER_COUNCIL, SiblingGroups, home_of, is_childrens_home};
 use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
 use crate::scenario::raw::StartingChildren;
@@ -85,91 +84,6 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
     placed
 }
 
-/// What the profile of ages and times in care follows from.
-pub(super) struct Profile<'a> {
-    /// Children entering a year, unaccompanied children left out.
-    pub(super) entering: [f64; 5],
-    /// Unaccompanied children in care at the start.
-    pub(super) unaccompanied: f64,
-    /// Share of arrivals aged 16 or 17, share of these who need fostering, months that they and
-    /// younger ones stay.
-    pub(super) arriving: [f64; 4],
-    /// Share of those under one year old who enter at birth.
-    pub(super) at_birth: f64,
-    /// Needs of entrants: running shares by band.
-    pub(super) need_shares: &'a [[f64; Need::COUNT]; AgeBand::COUNT],
-    /// Yearly leaving rate of a child in fostering.
-    pub(super) leaving: [f64; 5],
-    /// Leaving by placement and span of time in care, relative to fostering.
-    pub(super) relative: &'a dyn Fn(Provision, usize) -> f64,
-    /// Yearly changes of plan.
-    pub(super) plan: &'a [[[f64; AgeBand::COUNT]; Need::COUNT]; Need::COUNT],
-    /// How long placements last.
-    pub(super) lasting: &'a Lasting,
-    /// How likely nobody registered is found: for who needs a home, and a solo or therapeutic one.
-    pub(super) hard_to_place: [f64; 2],
-    /// Sibling groups of entrants.
-    pub(super) groups: &'a SiblingGroups,
-}
-
-impl Profile<'_> {
-    /// The rates of the children as they are placed.
-    fn rates(&self, children: &[StartingChild]) -> Rates {
-        let mut leaving = [[[0.0; 4]; AgeBand::COUNT]; Need::COUNT];
-        let mut count = [[0.0; AgeBand::COUNT]; Need::COUNT];
-        for child in children {
-            let (need, band) = (child.need.index(), child.band.index());
-            count[need][band] += 1.0;
-            for (time, cell) in leaving[need][band].iter_mut().enumerate() {
-                *cell += (self.relative)(child.provision, time);
-            }
-        }
-        for need in Need::ALL {
-            for band in 0..AgeBand::COUNT {
-                let n: f64 = count[need.index()][band];
-                for (time, cell) in leaving[need.index()][band].iter_mut().enumerate() {
-                    let plain = || (self.relative)(Provision::CouncilFostering, time);
-                    let relative = if n > 0.0 { *cell / n } else { plain() };
-                    *cell = self.leaving[band] / 12.0 * relative;
-                }
-            }
-        }
-        // A trickle of entrants of every age and need keeps every cell possible.
-        let by_age = flow::entrants(self.entering.map(|e| e / 12.0 + 1e-6), self.at_birth);
-        let entrants = Need::ALL
-            .map(|need| {
-                std::array::from_fn(|age| {
-                    let running = &self.need_shares[AgeBand::of_months(age as u16).index()];
-                    let n = need.index();
-                    let share = running[n] - if n > 0 { running[n - 1] } else { 0.0 };
-                    by_age[age] * (share + 1e-6) + self.alone(need, age)
-                })
-            })
-            .to_vec();
-        Rates {
-            entrants,
-            leaving,
-            plan: *self.plan,
-        }
-    }
-}
-
-impl Profile<'_> {
-    /// Unaccompanied children of an age in months who arrive in a month, if as many as at the start
-    /// are kept up.
-    fn alone(&self, need: Need, age: usize) -> f64 {
-        let [older, fostering, stay_older, stay_younger] = self.arriving;
-        let stay = older * stay_older + (1.0 - older) * stay_younger;
-        let each = self.unaccompanied / stay.max(1.0) / 24.0;
-        match need {
-            Need::Fostering if (168..192).contains(&age) => each * (1.0 - older),
-            Need::Fostering if age >= 192 => each * older * fostering,
-            Need::Supported if age >= 192 => each * older * (1.0 - fostering),
-            _ => 0.0,
-        }
-    }
-}
-
 /// Where named places are.
 pub(super) struct Suppliers<'a> {
     pub(super) carers: &'a [Carers; 2],
@@ -179,9 +93,9 @@ pub(super) struct Suppliers<'a> {
 }
 
 impl Suppliers<'_> {
-    /// Free seats of a provision inside or outside the boundary, best first, as supplier indices.
-    /// The order of homes' seats is that by which other authorities' children were placed.
-    fn seats(&self, provision: Provision, place: Place) -> Vec<u32> {
+    /// The seats that so many children of a provision have inside or outside the boundary, as supplier
+    /// indices. The order of homes' seats is that by which other authorities' children were placed.
+    fn seats(&self, provision: Provision, place: Place, children: usize) -> Vec<u32> {
         match (provision, place) {
             (
                 Provision::CouncilFostering | Provision::AgencyFostering,
@@ -197,7 +111,8 @@ impl Suppliers<'_> {
                     .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h as u32))
                     .collect();
                 seats.sort_unstable();
-                seats.into_iter().map(|(_, supplier)| supplier).collect()
+                let seats = seats.into_iter().map(|(_, supplier)| supplier).collect();
+                together(seats, children, &self.carers[kind].households)
             }
             (_, Place::InArea) if is_childrens_home(provision) => super::homes::seats(self.homes)
                 .into_iter()
@@ -212,7 +127,7 @@ impl Suppliers<'_> {
     }
 }
 
-/// One record for each child.
+/// One record for each child, and who of them has no registered place in some runs.
 pub(super) fn build(
     raw: &StartingChildren,
     placed: &Placed,
@@ -220,7 +135,7 @@ pub(super) fn build(
     suppliers: &Suppliers<'_>,
     base: &str,
     r: &mut Reader,
-) -> Vec<StartingChild> {
+) -> (Vec<StartingChild>, Option<PerhapsUnregistered>) {
     let mut share = |name: &str, quantity| {
         let path = format!("{base}.children.{name}");
         r.at_start(&path, quantity, "share", 0.0, 1.0)
@@ -261,7 +176,7 @@ pub(super) fn build(
                     group: 0,
                     age: band.first_month(),
                     months_in_care: 0,
-                    months_placed: 0,
+                    months_placed: [0; TIMES],
                 }));
             }
         }
@@ -288,28 +203,30 @@ pub(super) fn build(
         Need::Fostering,
         Need::SpecialistFostering,
     );
-    mark_unregistered(
+    let perhaps = mark_unregistered(
         &mut children,
         unregistered,
         profile.hard_to_place,
         luck.of(6),
     );
     seat(&mut children, suppliers);
-    set_ages(&mut children, profile, luck.of(5));
+    let (rates, passes) = set_ages(&mut children, profile, luck.of(5));
     mark_unaccompanied(&mut children, profile.unaccompanied, luck.of(4));
+    let perhaps = set_times_placed(&mut children, profile.lasting, &rates, &passes, perhaps);
     mark_siblings(&mut children, suppliers, profile.groups);
-    children
+    (children, perhaps)
 }
 
 /// Leaves some of the children whom the table counts in homes without a registered place, the
 /// likelier, the harder their need is to place. Each stays where it is counted, inside the boundary
-/// or not, so that the published margins hold.
+/// or not, so that the published margins hold. Returns who is the next, and in what share of runs it is
+/// one of them too, so that on average they are as many as they should be.
 fn mark_unregistered(
     children: &mut [StartingChild],
     count: f64,
     hard_to_place: [f64; 2],
     key: Key,
-) {
+) -> Option<(usize, f64)> {
     let mut order: Vec<(f64, usize)> = Vec::new();
     for (i, child) in children.iter().enumerate() {
         let chance = match child.need {
@@ -323,19 +240,52 @@ fn mark_unregistered(
         }
     }
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (_, i) in order.into_iter().take((count + 0.5) as usize) {
+    let whole = count as usize;
+    for &(_, i) in order.iter().take(whole) {
         children[i].provision = Provision::Unregistered;
     }
+    let next = order.get(whole).map(|(_, i)| (*i, count.fract()));
+    next.filter(|(_, chance)| *chance > 0.0)
+}
+
+/// Free places for each household that has any, as households come and go, siblings together.
+const FREE_TOGETHER: f64 = 1.27;
+
+/// Takes the seats of households that are free off a list of all in the order of a hash: as many as the
+/// children leave, on no more households than have a free place at any time, and on those approved last
+/// before others. The order of the rest stays.
+fn together(mut seats: Vec<u32>, children: usize, households: &[StartingHousehold]) -> Vec<u32> {
+    let free = seats.len().saturating_sub(children);
+    let wanted = (free as f64 / FREE_TOGETHER + 0.5) as usize;
+    let mut chosen: Vec<u32> = Vec::new();
+    let mut left = free;
+    for at in (0..seats.len()).rev() {
+        if chosen.len() < wanted && !chosen.contains(&seats[at]) {
+            chosen.push(seats.remove(at));
+            left -= 1;
+        }
+    }
+    chosen.sort_by_key(|&h| households[h as usize].tenure);
+    for household in chosen {
+        for at in (0..seats.len()).rev() {
+            if left > 0 && seats[at] == household {
+                seats.remove(at);
+                left -= 1;
+            }
+        }
+    }
+    seats.truncate(children);
+    seats
 }
 
 /// Gives the children of named households and homes their places.
 fn seat(children: &mut [StartingChild], suppliers: &Suppliers<'_>) {
     for provision in Provision::ALL {
         for place in Place::ALL {
-            let mut seats = suppliers.seats(provision, place).into_iter();
-            let here = children
-                .iter_mut()
-                .filter(|c| c.provision == provision && c.place == place);
+            let is_here = |c: &StartingChild| c.provision == provision && c.place == place;
+            let count = children.iter().filter(|c| is_here(c)).count();
+            let mut seats = suppliers.seats(provision, place, count).into_iter();
+            let here = children.iter_mut().filter(|c| is_here(c));
             if provision == Provision::CouncilHome
                 && place == Place::InArea
                 && suppliers.local_elsewhere > 0
@@ -422,7 +372,7 @@ const fn plain_need(provision: Provision) -> Need {
 }
 
 /// Positions in the order of a hash.
-fn shuffled(
+pub(super) fn shuffled(
     children: &[StartingChild],
     key: Key,
     test: impl Fn(&StartingChild) -> bool,
@@ -441,149 +391,5 @@ fn mark_share(children: &mut [StartingChild], key: Key, share: f64, from: Need, 
     let count = (order.len() as f64 * share + 0.5) as usize;
     for i in order.into_iter().take(count) {
         children[i].need = to;
-    }
-}
-
-/// Marks the unaccompanied children: aged 16 or 17 first, then 14 or 15, in supported accommodation
-/// or with foster families before other placements. They arrive at all ages of a band and stay to
-/// 18, so that in a steady state there are the more of them the older they are.
-fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
-    let likely = |c: &StartingChild| {
-        matches!(
-            c.provision,
-            Provision::SupportedAccommodation
-                | Provision::AgencyFostering
-                | Provision::CouncilFostering
-        )
-    };
-    let mut order: Vec<(usize, f64, usize)> = children
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| c.band >= AgeBand::TenToFifteen)
-        .map(|(i, c)| {
-            let first = arrival_age(c.age);
-            let class = match (c.band, likely(c)) {
-                (AgeBand::SixteenSeventeen, true) => 0,
-                (_, true) if c.age >= 168 => 1,
-                (AgeBand::SixteenSeventeen, false) => 2,
-                _ => 3,
-            };
-            let weight = f64::from(c.age.saturating_sub(first)) + 1.0;
-            (
-                class,
-                -crate::num::ln(1.0 - key.uniform(i as u64)) / weight,
-                i,
-            )
-        })
-        .collect();
-    order.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    for (_, _, i) in order.into_iter().take((count + 0.5) as usize) {
-        let child = &mut children[i];
-        let longest = child.age - arrival_age(child.age).min(child.age);
-        child.unaccompanied = true;
-        child.months_in_care = child.months_in_care.min(longest);
-        child.months_placed = child.months_placed.min(child.months_in_care);
-    }
-}
-
-/// Youngest age in months at which unaccompanied children of an age may have arrived.
-const fn arrival_age(age: u16) -> u16 {
-    if age >= 192 { 192 } else { 168 }
-}
-
-/// Ages in months and times in care at even quantiles of the profile, in the order of a hash; then
-/// how long placements have lasted.
-fn set_ages(children: &mut [StartingChild], profile: &Profile<'_>, key: Key) {
-    let mut count = [[0.0; AgeBand::COUNT]; Need::COUNT];
-    for child in children.iter() {
-        count[child.need.index()][child.band.index()] += 1.0;
-    }
-    let totals = std::array::from_fn(|band| crate::num::sum(count.iter().map(|row| row[band])));
-    let passes = profile.rates(children).profile(totals);
-    for need in Need::ALL {
-        let mut owed = [0.0; 4];
-        for (band, pass) in AgeBand::ALL.into_iter().zip(&passes) {
-            let order = shuffled(children, key, |c| c.band == band && c.need == need);
-            let ages: Vec<(u16, &[f64; SPANS])> = (band.first_month()..)
-                .zip(pass.ages.iter().map(|state| &state[need.index()]))
-                .collect();
-            place_at_quantiles(children, &order, &ages, key, &mut owed);
-        }
-    }
-    for provision in Provision::ALL {
-        for wrong in [false, true] {
-            let kind =
-                |c: &StartingChild| c.provision == provision && suits(c.need, provision) != wrong;
-            let mut order = shuffled(children, key.of(3), kind);
-            order.sort_by_key(|&i| children[i].months_in_care);
-            let number = 2 * provision.index() as u64 + u64::from(wrong);
-            let offset = key.of(1).uniform(number);
-            let stays: Vec<Stay> = order
-                .iter()
-                .map(|&i| {
-                    let child = &children[i];
-                    // A need that hardly anyone has in the band below begins with this one.
-                    let band = child.band.index();
-                    let row = &count[child.need.index()];
-                    let begins = band > 0 && row[band - 1] < 0.1 * row[band];
-                    Stay {
-                        in_care: child.months_in_care,
-                        at_most: begins.then_some(child.age - child.band.first_month()),
-                    }
-                })
-                .collect();
-            let lasted = (profile.lasting).months_placed(provision, wrong, &stays, offset);
-            for (i, months) in order.into_iter().zip(lasted) {
-                children[i].months_placed = months;
-            }
-        }
-    }
-}
-
-/// Gives the children of one band and need the ages and times in care of even quantiles: of age
-/// over all, of time in care within each age. Spans of time in care are dealt out so that the
-/// children of a need meet their shares.
-fn place_at_quantiles(
-    children: &mut [StartingChild],
-    order: &[usize],
-    ages: &[(u16, &[f64; SPANS])],
-    key: Key,
-    owed: &mut [f64; 4],
-) {
-    let weight = |months: &[f64; SPANS]| crate::num::sum(months.iter().copied());
-    let total = crate::num::sum(ages.iter().map(|(_, months)| weight(months)));
-    // Groups of a few children start at different points, so that no age is left out by all.
-    let offset = order.first().map_or(0.5, |&i| key.of(2).uniform(i as u64));
-    let start = order.first().map_or(0.5, |&i| key.of(4).uniform(i as u64));
-    let (mut cell, mut below) = (0, 0.0);
-    let mut dealt = [0; 4];
-    for (rank, &i) in order.iter().enumerate() {
-        let at = (rank as f64 + offset) / order.len() as f64 * total;
-        while cell + 1 < ages.len() && below + weight(ages[cell].1) < at {
-            below += weight(ages[cell].1);
-            cell += 1;
-        }
-        let (age, by_months) = ages[cell];
-        let mut spans = [0.0; 4];
-        for (months, share) in by_months.iter().enumerate() {
-            spans[flow::time_band(months)] += share;
-        }
-        let span = most_owed(owed, &spans);
-        let here = |months: &usize| flow::time_band(*months) == span;
-        let mut left = even_point(start, dealt[span]) * spans[span];
-        dealt[span] += 1;
-        let within = (0..SPANS).filter(here).find(|&months| {
-            left -= by_months[months];
-            left < 0.0
-        });
-        let months = within.unwrap_or(0);
-        let longer = if months == SPANS - 1 {
-            2 * months
-        } else {
-            months
-        } as u16;
-        let child = &mut children[i];
-        child.age = age;
-        child.months_in_care = longer.min(age.max(months as u16));
     }
 }

@@ -3,9 +3,9 @@
 use super::children::Placed;
 use super::reader::Reader;
 use crate::error::Problem;
-use crate::model::authority::{Authority, StartingHome};
+use crate::model::authority::{Authority, Carers, StartingChild, StartingHome, TIMES};
 use crate::model::input::InputId;
-use crate::model::placement::Place;
+use crate::model::placement::{Place, Provision};
 use crate::model::{ANOTHER_COUNCIL, HOME_PLACES, Model, OPERATORS, home_of};
 use crate::num;
 use crate::rng::{Domain, Key};
@@ -20,7 +20,7 @@ pub(super) fn build(
     (placed, local): (&Placed, u32),
     model: &Model,
     wanted: f64,
-    council: InputId,
+    [rate, council]: [InputId; 2],
     r: &mut Reader,
 ) -> Vec<StartingHome> {
     let mut homes: Vec<StartingHome> = Vec::new();
@@ -65,8 +65,8 @@ pub(super) fn build(
         let places = (group.homes, group.places);
         homes.extend(spread(operator as u8, places, share, own));
     }
-    let council = r.central(council);
-    let seated = place_others(&mut homes, own_of, wanted, council);
+    let weights = weights(r.central(council), r.central(rate));
+    let seated = place_others(&mut homes, own_of, wanted, weights);
     // Beside an error the values are not those that are meant.
     let known = !r.is_wrong(&format!("{base}.homes")) && !r.is_wrong("homes");
     if wanted > seated as f64 + 0.5 && known {
@@ -104,14 +104,28 @@ pub(super) fn spread(
             registered: registered as u8,
             usable: (registered - less) as u8,
             others: 0,
+            perhaps: 0.0,
         }
     })
 }
 
+/// Odds that a free place is taken in a month, relative to a private home's: others come first, so that
+/// of `n` places free at a month's end there were `n / (1 - chance)` before.
+fn weights(council: f64, rate_per_year: f64) -> [f64; 3] {
+    let odds = |rate: f64| num::exp(rate / 12.0) - 1.0;
+    let rate = rate_per_year.clamp(1e-6, 120.0);
+    [(odds(rate * council) / odds(rate)).max(1e-9), 1.0, 1.0]
+}
+
 /// Puts other authorities' children in usable places that are not kept for the authority's own: as
-/// many by operator as stay where a free place is taken at one rate, a council's at `council` times
-/// that, and left at another; within an operator at random.
-fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, council: f64) -> usize {
+/// many by operator as stay where a free place is taken with odds of these weights and left at one
+/// rate; within an operator at random.
+fn place_others(
+    homes: &mut [StartingHome],
+    mut own: [u32; 3],
+    others: f64,
+    weight: [f64; 3],
+) -> usize {
     let mut free: [Vec<usize>; 3] = Default::default();
     for seat in seats(homes) {
         let operator = usize::from(homes[seat.home].operator);
@@ -121,7 +135,6 @@ fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, coun
             free[operator].push(seat.home);
         }
     }
-    let weight = [council.max(1e-9), 1.0, 1.0];
     let places = [0, 1, 2].map(|operator| free[operator].len() as f64);
     let taken =
         |rate: f64| [0, 1, 2].map(|o| places[o] * rate * weight[o] / (1.0 + rate * weight[o]));
@@ -135,16 +148,19 @@ fn place_others(homes: &mut [StartingHome], mut own: [u32; 3], others: f64, coun
             high = middle;
         }
     }
-    let (mut sum, mut seated) = (0.0, 0);
+    let mut seated = 0;
     for (homes_free, taken) in free.iter().zip(taken(num::exp(high))) {
-        sum += taken;
-        let count = ((sum + 0.5) as usize - seated).min(homes_free.len());
+        let count = (taken as usize).min(homes_free.len());
         for &home in &homes_free[..count] {
             homes[home].others += 1;
         }
-        seated += count;
+        // What is left of a child is there in as large a share of the runs.
+        if let Some(&home) = homes_free.get(count) {
+            homes[home].perhaps = (taken - count as f64) as f32;
+        }
+        seated += homes_free.len();
     }
-    seated
+    seated.min((wanted + 0.5) as usize)
 }
 
 /// A usable place of a home.
@@ -192,7 +208,7 @@ pub(super) fn seat_neighbours(model: &mut Model) {
         }
     }
     places.sort_unstable();
-    let before: Vec<u32> = model.authorities.iter().map(others_in).collect();
+    let before: Vec<f64> = model.authorities.iter().map(others_in).collect();
     let mut nearby: Vec<(u64, usize, usize)> = Vec::new();
     for (a, authority) in model.authorities.iter().enumerate() {
         let near = authority.children.iter().enumerate().filter(|(_, child)| {
@@ -217,18 +233,78 @@ pub(super) fn seat_neighbours(model: &mut Model) {
         }
     }
     for (authority, before) in model.authorities.iter_mut().zip(before) {
-        if before > 0 {
-            authority.outside_scale = f64::from(others_in(authority)) / f64::from(before);
+        if before > 0.0 {
+            authority.outside_scale = others_in(authority) / before;
         }
     }
 }
 
 /// Other authorities' children in an authority's homes at the start.
-fn others_in(authority: &Authority) -> u32 {
+fn others_in(authority: &Authority) -> f64 {
     authority
         .starting_homes
         .iter()
         .filter(|home| home.operator != ANOTHER_COUNCIL)
-        .map(|home| u32::from(home.others))
+        .map(|home| f64::from(home.others) + f64::from(home.perhaps))
         .sum()
+}
+
+/// Months for which places are free on average, with council and agency carers and in homes by operator:
+/// as many come to them in a month as have been there for less than one, and other authorities' children
+/// as a share `leave`s.
+pub(super) fn free_for(
+    carers: &[Carers; 2],
+    homes: &[StartingHome],
+    leave: f64,
+    starting: &[StartingChild],
+) -> [f64; 5] {
+    let [council, agency] = [0, 1].map(|kind: usize| {
+        let there = carers[kind].households.iter();
+        let usable: u32 = there.map(|h| u32::from(h.usable - h.stayers)).sum();
+        (f64::from(usable), 0.0)
+    });
+    let [first, second, third] = [0, 1, 2].map(|operator| {
+        let there = homes.iter().filter(|home| home.operator == operator);
+        let usable: u32 = there.clone().map(|home| u32::from(home.usable)).sum();
+        let others = there.map(|home| f64::from(home.others) + f64::from(home.perhaps));
+        (f64::from(usable), num::sum(others))
+    });
+    let kinds = [
+        (Provision::CouncilFostering, council),
+        (Provision::AgencyFostering, agency),
+        (OPERATORS[0], first),
+        (OPERATORS[1], second),
+        (OPERATORS[2], third),
+    ];
+    kinds.map(|(provision, (usable, others))| {
+        let (mut filled, mut came) = (others, others * leave);
+        for child in starting {
+            let operator = |home: u32| homes.get(home as usize).map(|home| home.operator);
+            let with_another = provision == OPERATORS[0]
+                && child.supplier.and_then(operator) == Some(ANOTHER_COUNCIL);
+            if child.provision == provision && child.supplier.is_some() && !with_another {
+                filled += 1.0;
+                let new = child.months_placed.iter().filter(|months| **months == 0);
+                came += new.count() as f64 / TIMES as f64;
+            }
+        }
+        (usable - filled).max(0.0) / came.max(0.01 * filled.max(1.0))
+    })
+}
+
+/// Children in the council's own homes, others' too, for each registered place.
+pub(super) fn filled(homes: &[StartingHome], starting: &[StartingChild], elsewhere: u32) -> f64 {
+    let council = homes.iter().filter(|home| home.operator == 0);
+    let (others, places) = council.fold((0.0, 0), |(others, places), home| {
+        (
+            others + f64::from(home.others) + f64::from(home.perhaps),
+            places + u32::from(home.registered),
+        )
+    });
+    let own = starting
+        .iter()
+        .filter(|c| c.provision == Provision::CouncilHome && c.place == Place::InArea)
+        .count() as u32;
+    let own = own - elsewhere.min(own);
+    (others + f64::from(own)) / f64::from(places.max(1))
 }

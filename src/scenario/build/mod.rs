@@ -1,6 +1,7 @@
 //! From a scenario as it is written to the model that runs.
 
 pub mod after;
+mod ages;
 mod another;
 mod authority;
 mod carers;

@@ -38,7 +38,7 @@ pub(super) fn money(b: &mut Builder) {
         "Gross cost".into(),
         Line::costs(),
         Vec::new(),
-        "What the period's placements and what goes on after care cost, in that period's prices, before contributions from others.",
+        "What the period's placements, what goes on after care, interventions and empty places under contract cost, in that period's prices, before contributions from others; capital is apart.",
     );
     line(
         "gross_cost_placements".into(),

@@ -1,206 +1,29 @@
-//! Draws the small chart of each chapter of the model: what its process does in a shipped scenario.
-//!
-//! ```sh
-//! cargo run --release --example behaviour
-//! ```
-//!
-//! It simulates `scenarios/wigan/baseline.toml`, with one thing changed where a chapter shows what a change does, and
-//! writes `docs/src/images/behaviour/*.svg`. Runs with and without a change have the same seed, so the same child meets the
-//! same luck. Every title is made from the figures.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a program of its own, which reads scenarios and writes pictures"
-)]
+//! The processes of the month: what each does in the shipped scenario, with one thing changed.
 
-use std::error::Error;
-use std::fs;
-use std::path::Path;
-
-use nearhome::ensemble::execute;
 use nearhome::report::chart::words::{Change, change_title};
-use nearhome::report::chart::{Across, FanPoint, Line, Panel, PanelsChart, Times, Unit, Width};
-use nearhome::report::manifest::VERSION;
-use nearhome::results::{Period, Results};
-use nearhome::scenario::build::build;
-use nearhome::scenario::{Document, raw};
+use nearhome::report::chart::{PanelsChart, Times, Unit};
+use nearhome::results::Period;
 
-const SCENARIO: &str = "scenarios/wigan/baseline.toml";
-const RUNS: usize = 400;
-const SEED: u64 = 1;
+use super::Made;
+use super::draw::{chart, count, line, pair, pair_by_year, panel};
+use super::scenario::{Ran, Scenario};
 
-type Made<T> = Result<T, Box<dyn Error>>;
-
-fn main() -> Made<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let scenario = Scenario::read(root)?;
-    let folder = root.join("docs/src/images/behaviour");
-    fs::create_dir_all(&folder)?;
-    let base = scenario.run(&[])?;
-    let charts = [
-        ("demand", demand(&scenario, &base)?),
-        ("leaving", leaving(&scenario)?),
-        ("moves-and-needs", moves(&scenario, &base)?),
-        ("matching", matching(&scenario, &base)?),
-        ("fostering", fostering(&scenario, &base)?),
-        ("homes", homes(&scenario, &base)?),
-        ("market", market(&scenario, &base)?),
-        ("prices-and-ledger", prices(&base)),
-        ("after-care", after_care(&scenario, &base)?),
-        ("contributions", contributions(&scenario, &base)?),
-        ("need-gap", need_gap(&base)),
-        ("starting-state", starting_state(&base)),
-    ];
-    for (name, chart) in charts {
-        let file = folder.join(format!("{name}.svg"));
-        fs::write(&file, chart.svg(Width::Page)?)?;
-        println!("{name}: {}", chart.title);
-    }
-    Ok(())
-}
-
-/// The shipped scenario.
-struct Scenario(Document);
-
-impl Scenario {
-    fn read(root: &Path) -> Made<Self> {
-        let text = fs::read(root.join(SCENARIO))?;
-        let document = Document::parse(&text, SCENARIO).map_err(|p| p.render(false))?;
-        Ok(Self(document))
-    }
-
-    /// Simulates it with some settings changed.
-    fn run(&self, changes: &[String]) -> Made<Ran> {
-        let mut document = self.0.clone();
-        for change in changes {
-            document.set(change).map_err(|p| p.render(false))?;
-        }
-        let schema = schemars::schema_for!(raw::Scenario).to_value();
-        let checked = document.check(&schema).into_result();
-        checked.map_err(|p| document.locate(p).render(false))?;
-        let raw: raw::Scenario = document.read().map_err(|p| p.render(false))?;
-        let model = build(&raw)
-            .map_err(|p| document.locate(p).render(false))?
-            .model;
-        let ensemble = execute(&model, SEED, RUNS, &|_| (), &|| false).ok_or("stopped")?;
-        Ok(Ran(Results::summarise(&model, &ensemble)))
-    }
-
-    /// A number of the scenario multiplied, with its range if it has one.
-    fn times(&self, path: &str, factor: f64) -> Made<Vec<String>> {
-        let parts = ["value", "low", "high"];
-        let number = |path: &str| self.0.value(path).and_then(|v| v.as_f64());
-        if let Some(value) = number(path) {
-            return Ok(vec![format!("{path}={}", value * factor)]);
-        }
-        let settings: Vec<_> = parts
-            .iter()
-            .filter_map(|part| {
-                let path = format!("{path}.{part}");
-                Some(format!("{path}={}", number(&path)? * factor))
-            })
-            .collect();
-        if settings.is_empty() {
-            return Err(format!("{SCENARIO} has no number {path}").into());
-        }
-        Ok(settings)
-    }
-}
-
-/// The figures of a simulated scenario.
-struct Ran(Results);
-
-impl Ran {
-    fn mean(&self, metric: &str, period: Period) -> f64 {
-        self.0.get(0, metric, period).map_or(f64::NAN, |s| s.mean)
-    }
-
-    fn start_year(&self) -> f64 {
-        f64::from(self.0.horizon.start_year)
-    }
-
-    /// Means month by month, multiplied.
-    fn months(&self, metric: &str, times: f64) -> Vec<FanPoint> {
-        (0..=self.0.horizon.months())
-            .map(|month| {
-                let x = self.start_year() + month as f64 / 12.0;
-                FanPoint::certain(x, times * self.mean(metric, Period::Month(month)))
-            })
-            .collect()
-    }
-
-    /// Means by financial year, each at its end.
-    fn years(&self, metric: &str) -> Vec<FanPoint> {
-        (0..self.0.horizon.years)
-            .map(|year| {
-                let x = self.start_year() + year as f64 + 1.0;
-                FanPoint::certain(x, self.mean(metric, Period::Year(year)))
-            })
-            .collect()
-    }
-
-    /// The mean at the horizon.
-    fn end(&self, metric: &str) -> f64 {
-        self.mean(metric, Period::Month(self.0.horizon.months()))
-    }
-
-    /// The mean of the last financial year.
-    fn last_year(&self, metric: &str) -> f64 {
-        self.mean(metric, Period::Year(self.0.horizon.years - 1))
-    }
-}
-
-fn line(label: &str, points: Vec<FanPoint>) -> Line {
-    Line {
-        label: label.to_owned(),
-        published: Vec::new(),
-        points,
-    }
-}
-
-fn panel(label: &str, unit: Unit, times: Times, lines: Vec<Line>) -> Panel {
-    Panel {
-        label: label.to_owned(),
-        unit,
-        across: Across::Time(times),
-        lines,
-    }
-}
-
-/// A metric month by month in both runs.
-fn pair(label: &str, unit: Unit, metric: &str, base: &Ran, other: (&str, &Ran)) -> Panel {
-    let times = if unit == Unit::Percent { 100.0 } else { 1.0 };
-    let lines = vec![
-        line("as it is", base.months(metric, times)),
-        line(other.0, other.1.months(metric, times)),
-    ];
-    panel(label, unit, Times::March, lines)
-}
-
-/// The same by financial year.
-fn pair_by_year(label: &str, unit: Unit, metric: &str, base: &Ran, other: (&str, &Ran)) -> Panel {
-    let lines = vec![
-        line("as it is", base.years(metric)),
-        line(other.0, other.1.years(metric)),
-    ];
-    panel(label, unit, Times::FinancialYears, lines)
-}
-
-fn chart(title: String, subtitle: &str, panels: Vec<Panel>) -> PanelsChart {
-    PanelsChart {
-        title,
-        subtitle: subtitle.to_owned(),
-        columns: panels.len(),
-        panels,
-        one_scale: false,
-        note: format!("Lines are means of {RUNS} simulated futures."),
-        footer: format!(
-            "Simulated by nearhome {VERSION} from {SCENARIO}, {RUNS} runs, seed {SEED}"
-        ),
-    }
-}
-
-fn count(name: &str) -> Unit {
-    Unit::Count(name.to_owned())
+/// The charts, each with the name of its chapter.
+pub(super) fn all(scenario: &Scenario, base: &Ran) -> Made<Vec<(&'static str, PanelsChart)>> {
+    Ok(vec![
+        ("demand", demand(scenario, base)?),
+        ("leaving", leaving(scenario)?),
+        ("moves-and-needs", moves(scenario, base)?),
+        ("matching", matching(scenario, base)?),
+        ("fostering", fostering(scenario, base)?),
+        ("homes", homes(scenario, base)?),
+        ("market", market(scenario, base)?),
+        ("prices-and-ledger", prices(base)),
+        ("after-care", after_care(scenario, base)?),
+        ("contributions", contributions(scenario, base)?),
+        ("need-gap", need_gap(base)),
+        ("starting-state", starting_state(base)),
+    ])
 }
 
 /// `12 more`, `3 fewer`, `no more`.
@@ -249,7 +72,7 @@ fn leaving(scenario: &Scenario) -> Made<PanelsChart> {
     ])?;
     let metric = "children_in_care";
     let start = closed.mean(metric, Period::Month(0));
-    let months = 0..=closed.0.horizon.months();
+    let months = 0..=closed.horizon().months();
     let half = months
         .clone()
         .find(|m| closed.mean(metric, Period::Month(*m)) <= start / 2.0);
@@ -258,7 +81,7 @@ fn leaving(scenario: &Scenario) -> Made<PanelsChart> {
         |months| format!("Half of the children of the start have left after {months} months"),
     );
     let [before, at] = ["leavers_before_18", "leavers_at_18"].map(|metric| {
-        let years = 0..closed.0.horizon.years;
+        let years = 0..closed.horizon().years;
         years
             .map(|y| closed.mean(metric, Period::Year(y)))
             .sum::<f64>()
@@ -423,7 +246,7 @@ fn homes(scenario: &Scenario, base: &Ran) -> Made<PanelsChart> {
 
 fn market(scenario: &Scenario, base: &Ran) -> Made<PanelsChart> {
     let path = "authority.Wigan.entries.trend_by_year";
-    let trend = scenario.0.value(path).and_then(|v| v.as_array().cloned());
+    let trend = scenario.value(path).and_then(|v| v.as_array().cloned());
     let trend = trend.ok_or("no trend of entries")?;
     let shocked: Vec<_> = trend
         .iter()
@@ -439,7 +262,7 @@ fn market(scenario: &Scenario, base: &Ran) -> Made<PanelsChart> {
         let month = Period::Month(month);
         100.0 * (shocked.mean(metric, month) - base.mean(metric, month))
     };
-    let months = 1..=base.0.horizon.months();
+    let months = 1..=base.horizon().months();
     let peak = months
         .max_by(|a, b| gain(*a).total_cmp(&gain(*b)))
         .unwrap_or(0);
@@ -449,7 +272,7 @@ fn market(scenario: &Scenario, base: &Ran) -> Made<PanelsChart> {
             "A shock to entries raises agencies’ margins by at most {:.1} points, {peak} months after the start; {:.1} are left \
              after ten years",
             gain(peak),
-            gain(base.0.horizon.months())
+            gain(base.horizon().months())
         ),
         "Wigan, with entries as they are, and rising to twice as many after two years and back after three",
         vec![
@@ -633,7 +456,7 @@ fn starting_state(base: &Ran) -> PanelsChart {
             vec![line("", points)],
         )
     });
-    let end = base.0.horizon.start_year + years as i32;
+    let end = base.horizon().start_year + years as i32;
     PanelsChart {
         one_scale: true,
         ..chart(
