@@ -8,7 +8,7 @@ mod file;
 mod market;
 mod parts;
 use file::{File, number, text};
-use parts::{after_care, carers, section_251};
+use parts::{after_care, carers, reasons, section_251};
 
 /// The text of the scenario.
 pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
@@ -351,6 +351,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     f.by_age("rate_per_year", s.leaving, &about);
     f.comment("Multiplies every rate of leaving: 1.1 is a tenth more.");
     f.line("factor = 1");
+    reasons(f, a);
 
     for (index, (from, to, rates)) in s.plan_changes.iter().enumerate() {
         f.line("");

@@ -46,7 +46,7 @@ fn a_further_horizon_leaves_the_years_before_it_as_they_were() {
 
 /// Whether all is the same but for prices of new placements.
 fn same_counts(a: &Record, b: &Record) -> bool {
-    let prices = column::NEW_PRICES..column::NEW_PRICES + 2;
+    let prices = column::NEW_PRICES..column::NEW_PRICES + column::PRICED_KINDS;
     (0..=months(a)).all(|month| {
         let (was, is) = (a.counts_of(month, 0), b.counts_of(month, 0));
         (0..column::COUNT)

@@ -87,11 +87,20 @@ pub(super) fn market(b: &mut Builder) {
     }
     for (kind, id, who) in [
         (0, "private_home", "private children's homes"),
+        (3, "voluntary_home", "voluntary children's homes"),
+        (
+            2,
+            "council_home",
+            "other councils' children's homes (one of the council's own costs a fixed sum and has no price)",
+        ),
         (1, "agency_fostering", "agency fostering"),
     ] {
         b.add(
             &format!("new_weekly_price_{id}"),
-            &format!("Weekly price of new placements: {who}"),
+            &format!(
+                "Weekly price of new placements: {}",
+                who.split(" (").next().unwrap_or(who)
+            ),
             Unit::PoundsAWeek,
             Kind::MeanPrice {
                 tens: column::NEW_PRICES + kind,
