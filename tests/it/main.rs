@@ -22,6 +22,7 @@ mod directions;
 mod drift;
 mod fuzz;
 mod golden;
+mod judgements;
 mod language;
 mod layers;
 mod leases;

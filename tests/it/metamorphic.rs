@@ -20,7 +20,7 @@ fn a_scenario_that_says_the_same_in_other_words_gives_the_same_bits() {
     let same = [
         "scenario.name = \"Another name\"",
         "scenario.description = \"Another description\"",
-        "moves.factor = 1.0",
+        "moves.factor = { high = 1.35, value = 1.0, low = 0.75 }",
         "demand.overdispersion = 1.9",
         "demand.season_from_april = [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]",
         "authority.Wigan.entries.factor = 1.0",
