@@ -69,28 +69,41 @@ pub const LEAVING_BY_TIME: [Prior; 4] = [
     fixed(1.1, ""),
     between(0.45, 0.37, 0.54),
 ];
-/// Members of groups whose numbers are drawn together: name, paths, correlations row by row, why.
-pub const TOGETHER: [(&str, &[&str], &[&[f64]], &str); 2] = [
-    (
-        "leaving: children's homes",
-        &[
+/// Inputs that are drawn together.
+#[derive(Clone, Copy, Debug)]
+pub struct Together {
+    /// A short name.
+    pub name: &'static str,
+    /// Their paths.
+    pub members: [&'static str; 3],
+    /// Their correlations, row by row.
+    pub matrix: [[f64; 3]; 3],
+    /// Why.
+    pub rationale: &'static str,
+}
+
+/// Groups of inputs that are drawn together.
+pub const TOGETHER: [Together; 2] = [
+    Together {
+        name: "leaving: children's homes",
+        members: [
             "leaving.relative_by_provision.council_home",
             "leaving.relative_by_provision.voluntary_home",
             "leaving.relative_by_provision.private_home",
         ],
-        &[&[1.0, 0.9, 0.9], &[0.9, 1.0, 0.9], &[0.9, 0.9, 1.0]],
-        "one unknown: how many leave homes; drawn apart, the three would average out",
-    ),
-    (
-        "leaving: early against late",
-        &[
+        matrix: [[1.0, 0.9, 0.9], [0.9, 1.0, 0.9], [0.9, 0.9, 1.0]],
+        rationale: "one unknown: how many leave homes; drawn apart, the three would average out",
+    },
+    Together {
+        name: "leaving: early against late",
+        members: [
             "leaving.relative_by_time_in_care.under_6_months",
             "leaving.relative_by_time_in_care.six_to_12_months",
             "leaving.relative_by_time_in_care.over_two_years",
         ],
-        &[&[1.0, 0.9, -0.9], &[0.9, 1.0, -0.9], &[-0.9, -0.9, 1.0]],
-        "how many leave is published: where more leave early, fewer leave late",
-    ),
+        matrix: [[1.0, 0.9, -0.9], [0.9, 1.0, -0.9], [-0.9, -0.9, 1.0]],
+        rationale: "how many leave is published: where more leave early, fewer leave late",
+    },
 ];
 /// Why.
 pub const LEAVING_BY_TIME_WHY: &str = "28% of periods of care that end last under 6 months, 19% 6 to 12 months, 21% 1 to 2 years, 32% longer (England 2023-24), set against the shares of children in care that such rates imply; the level is published, so that the rates of the first year and those after two are drawn against each other; one to two years is held fixed on purpose, as the point that they turn about";

@@ -88,7 +88,7 @@ fn shared(f: &mut File, baseline: &Baseline) {
     );
     f.by_provision(
         "relative_by_provision",
-        judgement::LEAVING_BY_PROVISION,
+        &judgement::LEAVING_BY_PROVISION,
         judgement::LEAVING_BY_PROVISION_WHY,
     );
     f.judged(
@@ -111,7 +111,7 @@ fn shared(f: &mut File, baseline: &Baseline) {
     .into_iter()
     .zip(judgement::MOVES)
     {
-        f.by_provision(key, judgement::moves(rate), judgement::MOVES_WHY);
+        f.by_provision(key, &judgement::moves(rate), judgement::MOVES_WHY);
     }
     f.prior("wrong_kind_factor", judgement::WRONG_KIND);
     f.prior("escalation_chance", judgement::ESCALATION);
@@ -186,7 +186,7 @@ fn shared(f: &mut File, baseline: &Baseline) {
 
     f.line("");
     f.comment("Numbers that are drawn together; all others are drawn independently.");
-    for (index, group) in judgement::TOGETHER.into_iter().enumerate() {
+    for (index, group) in judgement::TOGETHER.iter().enumerate() {
         if index > 0 {
             f.line("");
         }

@@ -1,7 +1,7 @@
 //! The lines of a scenario file: numbers, texts, values with their sources.
 
 use crate::calibrate::baseline::Value;
-use crate::calibrate::judgement::Prior;
+use crate::calibrate::judgement::{Prior, Together};
 use crate::model::placement::{AgeBand, Provision};
 use std::fmt::{Display, Write};
 
@@ -121,10 +121,18 @@ impl File {
         ));
     }
 
-    pub(super) fn by_provision(&mut self, key: &str, priors: [Prior; Provision::COUNT], why: &str) {
+    pub(super) fn by_provision(
+        &mut self,
+        key: &str,
+        priors: &[Prior; Provision::COUNT],
+        why: &str,
+    ) {
         self.judged(
             key,
-            Provision::ALL.map(Provision::id).into_iter().zip(priors),
+            Provision::ALL
+                .map(Provision::id)
+                .into_iter()
+                .zip(priors.iter().copied()),
             why,
         );
     }
@@ -163,18 +171,16 @@ impl File {
     }
 
     /// A group of numbers that are drawn together.
-    pub(super) fn together(
-        &mut self,
-        (name, members, matrix, why): (&str, &[&str], &[&[f64]], &str),
-    ) {
+    pub(super) fn together(&mut self, group: &Together) {
         self.line("[[correlation]]");
-        self.line(format_args!("name = {}", text(name)));
+        self.line(format_args!("name = {}", text(group.name)));
         self.line("members = [");
-        for member in members {
+        for member in group.members {
             self.line(format_args!("  {},", text(member)));
         }
         self.line("]");
-        let rows: Vec<String> = matrix
+        let rows: Vec<String> = group
+            .matrix
             .iter()
             .map(|row| {
                 let row: Vec<String> = row.iter().map(|&rho| number(rho)).collect();
@@ -182,7 +188,7 @@ impl File {
             })
             .collect();
         self.line(format_args!("matrix = [{}]", rows.join(", ")));
-        self.line(format_args!("rationale = {}", text(why)));
+        self.line(format_args!("rationale = {}", text(group.rationale)));
     }
 
     pub(super) fn given_by_provision(

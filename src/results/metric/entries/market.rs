@@ -85,6 +85,11 @@ pub(super) fn market(b: &mut Builder) {
             ),
         );
     }
+    new_prices(b);
+}
+
+/// What new placements cost, where they have a price.
+fn new_prices(b: &mut Builder) {
     for (kind, id, who) in [
         (0, "private_home", "private children's homes"),
         (3, "voluntary_home", "voluntary children's homes"),
