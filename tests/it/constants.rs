@@ -280,8 +280,8 @@ fn each_share_of_a_reason_moves_who_leaves_for_it() {
         ],
     );
     let guardians = "authority.Wigan.leaving.reasons.special_guardianship = 0.8";
-    let other = Count(column::LEFT_FOR + Reason::OtherBefore18.index());
-    moves(&[], &[row(guardians, other, false)]);
+    let home = Count(column::LEFT_FOR + Reason::ReturnedHome.index());
+    moves(&[], &[row(guardians, home, false)]);
 }
 
 #[test]

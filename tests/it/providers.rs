@@ -442,11 +442,6 @@ fn each_constant_of_providers_and_prices_moves_the_right_figure_the_right_way() 
                 true,
             ),
             (
-                "prices.dispersion.homes = 0.9",
-                Spread(column::NEW_PRICES + 3),
-                true,
-            ),
-            (
                 "prices.dispersion.agency_fostering = 0.9",
                 Spread(column::NEW_PRICES + 1),
                 true,
