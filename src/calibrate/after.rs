@@ -14,6 +14,8 @@ use crate::scenario::build::after::Leavers;
 pub struct StreamValues {
     /// Chance that a child who may come to the stream does.
     pub chance: Value,
+    /// Share of those who may who leave for its reason, paid for or not; none at 18.
+    pub leaving: Option<Value>,
     /// Months in it; none where it lasts to 18.
     pub months: Option<Value>,
     /// Pounds a week.
@@ -42,16 +44,19 @@ pub(super) fn streams(
         .map(|stream| match stream {
             Stream::StayingPut => StreamValues {
                 chance: prior::STAYING_PUT.into(),
+                leaving: None,
                 months: Some(prior::STAYING_PUT_MONTHS.into()),
                 price: part(price(Provision::CouncilFostering), prior::STAYING_PUT_PRICE),
             },
             Stream::StayingClose => StreamValues {
                 chance: prior::STAYING_CLOSE.into(),
+                leaving: None,
                 months: Some(prior::STAYING_CLOSE_MONTHS.into()),
                 price: staying_close(published, england),
             },
             Stream::Accommodation => StreamValues {
                 chance: prior::ACCOMMODATION.into(),
+                leaving: None,
                 months: Some(prior::ACCOMMODATION_MONTHS.into()),
                 price: part(
                     price(Provision::SupportedAccommodation),
@@ -60,11 +65,13 @@ pub(super) fn streams(
             },
             Stream::Guardianship | Stream::Arrangements => StreamValues {
                 chance: Value::default(),
+                leaving: None,
                 months: None,
                 price: part(price(Provision::Kinship), prior::ALLOWANCE_PRICE),
             },
             Stream::Reunification => StreamValues {
                 chance: Value::default(),
+                leaving: None,
                 months: Some(prior::REUNIFICATION_MONTHS.into()),
                 price: judgement::after::REUNIFICATION_PRICE.into(),
             },
@@ -125,12 +132,13 @@ pub(super) fn set_chances(
         let of_all = left.value / leavers.candidates(stream).max(1.0);
         let share = |paid: f64| (of_all * paid).min(0.95);
         let (low, high) = paid.range.unwrap_or((paid.value, paid.value));
-        let why = format!(
-            "{:.1} a year left for this reason, over {:.1} who leave such placements before 18; {}",
+        let who = format!(
+            "{:.1} a year left for this reason, over {:.1} who leave such placements before 18",
             left.value,
             leavers.candidates(stream),
-            paid.rationale
         );
+        let why = format!("{who}; {}", paid.rationale);
+        streams[stream.index()].leaving = Some(Value::from(left).derived(share(1.0), who));
         let chance = Value::from(left).derived(share(paid.value), why);
         streams[stream.index()].chance = if of_all > 0.0 {
             chance.within(share(low), share(high))

@@ -332,7 +332,7 @@ fn authority(
     let after = after::streams(published, england, &prices);
     let hazards = solution
         .leaving
-        .map(|rate| judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time));
+        .map(|rate| judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time.value));
     let stay =
         older * flow::mean_stay(&hazards, 192) + (1.0 - older) * flow::mean_stay(&hazards, 168);
     let arrivals = arrivals.clone().derived(
@@ -348,7 +348,7 @@ fn authority(
     let unregistered = Value {
         confidence: "judgement",
         filled: "derived".into(),
-        rationale: "no count is published: the number at which the chances below, of finding nobody and of going on so, balance; they are among the children whom the table has in homes".into(),
+        rationale: "no count is published: the number at which the chances below, of finding nobody and of going on so, balance; they are among the children whom the table has in homes. Held fixed on purpose: it is a count of the start, the same in every run; the chances are drawn".into(),
         ..Value::default()
     };
     AuthorityBaseline {

@@ -135,17 +135,12 @@ pub(super) fn agency(
     let placed = placed(start, Provision::AgencyFostering);
     let children = placed[0] + placed[1];
     let approved = Value {
-        value: (children / (1.0 - judgement::AGENCY_VACANT - 0.15)).max(1.0),
+        value: (children / (1.0 - judgement::AGENCY_VACANT - judgement::AGENCY_NOT_AVAILABLE.value)).max(1.0),
         confidence: "judgement",
-        rationale: "agency places that the authority can draw on: children placed, with 14% of places vacant and 15% not available".into(),
+        rationale: "agency places that the authority can draw on: children placed, with 14% of places vacant and 15% not available. Held fixed on purpose: they are the places of the start, the same in every run".into(),
         ..Value::default()
     };
-    let not_available = Value {
-        value: 0.15,
-        confidence: "judgement",
-        rationale: "as the councils' own carers in England (15% in 2019)".into(),
-        ..Value::default()
-    };
+    let not_available = Value::from(judgement::AGENCY_NOT_AVAILABLE);
     let households = approved.value / england.places_per_household.value.max(1.0);
     let who = "; no series of agencies alone is at hand";
     Carers {

@@ -4,6 +4,7 @@
 
 use crate::model::placement::Provision;
 
+pub mod after;
 pub mod market;
 
 /// An uncertain number without a published source.
@@ -37,17 +38,75 @@ const fn fixed(value: f64, rationale: &'static str) -> Prior {
     }
 }
 
+/// A value with the ends of its 80% interval.
+const fn between(value: f64, low: f64, high: f64) -> Prior {
+    prior(value, low, high, "")
+}
+
 /// Leaving before 18 by placement, relative to fostering.
-pub const LEAVING_BY_PROVISION: [f64; Provision::COUNT] = [
-    2.0, 1.0, 1.0, 0.7, 0.7, 0.7, 1.0, 4.0, 4.0, 2.0, 5.0, 2.0, 1.0,
+pub const LEAVING_BY_PROVISION: [Prior; Provision::COUNT] = [
+    between(2.0, 1.6, 2.5),
+    fixed(1.0, ""),
+    fixed(1.0, ""),
+    between(0.7, 0.5, 0.95),
+    between(0.7, 0.5, 0.95),
+    between(0.7, 0.5, 0.95),
+    between(1.0, 0.6, 1.6),
+    between(4.0, 2.5, 6.0),
+    between(4.0, 2.5, 6.0),
+    between(2.0, 1.5, 2.6),
+    between(7.0, 5.6, 8.7),
+    between(2.0, 1.2, 3.2),
+    between(1.0, 0.5, 2.0),
 ];
 /// Why.
-pub const LEAVING_BY_PROVISION_WHY: &str = "order and size follow the leavers of 2019 by last placement over children in it (England: kinship 0.49, other fostering 0.21, adoption 1.44, parents 0.55, homes 0.16 a year), less those who reach 18";
+pub const LEAVING_BY_PROVISION_WHY: &str = "order and size follow the leavers of 2019 by last placement over children in it (England: kinship 0.49, other fostering 0.21, adoption 1.44, parents 0.55, homes 0.16 a year), less those who reach 18; how an authority departs from that order is not published. Fostering, in which most children are, is held fixed on purpose, as what the others are relative to: how many leave is published; homes are drawn together";
 
 /// Leaving before 18 by time in care: under 6 months, 6 to 12, 12 to 24, over.
-pub const LEAVING_BY_TIME: [f64; 4] = [2.2, 1.8, 1.1, 0.45];
+pub const LEAVING_BY_TIME: [Prior; 4] = [
+    between(2.2, 2.0, 2.4),
+    between(1.8, 1.68, 1.92),
+    fixed(1.1, ""),
+    between(0.45, 0.37, 0.54),
+];
+/// Inputs that are drawn together.
+#[derive(Clone, Copy, Debug)]
+pub struct Together {
+    /// A short name.
+    pub name: &'static str,
+    /// Their paths.
+    pub members: [&'static str; 3],
+    /// Their correlations, row by row.
+    pub matrix: [[f64; 3]; 3],
+    /// Why.
+    pub rationale: &'static str,
+}
+
+/// Groups of inputs that are drawn together.
+pub const TOGETHER: [Together; 2] = [
+    Together {
+        name: "leaving: children's homes",
+        members: [
+            "leaving.relative_by_provision.council_home",
+            "leaving.relative_by_provision.voluntary_home",
+            "leaving.relative_by_provision.private_home",
+        ],
+        matrix: [[1.0, 0.9, 0.9], [0.9, 1.0, 0.9], [0.9, 0.9, 1.0]],
+        rationale: "one unknown: how many leave homes; drawn apart, the three would average out",
+    },
+    Together {
+        name: "leaving: early against late",
+        members: [
+            "leaving.relative_by_time_in_care.under_6_months",
+            "leaving.relative_by_time_in_care.six_to_12_months",
+            "leaving.relative_by_time_in_care.over_two_years",
+        ],
+        matrix: [[1.0, 0.9, -0.9], [0.9, 1.0, -0.9], [-0.9, -0.9, 1.0]],
+        rationale: "how many leave is published: where more leave early, fewer leave late",
+    },
+];
 /// Why.
-pub const LEAVING_BY_TIME_WHY: &str = "28% of periods of care that end last under 6 months, 19% 6 to 12 months, 21% 1 to 2 years, 32% longer (England 2023-24), set against the shares of children in care that such rates imply";
+pub const LEAVING_BY_TIME_WHY: &str = "28% of periods of care that end last under 6 months, 19% 6 to 12 months, 21% 1 to 2 years, 32% longer (England 2023-24), set against the shares of children in care that such rates imply; the level is published, so that the rates of the first year and those after two are drawn against each other; one to two years is held fixed on purpose, as the point that they turn about";
 
 /// Unplanned moves a year by time in the placement: first three months, to a year, after, in fostering.
 pub const MOVES: [f64; 3] = [1.2, 0.43, 0.18];
@@ -56,20 +115,63 @@ pub const MOVES_BY_PROVISION: [f64; Provision::COUNT] = [
     0.7, 0.95, 1.1, 1.0, 1.0, 1.1, 1.2, 2.5, 1.5, 0.6, 0.15, 1.5, 4.0,
 ];
 /// Why.
-pub const MOVES_WHY: &str = "a quarter of foster placements that end last under a month and half under eight months (England 2019); the level is set so that about one child in ten has three or more placements in a year, as published";
+pub const MOVES_WHY: &str = "a quarter of foster placements that end last under a month and half under eight months (England 2019); the level is set so that about one child in ten has three or more placements in a year, as published. Held fixed on purpose: these rates describe one process whose level is unknown, and that is drawn once a run, moves.factor";
+/// Rates of moving in one span of time, from its rate in fostering.
+pub fn moves(rate: f64) -> [Prior; Provision::COUNT] {
+    MOVES_BY_PROVISION.map(|relative| fixed(relative * rate, ""))
+}
+/// The level of all moves.
+pub const MOVES_FACTOR: Prior = prior(
+    1.0,
+    0.75,
+    1.35,
+    "the common level of all rates of moving above, drawn once a run: thirteen kinds drawn apart would average out. England's share with three or more placements pins the level to a tenth or so; authorities differ more, and an authority's own moves are not published by kind",
+);
+/// Placements counted for each simulated one.
+pub const COUNTED: Prior = fixed(
+    1.1,
+    "a fifth of placements that end last under a month (England 2019), and 1.1 placements are made a year for each child in care (England 2018-2023). Held fixed on purpose: it scales two counts that are reported and acts on no child",
+);
 
 /// Sibling groups of 1, 2, 3 and 4, where the youngest is under 16.
-pub const GROUPS: [f64; 4] = [0.66, 0.20, 0.10, 0.04];
+pub const GROUPS: [Prior; 4] = [
+    prior(0.66, 0.56, 0.75, GROUPS_WHY),
+    prior(0.20, 0.14, 0.27, GROUPS_WHY),
+    prior(0.10, 0.06, 0.15, GROUPS_WHY),
+    prior(0.04, 0.02, 0.07, GROUPS_WHY),
+];
 /// The same where the youngest is 16 or 17.
-pub const GROUPS_AT_16: [f64; 4] = [0.97, 0.03, 0.0, 0.0];
-/// Months between siblings.
-pub const GAP: (u16, u16) = (12, 48);
+pub const GROUPS_AT_16: [Prior; 4] = [
+    prior(0.97, 0.92, 0.99, GROUPS_AT_16_WHY),
+    prior(0.03, 0.01, 0.08, GROUPS_AT_16_WHY),
+    fixed(0.0, GROUPS_AT_16_WHY),
+    fixed(0.0, GROUPS_AT_16_WHY),
+];
+/// Least and most months between siblings.
+pub const GAP: [Prior; 2] = [
+    prior(
+        12.0,
+        10.0,
+        18.0,
+        "births less than a year apart are rare; no gaps among siblings in care are published",
+    ),
+    prior(
+        48.0,
+        36.0,
+        72.0,
+        "most siblings who enter together were born within four years or so of one another; no gaps among siblings in care are published",
+    ),
+];
+const GROUPS_AT_16_WHY: &str =
+    "few who enter at 16 or 17 bring a sibling; that none brings two is held fixed on purpose";
 /// Why.
-pub const GROUPS_WHY: &str = "no group sizes at entry are published; about a third of events bringing siblings is in line with the share of children in care who have a sibling there";
+const GROUPS_WHY: &str = "no group sizes at entry are published; about a third of events bringing siblings is in line with the share of children in care who have a sibling there";
 
 /// Share of the children entering under one year old who enter at birth.
-pub const AT_BIRTH: Prior = fixed(
+pub const AT_BIRTH: Prior = prior(
     0.5,
+    0.35,
+    0.65,
     "under 1s in care are 0.68 of a year's starts under 1 (England 2019), more than a year's entrants spread evenly would leave",
 );
 /// Youngest age at which a child who needs fostering is looked for a children's home, in years.
@@ -77,7 +179,7 @@ pub const LEAST_AGE_IN_HOMES: u8 = 8;
 
 /// Yearly shocks and their persistence.
 pub mod deviations {
-    use super::{Prior, fixed};
+    use super::{Prior, fixed, prior};
 
     /// A number estimated from the published series of all authorities.
     const fn fitted(value: f64, rationale: &'static str) -> Prior {
@@ -98,14 +200,18 @@ pub mod deviations {
         "yearly shock to the leaving rate in England, 2011-2023",
     );
     /// Correlation.
-    pub const NATIONAL_CORRELATION: Prior = fixed(
+    pub const NATIONAL_CORRELATION: Prior = prior(
         -0.25,
-        "growth in England varies more over one to five years than independent shocks of this size would give it; the value is not fitted",
+        -0.6,
+        0.2,
+        "growth in England varies more over one to five years than independent shocks of this size would give it; the value is not fitted, and a dozen years say little of a correlation",
     );
     /// Persistence.
-    pub const NATIONAL_PERSISTENCE: Prior = fixed(
+    pub const NATIONAL_PERSISTENCE: Prior = prior(
         0.8,
-        "shocks to England's flows outlast a year and fade; the value is not fitted",
+        0.6,
+        0.92,
+        "shocks to England's flows outlast a year and fade: half gone after a year and a half to eight years; the value is not fitted",
     );
     /// Own, entry.
     pub const OWN_ENTRIES: Prior = fitted(
@@ -116,34 +222,40 @@ pub mod deviations {
     pub const OWN_LEAVING: Prior =
         fitted(0.06, "yearly walk of an authority's leaving rate, 4 to 6%");
     /// Correlation.
-    pub const OWN_CORRELATION: Prior = fixed(0.0, "no clear sign in the published series");
+    pub const OWN_CORRELATION: Prior =
+        prior(0.0, -0.3, 0.3, "no clear sign in the published series");
     /// Persistence.
     pub const OWN_PERSISTENCE: Prior = fitted(0.97, "an authority's rates hardly return to a norm");
     /// Months of own deviations that have passed unseen.
     pub const MONTHS_SINCE_BASE: Prior = fixed(
         18.0,
-        "the base rates are means of the three years to the start, whose middle lies 18 months before it",
+        "the base rates are means of the three years to the start, whose middle lies 18 months before it; arithmetic, held fixed on purpose",
     );
     /// Overdispersion of entry events.
     pub const OVERDISPERSION: Prior = fitted(1.9, "1.4 to 1.9 beyond the walk, 2012-2019");
 }
 
 /// Share of the gap to the transfer scheme's threshold closed in a year.
-pub const TRANSFER_SPEED: Prior = fixed(
+pub const TRANSFER_SPEED: Prior = prior(
     0.15,
+    0.05,
+    0.4,
     "the scheme was voluntary to 2021; councils below the threshold moved toward it over several years",
 );
 /// Share of children in homes for whom a foster family was the plan.
 pub const HOMES_NEEDING_FOSTERING: Prior = fixed(
     0.2,
-    "councils report children in homes for want of carers; no count is published",
+    "councils report children in homes for want of carers; no count is published. Held fixed on purpose: it says what children need on the start date, the same in every run; try others with --set",
 );
 /// Share of foster children who need specialist fostering.
-pub const SPECIALIST_FOSTERING: Prior = fixed(0.15, "no count is published");
+pub const SPECIALIST_FOSTERING: Prior = fixed(
+    0.15,
+    "no count is published. Held fixed on purpose: it says what children need on the start date, the same in every run; try others with --set",
+);
 /// Share of children in homes who need a solo or therapeutic home.
 pub const SPECIALIST_RESIDENTIAL: Prior = fixed(
     0.2,
-    "no count is published; solo homes were about 6% of private homes in 2019",
+    "no count is published; solo homes were about 6% of private homes in 2019. Held fixed on purpose: it says what children need on the start date, the same in every run; try others with --set",
 );
 /// Multiple of the move rate in the wrong kind of placement.
 pub const WRONG_KIND: Prior = prior(
@@ -167,7 +279,12 @@ pub const REVIEW: Prior = prior(
     "statutory reviews are half-yearly; not each reopens the search",
 );
 /// Months after which a child is settled.
-pub const SETTLED_AFTER: u16 = 24;
+pub const SETTLED_AFTER: Prior = prior(
+    24.0,
+    12.0,
+    36.0,
+    "a placement of two years counts as long-term in official statistics; when a panel stops looking for another is not published",
+);
 /// Chance that nobody registered takes a child: residential, specialist, other.
 pub const UNREGISTERED: [Prior; 3] = [
     prior(
@@ -215,12 +332,12 @@ pub const OTHERS_LEAVING: Prior = prior(
 /// Share of the children in homes nearby who are in homes of the other councils of a scenario.
 pub const NEARBY_WITHIN_REGION: Prior = fixed(
     0.5,
-    "no count of who is in whose homes is published: between none and all; it matters only where a scenario holds several councils",
+    "no count of who is in whose homes is published: between none and all; it matters only where a scenario holds several councils. Held fixed on purpose: it says who is in whose homes on the start date, the same in every run",
 );
 /// Share of a nearby agency rung's chance that lies with households inside the other authorities.
 pub const SHARED_AGENCIES: Prior = fixed(
     0.25,
-    "no count of who is with whose agency carers is published; with nearly all of it a small council's agency places empty; it matters only where a scenario holds several councils",
+    "no count of who is with whose agency carers is published; with nearly all of it a small council's agency places empty; it matters only where a scenario holds several councils. Held fixed on purpose: it divides chances among places before the runs, by those free on the start date",
 );
 /// Outside demand for a council home's place.
 pub const OUTSIDE_COUNCIL: Prior = prior(
@@ -231,6 +348,13 @@ pub const OUTSIDE_COUNCIL: Prior = prior(
 );
 /// Share of agency places that cannot be used, and of vacant ones.
 pub const AGENCY_VACANT: f64 = 0.14;
+/// Share of agency places that are not available.
+pub const AGENCY_NOT_AVAILABLE: Prior = prior(
+    0.15,
+    0.08,
+    0.25,
+    "as the councils' own carers in England (15% in 2019); agencies' are not published apart. It acts on households to come: those of the start stand",
+);
 /// Price of agency fostering relative to the council's own.
 pub const AGENCY_PRICE: Prior = fixed(
     1.8,
@@ -274,139 +398,3 @@ pub const OTHER_RESIDENTIAL_PRICE: Prior = prior(
     1.0,
     "a mixture: health and custody cost the council little, family centres and care homes much",
 );
-
-/// After care and contributions.
-pub mod after {
-    use super::{Prior, prior};
-
-    /// Share of those fostered at 18 who stay put.
-    pub const STAYING_PUT: Prior = Prior {
-        value: 0.51,
-        range: Some((0.35, 0.65)),
-        source: "CYP Now, Staying Put (48.3% in 2014/15, 54% in 2015/16)",
-        rationale: "official figures of 2014 to 2016; take-up is said to have fallen since",
-    };
-    /// Months for which they stay.
-    pub const STAYING_PUT_MONTHS: Prior = prior(
-        14.0,
-        10.0,
-        17.0,
-        "stays end by 21, most of them earlier; no length is published",
-    );
-    /// What carers are paid then, relative to fostering.
-    pub const STAYING_PUT_PRICE: Prior = prior(
-        0.5,
-        0.3,
-        0.8,
-        "half of the council's own fostering price: the young person pays towards rent and keep",
-    );
-    /// Share of those in homes at 18 who stay close.
-    pub const STAYING_CLOSE: Prior = prior(
-        0.1,
-        0.04,
-        0.3,
-        "a programme of some councils; no national count is published",
-    );
-    /// Months for which they do.
-    pub const STAYING_CLOSE_MONTHS: Prior = prior(
-        12.0,
-        8.0,
-        17.0,
-        "the cost published is for one care leaver and about a year",
-    );
-    /// Year that the cost is of.
-    pub const STAYING_CLOSE_YEAR: i32 = 2025;
-    /// Cost of a care leaver for a year.
-    pub const STAYING_CLOSE_COST: Prior = Prior {
-        value: 27_000.0,
-        range: Some((22_000.0, 32_000.0)),
-        source: "Staying Close, DfE indicative bids (OECD Youth Policy Toolkit)",
-        rationale: "22,000 to 32,000 a care leaver, brought to the base year by the median authority's unit cost of care",
-    };
-    /// Share of the other leavers of 18 whose accommodation the council pays for.
-    pub const ACCOMMODATION: Prior = prior(
-        0.4,
-        0.25,
-        0.6,
-        "others live with family, alone or in custody, or their rent is met by benefits",
-    );
-    /// Months for which it does.
-    pub const ACCOMMODATION_MONTHS: Prior = prior(
-        10.0,
-        6.0,
-        16.0,
-        "until a tenancy of their own; no length is published",
-    );
-    /// What it pays, relative to supported accommodation before 18.
-    pub const ACCOMMODATION_PRICE: Prior = prior(
-        0.35,
-        0.15,
-        0.7,
-        "support and what rent exceeds benefits: a part of the price of supported accommodation before 18",
-    );
-    /// Share of special guardians who are paid an allowance.
-    pub const GUARDIANSHIP_PAID: Prior = prior(
-        0.75,
-        0.6,
-        0.9,
-        "most guardians of children who were in care are paid an allowance, subject to means",
-    );
-    /// Share of persons with a child arrangements order who are.
-    pub const ARRANGEMENTS_PAID: Prior = prior(
-        0.4,
-        0.2,
-        0.7,
-        "many orders are made to a parent, who is paid none",
-    );
-    /// What they are paid, relative to kinship fostering.
-    pub const ALLOWANCE_PRICE: Prior = prior(
-        0.4,
-        0.3,
-        0.6,
-        "the core allowance less child benefit and means, without fee and support: a part of the price of kinship fostering",
-    );
-    /// Share of those who return home who are supported afterwards.
-    pub const REUNIFICATION_PAID: Prior = prior(
-        0.6,
-        0.4,
-        0.85,
-        "a child in need plan follows most returns; not all bring services of their own",
-    );
-    /// Months for which they are.
-    pub const REUNIFICATION_MONTHS: Prior = prior(
-        4.0,
-        2.0,
-        8.0,
-        "a plan and its review; no length is published",
-    );
-    /// Pounds a week.
-    pub const REUNIFICATION_PRICE: Prior = prior(
-        80.0,
-        40.0,
-        160.0,
-        "family support and visits; not published apart",
-    );
-    /// Pounds a night from the Home Office for an unaccompanied child.
-    pub const HOME_OFFICE: Prior = Prior {
-        value: 143.0,
-        range: None,
-        source: "Home Office funding instructions (the rate for under 18s is not verified)",
-        rationale: "a fixed sum in cash for each night, not raised with prices; it pays for social work too",
-    };
-    /// Year that the sum is of.
-    pub const HOME_OFFICE_YEAR: i32 = 2024;
-    /// Share of the cost of homes that health pays.
-    pub const HEALTH: Prior = prior(
-        0.03,
-        0.01,
-        0.07,
-        "continuing care and joint packages of a few children; no national share is published",
-    );
-    /// Share of the cost of homes that education pays.
-    pub const EDUCATION: Prior = prior(
-        0.03,
-        0.01,
-        0.07,
-        "education in homes and residential schools; no national share is published",
-    );
-}

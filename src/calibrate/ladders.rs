@@ -125,7 +125,7 @@ fn flows(
         } else {
             0.0
         };
-        let leaves = 0.3 * judgement::LEAVING_BY_PROVISION[provision.index()];
+        let leaves = 0.3 * judgement::LEAVING_BY_PROVISION[provision.index()].value;
         // Reviews move children out of the wrong kind of placement.
         let reviews = if right(provision) {
             0.0

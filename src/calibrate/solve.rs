@@ -228,7 +228,7 @@ impl Table {
             total: [0.0; BANDS],
         };
         for provision in Provision::ALL {
-            let factor = judgement::LEAVING_BY_PROVISION[provision.index()];
+            let factor = judgement::LEAVING_BY_PROVISION[provision.index()].value;
             for band in 0..BANDS {
                 let here: u32 = cells[provision.index()]
                     .iter()
@@ -250,13 +250,13 @@ impl Table {
         let by_provision = if stock > 0.0 {
             self.weighted[need.index()][band] / stock
         } else {
-            judgement::LEAVING_BY_PROVISION[provision_of(need).index()]
+            judgement::LEAVING_BY_PROVISION[provision_of(need).index()].value
         };
         by_provision
             * if need == Need::Adoption {
                 1.0
             } else {
-                judgement::LEAVING_BY_TIME[time]
+                judgement::LEAVING_BY_TIME[time].value
             }
     }
 }

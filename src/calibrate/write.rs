@@ -4,12 +4,13 @@ use super::baseline::{AuthorityBaseline, Baseline, Value};
 use super::judgement::{self, deviations};
 use crate::model::placement::{Need, Place, Provision};
 use crate::num;
+use crate::scenario::raw::ByTimeInCare;
 
 mod file;
 mod market;
 mod parts;
 use file::{File, number, text};
-use parts::{after_care, carers, section_251};
+use parts::{after_care, carers, reasons, section_251};
 
 /// The text of the scenario.
 pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
@@ -53,14 +54,10 @@ fn shared(f: &mut File, baseline: &Baseline) {
     f.prior("share_of_under_1s_at_birth", judgement::AT_BIRTH);
     f.line("");
     f.line("[demand.sibling_groups]");
-    f.list("share_by_size", &judgement::GROUPS);
-    f.list("share_by_size_at_16_to_17", &judgement::GROUPS_AT_16);
-    f.line(format_args!("least_gap_months = {}", judgement::GAP.0));
-    f.line(format_args!("most_gap_months = {}", judgement::GAP.1));
-    f.line(format_args!(
-        "source = \"judgement\"\nrationale = {}",
-        text(judgement::GROUPS_WHY)
-    ));
+    f.priors("share_by_size", &judgement::GROUPS);
+    f.priors("share_by_size_at_16_to_17", &judgement::GROUPS_AT_16);
+    f.prior("least_gap_months", judgement::GAP[0]);
+    f.prior("most_gap_months", judgement::GAP[1]);
 
     f.table(
         "deviations",
@@ -92,14 +89,16 @@ fn shared(f: &mut File, baseline: &Baseline) {
     );
     f.by_provision(
         "relative_by_provision",
-        judgement::LEAVING_BY_PROVISION,
+        &judgement::LEAVING_BY_PROVISION,
         judgement::LEAVING_BY_PROVISION_WHY,
     );
-    let [a, b, c, d] = judgement::LEAVING_BY_TIME.map(number);
-    f.line(format_args!(
-        "relative_by_time_in_care = {{ under_6_months = {a}, six_to_12_months = {b}, one_to_two_years = {c}, over_two_years = {d}, confidence = \"judgement\", rationale = {} }}",
-        text(judgement::LEAVING_BY_TIME_WHY)
-    ));
+    f.judged(
+        "relative_by_time_in_care",
+        ByTimeInCare::KEYS
+            .into_iter()
+            .zip(judgement::LEAVING_BY_TIME),
+        judgement::LEAVING_BY_TIME_WHY,
+    );
 
     f.table(
         "moves",
@@ -113,25 +112,18 @@ fn shared(f: &mut File, baseline: &Baseline) {
     .into_iter()
     .zip(judgement::MOVES)
     {
-        f.by_provision(
-            key,
-            judgement::MOVES_BY_PROVISION.map(|r| r * rate),
-            judgement::MOVES_WHY,
-        );
+        f.by_provision(key, &judgement::moves(rate), judgement::MOVES_WHY);
     }
     f.prior("wrong_kind_factor", judgement::WRONG_KIND);
     f.prior("escalation_chance", judgement::ESCALATION);
     f.comment("Multiplies every rate above: 1.1 is a tenth more moves.");
-    f.line("factor = 1");
+    f.prior("factor", judgement::MOVES_FACTOR);
     f.comment("Several placements in one month are simulated as one.");
-    f.line("placements_counted_per_placement = { value = 1.1, confidence = \"judgement\", rationale = \"a fifth of placements that end last under a month (England 2019), and 1.1 placements are made a year for each child in care (England 2018-2023)\" }");
+    f.prior("placements_counted_per_placement", judgement::COUNTED);
 
     f.table("matching", "How children and places find each other.");
     f.prior("review_chance_per_month", judgement::REVIEW);
-    f.line(format_args!(
-        "settled_after_months = {}",
-        judgement::SETTLED_AFTER
-    ));
+    f.prior("settled_after_months", judgement::SETTLED_AFTER);
     f.prior(
         "unregistered_chance_residential",
         judgement::UNREGISTERED[0],
@@ -192,6 +184,15 @@ fn shared(f: &mut File, baseline: &Baseline) {
     f.value("home_office_per_night", &paid.home_office);
     f.value("health_share", &paid.health);
     f.value("education_share", &paid.education);
+
+    f.line("");
+    f.comment("Numbers that are drawn together; all others are drawn independently.");
+    for (index, group) in judgement::TOGETHER.iter().enumerate() {
+        if index > 0 {
+            f.line("");
+        }
+        f.together(group);
+    }
 }
 
 #[expect(clippy::too_many_lines, reason = "the file from its top")]
@@ -352,6 +353,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     f.by_age("rate_per_year", s.leaving, &about);
     f.comment("Multiplies every rate of leaving: 1.1 is a tenth more.");
     f.line("factor = 1");
+    reasons(f, a);
 
     for (index, (from, to, rates)) in s.plan_changes.iter().enumerate() {
         f.line("");

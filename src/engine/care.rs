@@ -32,6 +32,16 @@ fn rank(child: &Child, class: Class, month: i16) -> u64 {
     (class as u64) << CLASS | u64::from(child.age(month)) << 52 | luck
 }
 
+/// Where the price of a new placement of a kind is recorded, and whether it is.
+const PRICED_KIND: [(usize, i32); Provision::COUNT] = {
+    let mut kinds = [(0, 0); Provision::COUNT];
+    kinds[Provision::PrivateHome.index()] = (0, 1);
+    kinds[Provision::AgencyFostering.index()] = (1, 1);
+    kinds[Provision::CouncilHome.index()] = (2, 1);
+    kinds[Provision::VoluntaryHome.index()] = (3, 1);
+    kinds
+};
+
 impl Run<'_> {
     /// What happens this month to the children on this month's list.
     pub(super) fn care_events(&mut self, month: i16) {
@@ -290,15 +300,16 @@ impl Run<'_> {
         };
         self.world.children[slot as usize].price = price;
         // Nothing is added for other kinds; which kind it is is no use to branch prediction.
-        let agency = provision == Provision::AgencyFostering;
-        let priced = agency || provision == Provision::PrivateHome;
-        let priced = i32::from(priced && under.is_none());
+        let (kind, priced) = PRICED_KIND[provision.index()];
+        // A place in the council's own home has no price.
+        let own = provision == Provision::CouncilHome && price == 0;
+        let priced = priced * i32::from(under.is_none() && !own);
         let year = (month as usize - 1) / 12;
         let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
         // In tens of pounds, so that a month's sum fits two bytes in nearly every council.
         let tens = (f64::from(price) * index / 1_000.0 + 0.5).min(1.0e5) as i32;
-        self.now[a][column::PRICED + usize::from(agency)] += priced;
-        let sum = &mut self.now[a][column::NEW_PRICES + usize::from(agency)];
+        self.now[a][column::PRICED + kind] += priced;
+        let sum = &mut self.now[a][column::NEW_PRICES + kind];
         *sum = sum.saturating_add(priced * tens);
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         if let Some(then) = self.account_then(slot) {

@@ -3,12 +3,12 @@
 use super::leases::LeaseRow;
 use super::money::Tariff;
 use crate::finance::borrower::LoanRow;
-use crate::model::after::Stream;
+use crate::model::after::{Reason, Stream};
 use crate::model::placement::{AgeBand, Displaced, Need, NeedGroup, Place, Provision};
 
 /// Counts recorded for each authority and month, in the order of their columns.
 pub mod column {
-    use super::{AgeBand, Displaced, Need, NeedGroup, Place, Provision, Stream};
+    use super::{AgeBand, Displaced, Need, NeedGroup, Place, Provision, Reason, Stream};
 
     /// Children in care at the month's end.
     pub const CHILDREN: usize = 0;
@@ -42,20 +42,24 @@ pub mod column {
     pub const LEAVERS_BEFORE_18: usize = ENTRANTS + 1;
     /// Who ceased to be looked after at 18.
     pub const LEAVERS_AT_18: usize = LEAVERS_BEFORE_18 + 1;
+    /// Those of both, by why they did.
+    pub const LEFT_FOR: usize = LEAVERS_AT_18 + 1;
     /// Placements made.
-    pub const PLACEMENTS: usize = LEAVERS_AT_18 + 1;
+    pub const PLACEMENTS: usize = LEFT_FOR + Reason::COUNT;
     /// Moves that were not the plan.
     pub const MOVES: usize = PLACEMENTS + 1;
     /// Homes opened, by operator.
     pub const OPENED: usize = MOVES + 1;
     /// Homes closed, by operator.
     pub const CLOSED: usize = OPENED + 3;
-    /// New placements in private homes and with agencies.
+    /// New placements that have a price: in private homes, with agencies, in council and in voluntary homes.
     pub const PRICED: usize = CLOSED + 3;
+    /// Kinds of them.
+    pub const PRICED_KINDS: usize = 4;
     /// The sum of their weekly prices, each to the nearest 10 pounds of the day, in tens of pounds.
-    pub const NEW_PRICES: usize = PRICED + 2;
+    pub const NEW_PRICES: usize = PRICED + PRICED_KINDS;
     /// Placements made further away.
-    pub const PLACEMENTS_BEYOND: usize = NEW_PRICES + 2;
+    pub const PLACEMENTS_BEYOND: usize = NEW_PRICES + PRICED_KINDS;
     /// Placements made across the authority's boundary, for children who were on its other side.
     pub const CROSSINGS: usize = PLACEMENTS_BEYOND + 1;
     /// Groups of siblings who started to be looked after together.

@@ -36,6 +36,47 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// Why a child ceases to be looked after, in the words of the SSDA903 return; its codes are beside them.
+    Reason {
+        /// E11, E12.
+        Adopted = "adopted", "adopted";
+        /// E43 to E46.
+        Guardianship = "special_guardianship", "special guardianship order";
+        /// E41.
+        Arrangements = "child_arrangements", "residence order or child arrangements order granted";
+        /// E4A, E4B.
+        ReturnedHome = "returned_home", "returned home to parents or another person with parental responsibility";
+        /// Before 18, every other: E2, E3, E5 to E9, E13 to E16.
+        OtherBefore18 = "other_before_18", "before 18 for another reason";
+        /// At 18, E17: staying put.
+        Remained = "remained_with_carers_at_18", "aged 18 and remained with current carers";
+        /// At 18, E5.
+        Supported = "supported_independence_at_18", "at 18 into independent living with supportive accommodation";
+        /// At 18, every other: E6 to E8.
+        OtherAt18 = "other_at_18", "at 18 for another reason";
+    }
+}
+
+impl Reason {
+    /// Reasons to leave before 18 that a chance decides, in the order in which they are tried, each with the
+    /// stream after care that goes with it.
+    pub const BY_CHANCE: [(Self, Stream); 3] = [
+        (Self::Guardianship, Stream::Guardianship),
+        (Self::Arrangements, Stream::Arrangements),
+        (Self::ReturnedHome, Stream::Reunification),
+    ];
+
+    /// The reason of somebody who comes to a stream at 18.
+    pub const fn at_18(stream: Stream) -> Self {
+        match stream {
+            Stream::StayingPut => Self::Remained,
+            Stream::StayingClose | Stream::Accommodation => Self::Supported,
+            _ => Self::OtherAt18,
+        }
+    }
+}
+
 impl Stream {
     /// Whether the stream begins at 18.
     pub const fn at_18(self) -> bool {
@@ -107,6 +148,9 @@ pub const fn is_shared_cost(provision: Provision) -> bool {
 pub struct StreamInputs {
     /// Chance that a child who may come to the stream does.
     pub chance: InputId,
+    /// Share of those who may come to the stream who leave for its reason, paid for or not; none where
+    /// nobody says, and all who do are paid for.
+    pub leaving: Option<InputId>,
     /// Months in it on average; none where it ends at 18.
     pub months: Option<InputId>,
     /// Pounds a week on the start date.

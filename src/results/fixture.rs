@@ -185,6 +185,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         ladders: [const { Vec::new() }; Need::COUNT],
         price: [one; Provision::COUNT],
         after: Stream::ALL.map(|_| StreamInputs {
+            leaving: None,
             chance: one,
             months: None,
             price: one,

@@ -5,6 +5,7 @@ use crate::common::{fixed_model, shipped};
 use crate::directions::{Figure, Row, each_moves};
 use nearhome::engine::recorder::column;
 use nearhome::engine::{Workspace, simulate_watched};
+use nearhome::model::after::Reason;
 use nearhome::model::placement::{AgeBand, Need, Place, Provision};
 use nearhome::scenario::build;
 use std::collections::BTreeSet;
@@ -263,6 +264,26 @@ fn each_constant_of_homes_of_each_operator_moves_its_figure() {
     );
 }
 
+/// Who is paid for is among those who leave for a reason, so that no share is below that.
+#[test]
+fn each_share_of_a_reason_moves_who_leaves_for_it() {
+    let reason = |reason: Reason, share: &str, rises| {
+        let set = format!("authority.Wigan.leaving.reasons.{} = {share}", reason.id());
+        (set, Count(column::LEFT_FOR + reason.index()), rises)
+    };
+    moves(
+        &[],
+        &[
+            reason(Reason::Guardianship, "0.8", true),
+            reason(Reason::Arrangements, "0.5", true),
+            reason(Reason::ReturnedHome, "0.3", false),
+        ],
+    );
+    let guardians = "authority.Wigan.leaving.reasons.special_guardianship = 0.8";
+    let home = Count(column::LEFT_FOR + Reason::ReturnedHome.index());
+    moves(&[], &[row(guardians, home, false)]);
+}
+
 #[test]
 fn bounds_and_starts_of_margins_move_them() {
     let margin = Count(column::MARGIN);
@@ -376,7 +397,15 @@ const TABLES: [&str; 5] = [
 
 /// Inputs that act otherwise than on a figure of a run with them moved alone, or whose rows are made from
 /// a list, with the test that looks at them.
-const ELSEWHERE: [(&str, &str); 14] = [
+const ELSEWHERE: [(&str, &str); 16] = [
+    (
+        "correlation.",
+        "what is drawn together: judgements.rs, years.rs",
+    ),
+    (
+        "authority.Wigan.leaving.reasons.",
+        "each_share_of_a_reason_moves_who_leaves_for_it",
+    ),
     ("scenario.", "what the file is of: shipped.rs"),
     ("authority.Wigan.code", "part of addresses: bad_input.rs"),
     ("authority.Wigan.published.", "charts alone: headline"),

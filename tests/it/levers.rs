@@ -286,8 +286,8 @@ fn a_lower_price_places_every_child_as_before() {
     for (a, b) in with.iter().zip(&baseline) {
         for month in 0..=120 {
             let (mut a, mut b) = (a.counts_of(month, 0), b.counts_of(month, 0));
-            a[column::NEW_PRICES..column::NEW_PRICES + 2].fill(0);
-            b[column::NEW_PRICES..column::NEW_PRICES + 2].fill(0);
+            a[column::NEW_PRICES..column::NEW_PRICES + column::PRICED_KINDS].fill(0);
+            b[column::NEW_PRICES..column::NEW_PRICES + column::PRICED_KINDS].fill(0);
             assert_eq!(a, b, "month {month}");
         }
     }

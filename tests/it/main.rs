@@ -26,6 +26,7 @@ mod drift;
 mod england;
 mod fuzz;
 mod golden;
+mod judgements;
 mod language;
 mod layers;
 mod leases;

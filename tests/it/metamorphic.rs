@@ -20,7 +20,7 @@ fn a_scenario_that_says_the_same_in_other_words_gives_the_same_bits() {
     let same = [
         "scenario.name = \"Another name\"",
         "scenario.description = \"Another description\"",
-        "moves.factor = 1.0",
+        "moves.factor = { high = 1.35, value = 1.0, low = 0.75 }",
         "demand.overdispersion = 1.9",
         "demand.season_from_april = [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]",
         "authority.Wigan.entries.factor = 1.0",
@@ -46,7 +46,7 @@ fn a_further_horizon_leaves_the_years_before_it_as_they_were() {
 
 /// Whether all is the same but for prices of new placements.
 fn same_counts(a: &Record, b: &Record) -> bool {
-    let prices = column::NEW_PRICES..column::NEW_PRICES + 2;
+    let prices = column::NEW_PRICES..column::NEW_PRICES + column::PRICED_KINDS;
     (0..=months(a)).all(|month| {
         let (was, is) = (a.counts_of(month, 0), b.counts_of(month, 0));
         (0..column::COUNT)

@@ -50,6 +50,34 @@ fn judgements() -> String {
     text
 }
 
+/// The unknown is drawn in each run, or a reader sees that it is not and why.
+#[test]
+fn every_judgement_has_an_interval_or_says_why_it_is_held_fixed() {
+    let table = judgements();
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let mut drawn = 0;
+    let (mut silent, mut narrow) = (Vec::new(), Vec::new());
+    for row in reader.records() {
+        let row = row.expect("a row");
+        let what = format!("{} {}", &row[0], &row[1]);
+        let end = |at: usize| row[at].parse::<f64>().ok();
+        match (end(3), end(4)) {
+            (Some(low), Some(high)) => {
+                drawn += 1;
+                // Ends closer than a tenth are no wide prior.
+                if low >= high || (low > 0.0 && high / low < 1.07) {
+                    narrow.push(what);
+                }
+            }
+            _ if row[7].to_lowercase().contains("held fixed on purpose") => {}
+            _ => silent.push(what),
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+    assert!(narrow.is_empty(), "{}", narrow.join("\n"));
+    assert!(drawn > 100, "{drawn}");
+}
+
 /// To renew the table: `NEARHOME_BLESS=1 cargo test --test it reference`.
 #[test]
 fn the_table_of_judgements_in_data_is_current_and_each_has_its_rationale() {

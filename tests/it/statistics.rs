@@ -165,6 +165,8 @@ fn follows_the_flow(by_time: [f64; 4], name: &str) {
         time.as_str(),
     ]);
     let mut model = common::model(&shipped("wigan/baseline.toml", &sets));
+    // The recursion is of rates that are known.
+    model.inputs.fix();
     for child in &mut model.authorities[0].children {
         // The time of placements for adoption counts apart; here all children are alike.
         if child.provision == Provision::Adoption {

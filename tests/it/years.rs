@@ -69,13 +69,14 @@ fn moves_of_a_year_follow_its_factor() {
         run(&shipped_model("wigan/baseline.toml", &sets), 1, 20)
     };
     let table = "moves.factor_by_year={ \"2019/20\" = 1, \"2020/21\" = 0, \"2021/22\" = 2 }";
-    let records = plain(&[table]);
+    let level = "moves.factor=1";
+    let records = plain(&[table, level]);
     assert_eq!(moves(&records, 1), 0.0);
     // Beside an intervention too, wherever a child is.
     let nothing = "intervention=[{ name = \"Nothing\", kind = \"prompt_payment\", start = \"2019-04\", \
                    closing_factor = 1 }]";
     assert_eq!(moves(&plain(&[table, nothing]), 1), 0.0);
-    let usual = plain(&[]);
+    let usual = plain(&[level]);
     for (year, low, high) in [(0, 0.85, 1.15), (2, 1.5, 2.2)] {
         let ratio = moves(&records, year) / moves(&usual, year);
         assert!((low..high).contains(&ratio), "{year}: {ratio}");

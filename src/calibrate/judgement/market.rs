@@ -19,14 +19,18 @@ const fn cited(
 }
 
 /// Usable share of registered places where there are staff.
-pub const USABLE: Prior = fixed(
+pub const USABLE: Prior = prior(
     0.93,
-    "one child may close a bed; with staffing and pauses about 0.87 of places can be used, and providers report 82% occupancy",
+    0.85,
+    0.98,
+    "one child may close a bed; with staffing and pauses about 0.87 of places can be used, and providers report 82% occupancy. It acts on homes to come: those of the start stand",
 );
 /// Share of those for which there are staff.
-pub const STAFFED: Prior = fixed(
+pub const STAFFED: Prior = prior(
     0.97,
-    "62% of homes report difficulty in recruiting (trade press); how many beds that closes is not published",
+    0.9,
+    0.99,
+    "62% of homes report difficulty in recruiting (trade press); how many beds that closes is not published. It acts on homes to come: those of the start stand",
 );
 /// Pauses of admissions a year.
 pub const RESTRICTIONS: Prior = prior(
@@ -88,8 +92,10 @@ pub const FAILURE: [Prior; 5] = [
 ];
 const FAILURE_WHY: &str = "not published; delivery short of plan is well documented, and sites and planning are where homes are most often given up";
 /// Spread of a stage's months.
-pub const SPREAD: Prior = fixed(
+pub const SPREAD: Prior = prior(
     0.4,
+    0.25,
+    0.6,
     "a stage in ten takes 1.7 times the median or more; 18 to 45 months in all were seen",
 );
 
@@ -126,7 +132,18 @@ pub const MARGIN_SPEED: Prior = prior(
     "prices of new placements follow within a year or two; not published",
 );
 /// Least and greatest margin.
-pub const MARGIN_BOUNDS: (f64, f64) = (0.0, 0.8);
+pub const MARGIN_BOUNDS: [Prior; 2] = [
+    fixed(
+        0.0,
+        "a price below cost does not last. Held fixed on purpose: a guard, not an estimate",
+    ),
+    prior(
+        0.8,
+        0.6,
+        1.1,
+        "far above any margin reported, so that it matters only where a market stays tight for years",
+    ),
+];
 /// Entry's response to the margin.
 pub const ENTRY_MARGIN: Prior = prior(
     4.0,
@@ -178,13 +195,19 @@ pub const CONSUMER_PRICES: Prior = prior(
     "the Bank of England's target, more often missed above than below",
 );
 /// A year's shock to both.
-pub const INFLATION_SD: Prior = fixed(
+pub const INFLATION_SD: Prior = prior(
     0.012,
+    0.007,
+    0.02,
     "consumer prices rose 0 to 10% a year in 2015-2023; mostly 1 to 4%",
 );
 /// What is left of it a year later.
-pub const INFLATION_PERSISTENCE: Prior =
-    fixed(0.5, "inflation that is high one year is high the next");
+pub const INFLATION_PERSISTENCE: Prior = prior(
+    0.5,
+    0.3,
+    0.75,
+    "inflation that is high one year is high the next; how long such spells last differs from spell to spell",
+);
 /// How much faster than cost the prices of homes rise over the long run.
 pub const LASTING_LEAD: Prior = prior(
     0.025,
@@ -222,18 +245,24 @@ pub const SPECIALIST_FOSTERING: Prior = prior(
 );
 /// Spread of children's prices: homes, agency fostering, supported accommodation, other, unregistered.
 pub const DISPERSION: [Prior; 5] = [
-    fixed(
+    prior(
         0.35,
+        0.25,
+        0.5,
         "1,510 placements at 10,000 a week or more in England in 2022-23 and 120 in 2018-19 (LGA): with solo homes at their factor this spread gives about as many",
     ),
-    fixed(0.2, "band fees of agencies by age and need"),
-    fixed(
+    prior(0.2, 0.1, 0.35, "band fees of agencies by age and need"),
+    prior(
         0.6,
+        0.35,
+        0.9,
         "260 to 6,776 a week in one council's answer (Lincolnshire, freedom of information)",
     ),
-    fixed(0.5, "a mixture of settings"),
-    fixed(
+    prior(0.5, 0.3, 0.8, "a mixture of settings"),
+    prior(
         0.35,
+        0.2,
+        0.5,
         "8,000 to 16,600 a week in what councils and the Children's Commissioner report",
     ),
 ];
@@ -245,12 +274,16 @@ pub const HOME_COSTS: [Prior; 3] = [
         0.75,
         "not found in anything published; the sector speaks of about two thirds",
     ),
-    fixed(
+    prior(
         0.12,
+        0.07,
+        0.18,
         "rent or the cost of capital of a house; not published",
     ),
-    fixed(
+    prior(
         0.85,
-        "at which councils' own homes are costed (Revolution Consulting 2020)",
+        0.75,
+        0.93,
+        "at which councils' own homes are costed (Revolution Consulting 2020); providers report 82%, and a home of two or three beds is often half empty",
     ),
 ];

@@ -1,7 +1,7 @@
 //! The lines of a scenario file: numbers, texts, values with their sources.
 
 use crate::calibrate::baseline::Value;
-use crate::calibrate::judgement::Prior;
+use crate::calibrate::judgement::{Prior, Together};
 use crate::model::placement::{AgeBand, Provision};
 use std::fmt::{Display, Write};
 
@@ -60,6 +60,23 @@ fn extras(value: &Value) -> String {
     all
 }
 
+/// The value of a prior and the ends of its interval, as keys of a table.
+fn range(prior: Prior) -> String {
+    let mut parts = format!("value = {}", number(prior.value));
+    if let Some((low, high)) = prior.range {
+        let _ = write!(parts, ", low = {}, high = {}", number(low), number(high));
+    }
+    parts
+}
+
+/// A prior as it stands among others: a plain number where it has no interval.
+fn interval(prior: Prior) -> String {
+    match prior.range {
+        Some(_) => format!("{{ {} }}", range(prior)),
+        None => number(prior.value),
+    }
+}
+
 /// Collects the lines of the file.
 pub(super) struct File(pub(super) String);
 
@@ -104,10 +121,31 @@ impl File {
         ));
     }
 
-    pub(super) fn by_provision(&mut self, key: &str, values: [f64; Provision::COUNT], why: &str) {
-        let numbers: Vec<String> = Provision::ALL
-            .into_iter()
-            .map(|p| format!("{} = {}", p.id(), number(values[p.index()])))
+    pub(super) fn by_provision(
+        &mut self,
+        key: &str,
+        priors: &[Prior; Provision::COUNT],
+        why: &str,
+    ) {
+        self.judged(
+            key,
+            Provision::ALL
+                .map(Provision::id)
+                .into_iter()
+                .zip(priors.iter().copied()),
+            why,
+        );
+    }
+
+    /// Numbers by key that share a rationale, each with its interval.
+    pub(super) fn judged(
+        &mut self,
+        key: &str,
+        priors: impl Iterator<Item = (&'static str, Prior)>,
+        why: &str,
+    ) {
+        let numbers: Vec<String> = priors
+            .map(|(key, prior)| format!("{key} = {}", interval(prior)))
             .collect();
         let about = Value {
             confidence: "judgement",
@@ -119,6 +157,38 @@ impl File {
             numbers.join(", "),
             extras(&about)
         ));
+    }
+
+    /// A list of numbers, each with its interval and its own rationale.
+    pub(super) fn priors(&mut self, key: &str, priors: &[Prior]) {
+        self.line(format_args!("{key} = ["));
+        for &prior in priors {
+            let parts = range(prior);
+            let about = extras(&prior.into());
+            self.line(format_args!("  {{ {parts}{about} }},"));
+        }
+        self.line("]");
+    }
+
+    /// A group of numbers that are drawn together.
+    pub(super) fn together(&mut self, group: &Together) {
+        self.line("[[correlation]]");
+        self.line(format_args!("name = {}", text(group.name)));
+        self.line("members = [");
+        for member in group.members {
+            self.line(format_args!("  {},", text(member)));
+        }
+        self.line("]");
+        let rows: Vec<String> = group
+            .matrix
+            .iter()
+            .map(|row| {
+                let row: Vec<String> = row.iter().map(|&rho| number(rho)).collect();
+                format!("[{}]", row.join(", "))
+            })
+            .collect();
+        self.line(format_args!("matrix = [{}]", rows.join(", ")));
+        self.line(format_args!("rationale = {}", text(group.rationale)));
     }
 
     pub(super) fn given_by_provision(

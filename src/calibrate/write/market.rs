@@ -1,6 +1,6 @@
 //! The parts of a scenario file on homes on their way, the market's responses and prices.
 
-use super::file::{File, number};
+use super::file::File;
 use crate::calibrate::baseline::Baseline;
 use crate::calibrate::judgement::{self, Prior, market as priors};
 
@@ -66,14 +66,8 @@ pub(super) fn market(f: &mut File) {
     f.prior("agency_margin", priors::AGENCY_MARGIN);
     f.prior("margin_response", priors::MARGIN_RESPONSE);
     f.prior("margin_speed_per_year", priors::MARGIN_SPEED);
-    f.line(format_args!(
-        "least_margin = {}",
-        number(priors::MARGIN_BOUNDS.0)
-    ));
-    f.line(format_args!(
-        "most_margin = {}",
-        number(priors::MARGIN_BOUNDS.1)
-    ));
+    f.prior("least_margin", priors::MARGIN_BOUNDS[0]);
+    f.prior("most_margin", priors::MARGIN_BOUNDS[1]);
     f.prior("entry_margin_response", priors::ENTRY_MARGIN);
     f.prior("entry_demand_response", priors::ENTRY_DEMAND);
     f.prior("agency_entry_response", priors::AGENCY_ENTRY);

@@ -4,7 +4,7 @@ use super::file::{File, text};
 use crate::calibrate::baseline::AuthorityBaseline;
 use crate::calibrate::carers::Carers;
 use crate::calibrate::{judgement, prices};
-use crate::model::after::Stream;
+use crate::model::after::{Reason, Stream};
 
 pub(super) fn section_251(f: &mut File, a: &AuthorityBaseline) {
     let figures = &a.figures;
@@ -30,6 +30,19 @@ pub(super) fn section_251(f: &mut File, a: &AuthorityBaseline) {
         known_from.unwrap_or(figures.year),
         text(&filled.join("; "))
     ));
+}
+
+pub(super) fn reasons(f: &mut File, a: &AuthorityBaseline) {
+    f.table(
+        "authority.leaving.reasons",
+        "Of the children who may leave before 18 for a reason, the share who do: what is reported of reasons\n\
+         follows from it and nothing else. Who is paid an allowance or supported afterwards is among them.",
+    );
+    for (reason, stream) in Reason::BY_CHANCE {
+        if let Some(share) = &a.after[stream.index()].leaving {
+            f.value(reason.id(), share);
+        }
+    }
 }
 
 pub(super) fn after_care(f: &mut File, a: &AuthorityBaseline) {

@@ -2,6 +2,7 @@
 
 use super::{Better, CHILDRENS_HOMES, FOSTER_FAMILIES, Kind, Metric, Unit};
 use crate::engine::recorder::{another, column};
+use crate::model::after::Reason;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 
 mod market;
@@ -295,6 +296,18 @@ fn flows(b: &mut Builder) {
         ),
     ] {
         b.flow(id, label, Unit::Children, columns, definition);
+    }
+    for reason in Reason::ALL {
+        b.flow(
+            &format!("leavers_{}", reason.id()),
+            &format!("Children who leave care: {}", reason.label()),
+            Unit::Children,
+            &[column::LEFT_FOR + reason.index()],
+            &format!(
+                "Children who cease to be looked after in the period, by reason as in the SSDA903 return: {}. The reasons add up to those who leave; chances decide which it is, as they do who is paid an allowance afterwards.",
+                reason.label()
+            ),
+        );
     }
     b.flow(
         "placements_made",

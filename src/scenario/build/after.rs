@@ -7,10 +7,11 @@
 use super::reader::Reader;
 use super::years;
 use crate::model::Model;
-use crate::model::after::{Contributions, Stream, StreamInputs};
+use crate::model::after::{Contributions, Reason, Stream, StreamInputs};
 use crate::model::authority::{Carers, StartingChild};
 use crate::model::flow::time_band;
 use crate::model::given::{self, Given};
+use crate::model::input::InputId;
 use crate::model::placement::{AgeBand, Place, Provision};
 use crate::rng::{Domain, Key};
 use crate::scenario::raw;
@@ -85,10 +86,31 @@ impl Leavers {
     }
 }
 
+/// Reads for which reasons children leave before 18, by the streams that go with them.
+pub(super) fn reasons(
+    raw: &raw::ReasonsHere,
+    at: &str,
+    r: &mut Reader,
+) -> [Option<InputId>; Stream::COUNT] {
+    let mut by_stream = [None; Stream::COUNT];
+    let given = [
+        (Reason::Guardianship, &raw.special_guardianship),
+        (Reason::Arrangements, &raw.child_arrangements),
+        (Reason::ReturnedHome, &raw.returned_home),
+    ];
+    for ((reason, share), (_, stream)) in given.into_iter().zip(Reason::BY_CHANCE) {
+        let path = format!("{at}.{}", reason.id());
+        let share = share.as_ref();
+        by_stream[stream.index()] = share.map(|share| r.quantity(&path, share, "share", 0.0, 1.0));
+    }
+    by_stream
+}
+
 /// Reads the streams of one authority.
 pub(super) fn build(
     raw: &raw::AfterCareHere,
     at: &str,
+    reasons: [Option<InputId>; Stream::COUNT],
     leavers: &Leavers,
     r: &mut Reader,
 ) -> [StreamInputs; Stream::COUNT] {
@@ -139,6 +161,7 @@ pub(super) fn build(
         shuffle(&mut ends, stream);
         streams.push(StreamInputs {
             chance,
+            leaving: reasons[stream.index()],
             months,
             price,
             ends,

@@ -255,7 +255,8 @@ pub(super) fn build(
         r,
     );
     let leavers = after::Leavers::of(&starting, &leaving_rate, model);
-    let streams = after::build(&raw.after_care, &at("after_care"), &leavers, r);
+    let reasons = after::reasons(&raw.leaving.reasons, &at("leaving.reasons"), r);
+    let streams = after::build(&raw.after_care, &at("after_care"), reasons, &leavers, r);
     let staying = streams[Stream::StayingPut.index()].ends.len();
     after::hold_places(&mut carers, staying, &starting, &leavers);
     let price = price(raw, &base, r);

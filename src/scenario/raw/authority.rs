@@ -207,6 +207,27 @@ pub struct LeavingHere {
     /// `{ 2026-09 = 1.2 }`.
     #[serde(default)]
     pub factor_by_year: BTreeMap<String, Quantity>,
+    /// For which reasons children leave before 18, adoption apart: what is reported of them. It changes
+    /// nothing else.
+    #[serde(default)]
+    pub reasons: ReasonsHere,
+}
+
+/// Shares of the children who leave before 18 for a reason, of those who may. One left out, or smaller, is the
+/// chance of the stream after care that goes with it: then all who leave for the reason are paid for.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReasonsHere {
+    /// A special guardianship order, of children who were fostered.
+    #[schemars(schema_with = "share")]
+    pub special_guardianship: Option<Quantity>,
+    /// A residence order or child arrangements order, of children who were fostered.
+    #[schemars(schema_with = "share")]
+    pub child_arrangements: Option<Quantity>,
+    /// Returned home to parents or another person with parental responsibility, of all but those placed for
+    /// adoption.
+    #[schemars(schema_with = "share")]
+    pub returned_home: Option<Quantity>,
 }
 
 /// A change of care plan.

@@ -85,13 +85,27 @@ pub(super) fn market(b: &mut Builder) {
             ),
         );
     }
+    new_prices(b);
+}
+
+/// What new placements cost, where they have a price.
+fn new_prices(b: &mut Builder) {
     for (kind, id, who) in [
         (0, "private_home", "private children's homes"),
+        (3, "voluntary_home", "voluntary children's homes"),
+        (
+            2,
+            "council_home",
+            "other councils' children's homes (one of the council's own costs a fixed sum and has no price)",
+        ),
         (1, "agency_fostering", "agency fostering"),
     ] {
         b.add(
             &format!("new_weekly_price_{id}"),
-            &format!("Weekly price of new placements: {who}"),
+            &format!(
+                "Weekly price of new placements: {}",
+                who.split(" (").next().unwrap_or(who)
+            ),
             Unit::PoundsAWeek,
             Kind::MeanPrice {
                 tens: column::NEW_PRICES + kind,

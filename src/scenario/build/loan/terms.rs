@@ -128,6 +128,36 @@ fn rate_of(raw: &raw::Loan, at: &str, r: &mut Reader) -> (Quantity, &'static str
     }
 }
 
+/// Refuses a loan that ends when it starts, and a first repayment after the last.
+fn in_order(
+    raw: &raw::Loan,
+    at: &str,
+    [first_repayment, end]: [Option<u16>; 2],
+    every: u16,
+    r: &mut Reader,
+) {
+    let key = |name: &str| format!("{at}.{name}");
+    if end == Some(0) {
+        let message = "the last payment is in the month of the start";
+        r.problems
+            .push(Problem::error("NH340", key("end"), message).note("a later month"));
+    }
+    if let (Some(first), Some(end)) = (first_repayment, end)
+        && first > end
+    {
+        let message = "the first repayment is after the last payment";
+        let here = key(
+            if first_repayment == Some(every) && raw.first_repayment.is_none() {
+                "end"
+            } else {
+                "first_repayment"
+            },
+        );
+        r.problems
+            .push(Problem::error("NH340", here, message).note("a month up to the end"));
+    }
+}
+
 /// Reads one loan; returns it with the input of its rate.
 pub(super) fn agreed(
     raw: &raw::Loan,
@@ -149,25 +179,7 @@ pub(super) fn agreed(
     let first_repayment = first.map_or(Some(every), |text| {
         months.payment("first_repayment", text, r)
     });
-    if end == Some(0) {
-        let message = "the last payment is in the month of the start";
-        r.problems
-            .push(Problem::error("NH340", key("end"), message).note("a later month"));
-    }
-    if let (Some(first), Some(end)) = (first_repayment, end)
-        && first > end
-    {
-        let message = "the first repayment is after the last payment";
-        let here = key(
-            if first_repayment == Some(every) && raw.first_repayment.is_none() {
-                "end"
-            } else {
-                "first_repayment"
-            },
-        );
-        r.problems
-            .push(Problem::error("NH340", here, message).note("a month up to the end"));
-    }
+    in_order(raw, &at, [first_repayment, end], every, r);
     let (quantity, name, margin) = rate_of(raw, &at, r);
     let rate = r.quantity(&key(name), &quantity, "a year", 0.0, 1.0);
     let said = r.assumptions.last();
