@@ -331,7 +331,7 @@ impl Brief<'_> {
             }
         }
         format!(
-            "Of {} inputs {named} name a source, {judged} are judgements, {silent} say nothing of where they come from.",
+            "Of {} inputs {named} name a source, {judged} are judgements, {silent} say nothing of where they come from (dates, words and what is decided among them).",
             number(self.assumptions.len() as f64)
         )
     }

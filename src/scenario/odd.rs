@@ -291,8 +291,12 @@ fn source(silent: &[&str], found: &mut Problems) {
     let Some(first) = silent.first() else {
         return;
     };
-    let hint =
-        "write { value = ..., source = \"...\" }, or confidence = \"judgement\" and a rationale";
+    let mut hint =
+        "write { value = ..., source = \"...\" }, or confidence = \"judgement\" and a rationale"
+            .to_owned();
+    if silent.iter().any(|path| path.starts_with("intervention.")) {
+        hint.push_str("; a `source` of the whole [[intervention]] holds for all of it");
+    }
     let problem = match silent.len() {
         1 => Problem::warning("NH411", *first, "a value with no source"),
         many => {
