@@ -252,7 +252,7 @@ pub const fn is_fostering(provision: Provision) -> bool {
 }
 
 /// The operator of a home provision: 0 council, 1 voluntary, 2 private.
-const fn operator_of(provision: Provision) -> Option<u8> {
+pub(super) const fn operator_of(provision: Provision) -> Option<u8> {
     match provision {
         Provision::CouncilHome => Some(0),
         Provision::VoluntaryHome => Some(1),

@@ -9,6 +9,7 @@ use super::market::Market;
 use super::placed::Since;
 use super::plans::Plans;
 use super::recorder::{Record, column};
+use super::start::Standing;
 use super::state::World;
 use super::tables::Tables;
 use crate::finance::borrower::LoanRow;
@@ -67,6 +68,7 @@ pub struct Workspace {
     cohorts: Vec<Vec<i32>>,
     steadied: Vec<Vec<i32>>,
     since: Vec<Since>,
+    standing: Standing,
     closing: Vec<u32>,
     ladders: Ladders,
     plans: Plans,
@@ -118,6 +120,8 @@ pub(super) struct Run<'a> {
     /// Sum of the months since which those displaced have been, by authority and what they need, and
     /// then of those without a registered place.
     pub(super) since: &'a mut [Since],
+    /// Places near home that are free at the start, of the authority whose children are seated.
+    pub(super) standing: &'a mut Standing,
     /// The month simulated.
     pub(super) month_now: i16,
     pub(super) last: i16,
@@ -174,6 +178,7 @@ pub fn simulate_watched(
         cohorts,
         steadied,
         since,
+        standing,
         closing,
         ladders,
         plans,
@@ -234,6 +239,7 @@ pub fn simulate_watched(
         cohorts,
         steadied,
         since,
+        standing,
         closing,
         ladders,
         plans,

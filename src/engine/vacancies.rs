@@ -50,9 +50,10 @@ impl Vacancies {
         at as u32
     }
 
-    /// How many places are listed.
-    pub const fn count(&self) -> usize {
-        self.slots.len()
+    /// The key of each place.
+    pub fn keys(&self) -> impl Iterator<Item = u64> {
+        let keys = self.keys.as_flattened().iter().copied();
+        keys.take(self.slots.len())
     }
 
     /// The key and slot at a position.
