@@ -281,7 +281,16 @@ fn set_planning(child: &mut Child, tables: &Tables, last: i16) {
 }
 
 /// Reviews run only in the wrong kind of placement, and until the child is settled.
+#[inline]
 fn set_review(child: &mut Child, tables: &Tables, settled_after: i16, last: i16) {
+    if suits(child.need, child.provision) {
+        child.review.due = NEVER;
+    } else {
+        set_review_of_wrong(child, tables, settled_after, last);
+    }
+}
+
+fn set_review_of_wrong(child: &mut Child, tables: &Tables, settled_after: i16, last: i16) {
     let wrong = !suits(child.need, child.provision) && child.provision != Provision::Unregistered;
     child.review.due = if wrong {
         if child.review.rest.is_nan() {
@@ -351,7 +360,7 @@ impl Setting<'_> {
         let classes = &tables.leave_class;
         let here = &tables.authorities[usize::from(child.authority)];
         let same = classes[before.index()] == classes[provision.index()];
-        let groups = here.leave_group;
+        let groups = &here.leave_group;
         let acted_on = groups[before.index()] != groups[provision.index()];
         // What has been met is the same for both kinds until something acts on one of them.
         if !entering && (!same || (acted_on && month >= here.lifted_from)) {
