@@ -23,12 +23,18 @@ fn span<const N: usize>(ends: &[i16; N], elapsed: i16) -> usize {
     ends.iter().map(|&end| usize::from(elapsed > end)).sum()
 }
 
+/// More months than any horizon.
+const MOST: f64 = 1.0e6;
+
 /// Whole months, rounded up; more than any horizon where there is no end. (The processor's own
 /// rounding is not in every x86-64, and the library's is a call.)
 #[inline]
 fn ceil(months: f64) -> i32 {
-    let months = months.min(1.0e6);
-    let whole = months as i32;
+    // Added to this, a number's whole part to the nearest stands in the low bits.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let months = if months < MOST { months } else { MOST };
+    let months = if months > -MOST { months } else { -MOST };
+    let whole = (months + WHOLE).to_bits() as i32;
     whole + i32::from(f64::from(whole) < months)
 }
 
@@ -74,31 +80,33 @@ pub fn spells(moves: &[[f64; Provision::COUNT]; 3], wrong_kind: f64) -> Spells {
     })
 }
 
-/// The spans of constant leaving rate that a child passes through, from one month on.
+/// The spans of constant leaving rate that a child passes through, from one month on. Months are whole words
+/// here: sums of them need no care.
 struct LeavingSpans<'a> {
     rates: &'a [[f64; AgeBand::COUNT]; 4],
     band: usize,
-    band_end: i16,
+    band_end: i32,
     time: usize,
-    time_end: i16,
-    eighteenth: i16,
-    entered: i16,
+    time_end: i32,
+    born: i32,
+    entered: i32,
 }
 
 impl<'a> LeavingSpans<'a> {
     #[inline]
     fn new(child: &Child, tables: &'a Tables, month: i16) -> Self {
-        let band = AgeBand::of_months(child.age(month));
+        let (born, entered) = (i32::from(child.eighteenth) - 217, i32::from(child.entered));
+        let band = AgeBand::of_months(child.age(month)).index();
         let time = span(&TIME_IN_CARE, month - child.entered);
         let leave = &tables.authorities[usize::from(child.authority)].leave;
         Self {
             rates: &leave[child.provision.index()],
-            band: band.index(),
-            band_end: band_end(child, band, month),
+            band,
+            band_end: (born + BAND_END[band]).max(i32::from(month)),
             time,
-            time_end: time_end(child.entered, time),
-            eighteenth: child.eighteenth,
-            entered: child.entered,
+            time_end: entered + TIME_END[time],
+            born,
+            entered,
         }
     }
 
@@ -110,7 +118,7 @@ impl<'a> LeavingSpans<'a> {
 
     /// Last month of the span.
     #[inline]
-    fn end(&self) -> i16 {
+    fn end(&self) -> i32 {
         self.band_end.min(self.time_end)
     }
 
@@ -122,35 +130,36 @@ impl<'a> LeavingSpans<'a> {
         let bands = usize::from(self.band_end == end && self.band < AgeBand::COUNT - 1);
         self.time += usize::from(self.time_end == end);
         self.band += bands;
-        self.time_end = time_end(self.entered, self.time);
-        self.band_end = self.eighteenth - 217 + BAND_END[self.band];
+        self.time_end = self.entered + TIME_END[self.time];
+        self.band_end = self.born + BAND_END[self.band];
     }
 }
 
 /// First month of age past each band.
-const BAND_END: [i16; AgeBand::COUNT] = {
+const BAND_END: [i32; AgeBand::COUNT] = {
     let mut ends = [0; AgeBand::COUNT];
     let mut band = 0;
     while band < AgeBand::COUNT {
-        ends[band] = AgeBand::ALL[band].end_month() as i16;
+        ends[band] = AgeBand::ALL[band].end_month() as i32;
         band += 1;
     }
     ends
 };
 
-/// Last month of a span of time in care.
-#[inline]
-fn time_end(entered: i16, time: usize) -> i16 {
-    const LAST: [i16; 4] = [TIME_IN_CARE[0], TIME_IN_CARE[1], TIME_IN_CARE[2], NEVER];
-    entered.saturating_add(LAST[time])
-}
+/// Last month of each span of time in care, from its first one.
+const TIME_END: [i32; 4] = [
+    TIME_IN_CARE[0] as i32,
+    TIME_IN_CARE[1] as i32,
+    TIME_IN_CARE[2] as i32,
+    NEVER as i32,
+];
 
 /// Hazard of leaving met after month `from` and to the end of month `to`.
 fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
     let sum = tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
     let mut spans = LeavingSpans::new(child, tables, from + 1);
     let mut met = 0.0;
-    let mut at = from;
+    let (mut at, to) = (i32::from(from), i32::from(to));
     while at < to {
         let end = spans.end().min(to);
         met += spans.rate() * (sum[end as usize] - sum[at as usize]);
@@ -163,11 +172,11 @@ fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
 /// Finds the month in which the child leaves if nothing changes.
 fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
     let sum = tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
-    let last = last.min(child.eighteenth - 1);
+    let last = i32::from(last.min(child.eighteenth - 1));
     let mut rest = f64::from(child.leaving.rest);
-    let mut at = child.leaving.since;
+    let mut spans = LeavingSpans::new(child, tables, child.leaving.since + 1);
+    let mut at = i32::from(child.leaving.since);
     child.leaving.due = NEVER;
-    let mut spans = LeavingSpans::new(child, tables, at + 1);
     let mut base = sum[at as usize];
     while at < last {
         let end = spans.end().min(last);
@@ -177,7 +186,8 @@ fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
         if hazard >= rest && rate > 0.0 {
             let target = base + rest / rate;
             let within = &sum[at as usize + 1..end as usize];
-            child.leaving.due = at + 1 + within.partition_point(|&s| s < target) as i16;
+            let months = 1 + within.partition_point(|&s| s < target);
+            child.leaving.due = at as i16 + months as i16;
             return;
         }
         rest -= hazard;

@@ -336,7 +336,7 @@ impl Run<'_> {
                 .unwrap_or(quote);
         }
         let price = quote * self.tables.prices.own_factor(child, provision);
-        if self.model.interventions.is_empty() {
+        if self.plain {
             return whole(price);
         }
         whole(self.on_framework(child, provision, price))

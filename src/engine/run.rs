@@ -105,6 +105,8 @@ pub(super) struct Run<'a> {
     pub(super) log: &'a mut Log,
     /// Last month of entry of those in care when it was decided.
     pub(super) decided: i16,
+    /// Nothing is decided, compared or logged: placements are looked at for the model's sake alone.
+    pub(super) plain: bool,
     /// Margins, prices of new placements.
     pub(super) market: &'a mut Market,
     /// What the council's own homes cost a week, by authority.
@@ -245,6 +247,7 @@ pub fn simulate_watched(
         plans,
         loans,
         then,
+        plain: model.interventions.is_empty() && model.decided_after.is_none() && !log.on,
         log,
         decided: model.decided_after.unwrap_or(i16::MIN),
         month_now: 0,

@@ -86,23 +86,12 @@ impl Vacancies {
     /// from its mark.
     #[inline]
     pub fn lowest(&self, mark: u64, bound: u64, left: u64) -> Option<(u64, u32)> {
-        // Entrants, who stand together in the queue, have left no place.
-        if left == 0 {
-            self.lowest_but(mark, bound, |_| false)
-        } else {
-            self.lowest_but(mark, bound, |key| key == left)
-        }
-    }
-
-    /// The same but for the keys that are `out`.
-    #[inline]
-    fn lowest_but(&self, mark: u64, bound: u64, out: impl Fn(u64) -> bool) -> Option<(u64, u32)> {
         let lower = |a: u64, b: u64| select_unpredictable(a < b, a, b);
         let mut best = bound;
         let mut found = 0;
         for (at, block) in self.keys.iter().enumerate() {
             let [a, b, c, d] =
-                block.map(|key| select_unpredictable(out(key), u64::MAX, pair(mark, key)));
+                block.map(|key| select_unpredictable(key == left, u64::MAX, pair(mark, key)));
             let least = lower(lower(a, b), lower(c, d));
             found = select_unpredictable(least < best, at, found);
             best = lower(least, best);
