@@ -8,7 +8,7 @@
 
 use super::run::tag;
 use super::state::{Child, Clock, Event, NEVER};
-use super::tables::Tables;
+use super::tables::{AuthorityTables, Tables};
 use crate::model::placement::{AgeBand, Provision};
 use crate::model::suits;
 use std::hint::select_unpredictable;
@@ -94,13 +94,12 @@ struct LeavingSpans<'a> {
 
 impl<'a> LeavingSpans<'a> {
     #[inline]
-    fn new(child: &Child, tables: &'a Tables, month: i16) -> Self {
+    fn new(child: &Child, here: &'a AuthorityTables, month: i16) -> Self {
         let (born, entered) = (i32::from(child.eighteenth) - 217, i32::from(child.entered));
         let band = AgeBand::of_months(child.age(month)).index();
         let time = span(&TIME_IN_CARE, month - child.entered);
-        let leave = &tables.authorities[usize::from(child.authority)].leave;
         Self {
-            rates: &leave[child.provision.index()],
+            rates: &here.leave[child.provision.index()],
             band,
             band_end: (born + BAND_END[band]).max(i32::from(month)),
             time,
@@ -155,9 +154,9 @@ const TIME_END: [i32; 4] = [
 ];
 
 /// Hazard of leaving met after month `from` and to the end of month `to`.
-fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
-    let sum = tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
-    let mut spans = LeavingSpans::new(child, tables, from + 1);
+fn leaving_met(child: &Child, here: &AuthorityTables, from: i16, to: i16) -> f64 {
+    let sum = here.leave_sum(child.provision);
+    let mut spans = LeavingSpans::new(child, here, from + 1);
     let mut met = 0.0;
     let (mut at, to) = (i32::from(from), i32::from(to));
     while at < to {
@@ -170,11 +169,11 @@ fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
 }
 
 /// Finds the month in which the child leaves if nothing changes.
-fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
-    let sum = tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
+fn set_leaving(child: &mut Child, here: &AuthorityTables, last: i16) {
+    let sum = here.leave_sum(child.provision);
     let last = i32::from(last.min(child.eighteenth - 1));
     let mut rest = f64::from(child.leaving.rest);
-    let mut spans = LeavingSpans::new(child, tables, child.leaving.since + 1);
+    let mut spans = LeavingSpans::new(child, here, child.leaving.since + 1);
     let mut at = i32::from(child.leaving.since);
     child.leaving.due = NEVER;
     let mut base = sum[at as usize];
@@ -215,9 +214,9 @@ fn moving_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
 
 /// The same of a change of plan.
 #[inline]
-fn planning_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
+fn planning_span(child: &Child, here: &AuthorityTables, month: i16) -> (i16, f64) {
     let band = AgeBand::of_months(child.age(month));
-    let rates = &tables.authorities[usize::from(child.authority)].plan[child.need.index()];
+    let rates = &here.plan[child.need.index()];
     (band_end(child, band, month), rates[band.index()])
 }
 
@@ -285,9 +284,9 @@ fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, 
     };
 }
 
-fn set_planning(child: &mut Child, tables: &Tables, last: i16) {
+fn set_planning(child: &mut Child, here: &AuthorityTables, last: i16) {
     let last = last.min(child.eighteenth - 1);
-    child.planning.due = runs_out(child.planning, last, |m| planning_span(child, tables, m));
+    child.planning.due = runs_out(child.planning, last, |m| planning_span(child, here, m));
 }
 
 /// Reviews run only in the wrong kind of placement, and until the child is settled.
@@ -342,18 +341,18 @@ impl Setting<'_> {
     /// Sets every clock of a child of the starting state. Who came, or was placed, in the month before
     /// has half of that month's hazards behind it, as one who comes later has.
     pub fn start(&self, child: &mut Child) {
+        let here = &self.tables.authorities[usize::from(child.authority)];
         if child.placed == 0 && child.provision != Provision::Unregistered {
             child.moving.rest -= (0.5 * moving_span(child, self.tables, 0).1) as f32;
         }
         if child.entered == 0 {
-            let sum =
-                self.tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
-            let rate = LeavingSpans::new(child, self.tables, 0).rate();
+            let sum = here.leave_sum(child.provision);
+            let rate = LeavingSpans::new(child, here, 0).rate();
             child.leaving.rest -= (0.5 * rate * (sum[1] - sum[0])) as f32;
-            child.planning.rest -= (0.5 * planning_span(child, self.tables, 0).1) as f32;
+            child.planning.rest -= (0.5 * planning_span(child, here, 0).1) as f32;
         }
-        set_leaving(child, self.tables, self.last);
-        set_planning(child, self.tables, self.last);
+        set_leaving(child, here, self.last);
+        set_planning(child, here, self.last);
         set_moving(child, self.tables, self.last);
         set_review(child, self.tables, self.settled_after, self.last);
     }
@@ -374,7 +373,7 @@ impl Setting<'_> {
         let acted_on = groups[before.index()] != groups[provision.index()];
         // What has been met is the same for both kinds until something acts on one of them.
         if !entering && (!same || (acted_on && month >= here.lifted_from)) {
-            let met = leaving_met(child, tables, child.leaving.since, month);
+            let met = leaving_met(child, here, child.leaving.since, month);
             child.leaving.rest -= met as f32;
             child.leaving.since = month;
         }
@@ -387,13 +386,13 @@ impl Setting<'_> {
         if entering {
             let sum = here.leave_sum(provision);
             let month_sum = sum[month as usize] - sum[month as usize - 1];
-            let rate = LeavingSpans::new(child, tables, month).rate();
+            let rate = LeavingSpans::new(child, here, month).rate();
             child.leaving.rest -= (0.5 * rate * month_sum) as f32;
-            child.planning.rest -= 0.5 * planning_span(child, tables, month).1 as f32;
-            set_planning(child, tables, self.last);
+            child.planning.rest -= 0.5 * planning_span(child, here, month).1 as f32;
+            set_planning(child, here, self.last);
         }
         if entering || !same || acted_on {
-            set_leaving(child, tables, self.last);
+            set_leaving(child, here, self.last);
         }
         set_review(child, tables, self.settled_after, self.last);
     }
@@ -408,6 +407,7 @@ impl Setting<'_> {
         month: i16,
     ) {
         let tables = self.tables;
+        let here = &tables.authorities[usize::from(child.authority)];
         run_down_review(child, tables, self.settled_after, month);
         let moved = met(child.moving.since, month, |m| moving_span(child, tables, m));
         child.moving.rest -= moved as f32;
@@ -416,7 +416,7 @@ impl Setting<'_> {
             threshold
         } else {
             let since = child.planning.since;
-            let changed = met(since, month, |m| planning_span(child, tables, m));
+            let changed = met(since, month, |m| planning_span(child, here, m));
             child.planning.rest - changed as f32
         };
         child.planning.since = month;
@@ -424,7 +424,7 @@ impl Setting<'_> {
             child.wrong_since = month;
         }
         child.need = need;
-        set_planning(child, tables, self.last);
+        set_planning(child, here, self.last);
         set_moving(child, tables, self.last);
         set_review(child, tables, self.settled_after, self.last);
     }

@@ -126,7 +126,9 @@ impl Run<'_> {
         None
     }
 
-    /// The best of a rung's places in the other authorities of the model.
+    /// The best of a rung's places in the other authorities of the model. Out of line: a model of one authority
+    /// never comes here.
+    #[inline(never)]
     fn find_elsewhere(&self, child: &Child, rung: &Step, mark: u64) -> Option<(u64, u32)> {
         let lowest = |bound| move |list: &Vacancies| list.lowest(mark, bound, child.left);
         match rung.elsewhere {

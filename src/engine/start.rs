@@ -7,7 +7,7 @@ use super::state::{Child, Clock, Event, LISTS, NONE, World, is_home};
 use super::vacancies::pair;
 use crate::model::authority::StartingChild;
 use crate::model::placement::{Need, Place, Provision};
-use crate::model::{ANOTHER_COUNCIL, suits};
+use crate::model::suits;
 use crate::num;
 use crate::rng::Key;
 
@@ -17,33 +17,40 @@ const FREE_SINCE: u64 = 48;
 /// Lucks tried for a child of the start who was refused: with most carers suiting it there may be none.
 const MOST_LUCKS: u64 = 64;
 
-/// Places near home that are free at the start: their keys and for how many months they have been free,
-/// longest first.
+/// Places near home that are free at the start.
 #[derive(Debug, Default)]
 pub(super) struct Standing {
     /// Of households, by their list of vacancies within an authority's.
-    carers: [Vec<(f64, u64)>; 4],
+    carers: [Free; 4],
     /// Of homes, by operator.
-    homes: [Vec<(f64, u64)>; 3],
+    homes: [Free; 3],
 }
 
-impl Standing {
-    fn clear(&mut self) {
-        self.carers.iter_mut().for_each(Vec::clear);
-        self.homes.iter_mut().for_each(Vec::clear);
-    }
-
-    fn sort(&mut self) {
-        for places in self.carers.iter_mut().chain(&mut self.homes) {
-            places.sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
-        }
-    }
+/// Free places, those free longest first.
+#[derive(Debug, Default)]
+struct Free {
+    /// For how many months, and the key.
+    places: Vec<(f64, u64)>,
+    /// The keys alone.
+    keys: Vec<u64>,
 }
 
-/// Whether any of these places, free for longer than some months, suits a child below a bound.
-fn suits_one(places: &[(f64, u64)], mark: u64, bound: u64, months: f64) -> bool {
-    let longer = places.iter().take_while(|place| place.0 > months);
-    longer.into_iter().any(|place| pair(mark, place.1) < bound)
+impl Free {
+    fn fill(&mut self, places: impl Iterator<Item = (f64, u64)>) {
+        self.places.clear();
+        self.places.extend(places);
+        self.places
+            .sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
+        self.keys.clear();
+        self.keys.extend(self.places.iter().map(|place| place.1));
+    }
+
+    /// Whether any place that has been free for longer than some months suits a child below a bound.
+    fn suits_one(&self, mark: u64, bound: u64, months: f64) -> bool {
+        let longer = self.places.partition_point(|place| place.0 > months);
+        let keys = &self.keys[..longer];
+        keys.iter().any(|&key| pair(mark, key) < bound)
+    }
 }
 
 /// The lowest of the marks that are below a bound, where as many places are free and one suits at least.
@@ -225,13 +232,13 @@ impl Run<'_> {
                     else {
                         return false;
                     };
-                    suits_one(carers, mark, bound(rung, carers.len()), looked)
+                    carers.suits_one(mark, bound(rung, carers.keys.len()), looked)
                 } else if rung.place == Place::InArea && is_home(rung.provision) {
                     let Some(operator) = operator_of(rung.provision) else {
                         return false;
                     };
                     let homes = &places.homes[usize::from(operator)];
-                    suits_one(homes, mark, bound(rung, homes.len()), placed)
+                    homes.suits_one(mark, bound(rung, homes.keys.len()), placed)
                 } else {
                     false
                 }
@@ -245,25 +252,22 @@ impl Run<'_> {
     /// out: what they have free goes to its own children first.
     fn note_standing(&self, a: usize, standing: &mut Standing) {
         let free_for = &self.model.authorities[a].free_for;
-        standing.clear();
         for (list, carers) in standing.carers.iter_mut().enumerate() {
             let on_average = free_for[list / 2];
             let keys = self.world.vacancies[a * LISTS + list].keys();
-            carers.extend(keys.map(|key| (free_since(Key(key), on_average), key)));
+            carers.fill(keys.map(|key| (free_since(Key(key), on_average), key)));
         }
-        let homes = self.world.homes.iter().filter(|home| {
-            usize::from(home.authority) == a
-                && home.operator != ANOTHER_COUNCIL
-                && home.registered > 0
-                && home.usable > home.own + home.others
-                && !home.is_paused(0)
-        });
-        for home in homes {
-            let operator = usize::from(home.operator);
-            let free = free_since(home.key, free_for[2 + operator]);
-            standing.homes[operator].push((free, home.key.0));
+        for (operator, places) in standing.homes.iter_mut().enumerate() {
+            let homes = self.world.homes.iter().filter(|home| {
+                usize::from(home.authority) == a
+                    && usize::from(home.operator) == operator
+                    && home.registered > 0
+                    && home.usable > home.own + home.others
+                    && !home.is_paused(0)
+            });
+            let on_average = free_for[2 + operator];
+            places.fill(homes.map(|home| (free_since(home.key, on_average), home.key.0)));
         }
-        standing.sort();
     }
 }
 
