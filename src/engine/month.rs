@@ -36,7 +36,9 @@ impl Run<'_> {
         self.care_events(month);
         self.displace(month);
         self.entries(month);
-        self.step_down(month);
+        if !self.model.interventions.is_empty() {
+            self.step_down(month);
+        }
         self.outside_demand(month);
         self.matching(month);
         self.respond();
