@@ -14,12 +14,12 @@ use crate::model::suits;
 use std::hint::select_unpredictable;
 
 /// Last month in which a span of time in care or in a placement still runs, from its first month.
-const TIME_IN_CARE: [i16; 3] = [5, 11, 23];
-const TIME_PLACED: [i16; 2] = [2, 11];
+const TIME_IN_CARE: [i32; 3] = [5, 11, 23];
+const TIME_PLACED: [i32; 2] = [2, 11];
 
 /// Index of the span that `elapsed` months fall in.
 #[inline]
-fn span<const N: usize>(ends: &[i16; N], elapsed: i16) -> usize {
+fn span<const N: usize>(ends: &[i32; N], elapsed: i32) -> usize {
     ends.iter().map(|&end| usize::from(elapsed > end)).sum()
 }
 
@@ -36,12 +36,6 @@ fn ceil(months: f64) -> i32 {
     let months = if months > -MOST { months } else { -MOST };
     let whole = (months + WHOLE).to_bits() as i32;
     whole + i32::from(f64::from(whole) < months)
-}
-
-/// Last month of the age band that a child is in at a month, never before that month.
-#[inline]
-fn band_end(child: &Child, band: AgeBand, month: i16) -> i16 {
-    (child.eighteenth - 217 + band.end_month() as i16).max(month)
 }
 
 /// One span of a placement from its first day.
@@ -97,7 +91,7 @@ impl<'a> LeavingSpans<'a> {
     fn new(child: &Child, here: &'a AuthorityTables, month: i16) -> Self {
         let (born, entered) = (i32::from(child.eighteenth) - 217, i32::from(child.entered));
         let band = AgeBand::of_months(child.age(month)).index();
-        let time = span(&TIME_IN_CARE, month - child.entered);
+        let time = span(&TIME_IN_CARE, i32::from(month) - entered);
         Self {
             rates: &here.leave[child.provision.index()],
             band,
@@ -147,9 +141,9 @@ const BAND_END: [i32; AgeBand::COUNT] = {
 
 /// Last month of each span of time in care, from its first one.
 const TIME_END: [i32; 4] = [
-    TIME_IN_CARE[0] as i32,
-    TIME_IN_CARE[1] as i32,
-    TIME_IN_CARE[2] as i32,
+    TIME_IN_CARE[0],
+    TIME_IN_CARE[1],
+    TIME_IN_CARE[2],
     NEVER as i32,
 ];
 
@@ -198,11 +192,12 @@ fn set_leaving(child: &mut Child, here: &AuthorityTables, last: i16) {
 
 /// End of the span of a month, and the hazard a month, of an unplanned move.
 #[inline]
-fn moving_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
-    let span = span(&TIME_PLACED, month - child.placed);
+fn moving_span(child: &Child, tables: &Tables, month: i32) -> (i32, f64) {
+    let placed = i32::from(child.placed);
+    let span = span(&TIME_PLACED, month - placed);
     let end = match TIME_PLACED.get(span) {
-        Some(last) => child.placed + last,
-        None => NEVER,
+        Some(last) => placed + last,
+        None => i32::from(NEVER),
     };
     let kind = if suits(child.need, child.provision) {
         1.0
@@ -214,17 +209,18 @@ fn moving_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
 
 /// The same of a change of plan.
 #[inline]
-fn planning_span(child: &Child, here: &AuthorityTables, month: i16) -> (i16, f64) {
-    let band = AgeBand::of_months(child.age(month));
-    let rates = &here.plan[child.need.index()];
-    (band_end(child, band, month), rates[band.index()])
+fn planning_span(child: &Child, here: &AuthorityTables, month: i32) -> (i32, f64) {
+    let born = i32::from(child.eighteenth) - 217;
+    let band = AgeBand::of_months((month - born - 1) as u16).index();
+    let end = (born + BAND_END[band]).max(month);
+    (end, here.plan[child.need.index()][band])
 }
 
 /// Hazard of spans met after month `from` and to the end of month `to`.
 #[inline]
-fn met(from: i16, to: i16, span_at: impl Fn(i16) -> (i16, f64)) -> f64 {
+fn met(from: i16, to: i16, span_at: impl Fn(i32) -> (i32, f64)) -> f64 {
     let mut met = 0.0;
-    let mut at = from;
+    let (mut at, to) = (i32::from(from), i32::from(to));
     while at < to {
         let (end, rate) = span_at(at + 1);
         let end = end.min(to);
@@ -236,16 +232,15 @@ fn met(from: i16, to: i16, span_at: impl Fn(i16) -> (i16, f64)) -> f64 {
 
 /// First month, up to `last`, by whose end a clock has run out over spans of constant hazard.
 #[inline]
-fn runs_out(clock: Clock, last: i16, span_at: impl Fn(i16) -> (i16, f64)) -> i16 {
+fn runs_out(clock: &Clock, last: i16, span_at: impl Fn(i32) -> (i32, f64)) -> i16 {
     let mut rest = f64::from(clock.rest);
-    let mut at = clock.since;
+    let (mut at, last) = (i32::from(clock.since), i32::from(last));
     while at < last {
         let (end, rate) = span_at(at + 1);
         let end = end.min(last);
         let hazard = rate * f64::from(end - at);
         if hazard >= rest && rate > 0.0 {
-            let months = ceil(rest / rate).max(1) as i16;
-            return (at + months).min(end);
+            return (at + ceil(rest / rate).max(1)).min(end) as i16;
         }
         rest -= hazard;
         at = end;
@@ -258,7 +253,7 @@ fn set_moving(child: &mut Child, tables: &Tables, last: i16) {
     child.moving.due = if child.provision == Provision::Unregistered {
         NEVER
     } else {
-        runs_out(child.moving, last, |m| moving_span(child, tables, m))
+        runs_out(&child.moving, last, |m| moving_span(child, tables, m))
     };
 }
 
@@ -286,7 +281,7 @@ fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, 
 
 fn set_planning(child: &mut Child, here: &AuthorityTables, last: i16) {
     let last = last.min(child.eighteenth - 1);
-    child.planning.due = runs_out(child.planning, last, |m| planning_span(child, here, m));
+    child.planning.due = runs_out(&child.planning, last, |m| planning_span(child, here, m));
 }
 
 /// Reviews run only in the wrong kind of placement, and until the child is settled.
@@ -310,7 +305,7 @@ fn set_review_of_wrong(child: &mut Child, tables: &Tables, settled_after: i16, l
         let last = last
             .min(child.eighteenth - 1)
             .min(child.wrong_since + settled_after);
-        runs_out(child.review, last, |_| (NEVER, tables.review))
+        runs_out(&child.review, last, |_| (i32::from(NEVER), tables.review))
     } else {
         NEVER
     };
@@ -388,7 +383,7 @@ impl Setting<'_> {
             let month_sum = sum[month as usize] - sum[month as usize - 1];
             let rate = LeavingSpans::new(child, here, month).rate();
             child.leaving.rest -= (0.5 * rate * month_sum) as f32;
-            child.planning.rest -= 0.5 * planning_span(child, here, month).1 as f32;
+            child.planning.rest -= 0.5 * planning_span(child, here, i32::from(month)).1 as f32;
             set_planning(child, here, self.last);
         }
         if entering || !same || acted_on {
