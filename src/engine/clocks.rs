@@ -230,11 +230,12 @@ fn met(from: i16, to: i16, span_at: impl Fn(i32) -> (i32, f64)) -> f64 {
     met
 }
 
-/// First month, up to `last`, by whose end a clock has run out over spans of constant hazard.
+/// First month, up to `last`, by whose end a clock has run out over spans of constant hazard. What is left
+/// of its threshold, and since when, are read one by one: a clock just written is slow to read as a whole.
 #[inline]
-fn runs_out(clock: &Clock, last: i16, span_at: impl Fn(i32) -> (i32, f64)) -> i16 {
-    let mut rest = f64::from(clock.rest);
-    let (mut at, last) = (i32::from(clock.since), i32::from(last));
+fn runs_out((rest, since): (f32, i16), last: i16, span_at: impl Fn(i32) -> (i32, f64)) -> i16 {
+    let mut rest = f64::from(rest);
+    let (mut at, last) = (i32::from(since), i32::from(last));
     while at < last {
         let (end, rate) = span_at(at + 1);
         let end = end.min(last);
@@ -253,7 +254,9 @@ fn set_moving(child: &mut Child, tables: &Tables, last: i16) {
     child.moving.due = if child.provision == Provision::Unregistered {
         NEVER
     } else {
-        runs_out(&child.moving, last, |m| moving_span(child, tables, m))
+        runs_out((child.moving.rest, child.moving.since), last, |m| {
+            moving_span(child, tables, m)
+        })
     };
 }
 
@@ -281,7 +284,9 @@ fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, 
 
 fn set_planning(child: &mut Child, here: &AuthorityTables, last: i16) {
     let last = last.min(child.eighteenth - 1);
-    child.planning.due = runs_out(&child.planning, last, |m| planning_span(child, here, m));
+    child.planning.due = runs_out((child.planning.rest, child.planning.since), last, |m| {
+        planning_span(child, here, m)
+    });
 }
 
 /// Reviews run only in the wrong kind of placement, and until the child is settled.
@@ -305,7 +310,9 @@ fn set_review_of_wrong(child: &mut Child, tables: &Tables, settled_after: i16, l
         let last = last
             .min(child.eighteenth - 1)
             .min(child.wrong_since + settled_after);
-        runs_out(&child.review, last, |_| (i32::from(NEVER), tables.review))
+        runs_out((child.review.rest, child.review.since), last, |_| {
+            (i32::from(NEVER), tables.review)
+        })
     } else {
         NEVER
     };
