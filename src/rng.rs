@@ -65,6 +65,18 @@ const HALVES: u64 = 0x0000_ffff_0000_ffff;
 const TOPS: u64 = 0x0001_0000_0001_0000;
 const ONES: u64 = 0x0000_0001_0000_0001;
 
+/// Where the places of a word are read, by how many there are: the first and third, the second and fourth.
+const THERE: [[u64; 2]; 5] = {
+    const FIRST: u64 = 0x0001_0000;
+    [
+        [0, 0],
+        [FIRST, 0],
+        [FIRST, FIRST],
+        [TOPS, FIRST],
+        [TOPS, TOPS],
+    ]
+};
+
 /// A chance to 16 bits, as [`Key::successes`] reads it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Chance16(u32);
@@ -119,20 +131,25 @@ impl Key {
     #[inline]
     pub fn successes(self, tag: u64, count: u8, chance: Chance16) -> u8 {
         let bound = u64::from(chance.0);
-        let mut yes = 0;
-        for word in 0..u64::from(count.div_ceil(4)) {
+        if bound == 0 {
+            return 0;
+        }
+        let word = |word: u64, places: u8| {
             let bits = self.bits(tag + word);
             // Two places at once, each in half a word: the bit above a place's sixteen stays where its
             // bits are not below the bound. Places past the last are masked out.
-            let places = (u64::from(count) - word * 4).min(4);
-            let there = u64::MAX >> (64 - 16 * places);
-            let not_below = |bits: u64, there: u64| {
+            let [evens, odds] = THERE[usize::from(places)];
+            let below = |bits: u64, there: u64| {
                 let borrows = (bits & HALVES | TOPS) - bound * ONES;
-                !borrows & TOPS & ((there & HALVES) << 1)
+                !borrows & there
             };
-            let low = not_below(bits, there);
-            let high = not_below(bits >> 16, there >> 16);
-            yes += ((low >> 16) + (low >> 48) + (high >> 16) + (high >> 48)) as u8 & 7;
+            let both = below(bits, evens) + below(bits >> 16, odds);
+            ((both >> 16) + (both >> 48)) as u8 & 7
+        };
+        // Whether there is one place or none is as good as random: the first word is read in any case.
+        let mut yes = word(0, count.min(4));
+        for more in 1..count.div_ceil(4) {
+            yes += word(u64::from(more), (count - 4 * more).min(4));
         }
         yes
     }

@@ -97,6 +97,7 @@ pub(super) fn rungs(
             place,
             number: 0,
             always: false,
+            certain: false,
         })
     });
     let steps: Vec<Step> = steps.collect();

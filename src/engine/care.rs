@@ -153,6 +153,16 @@ impl Run<'_> {
         let child = &self.world.children[slot as usize];
         let at = usize::from(child.authority) * Provision::COUNT + child.provision.index();
         self.accounts[at].end(child.price);
+        if !self.plain {
+            self.note_end(slot);
+        }
+        self.world.vacate(slot);
+    }
+
+    /// What a placement's end is for interventions, comparisons and the log.
+    #[cold]
+    fn note_end(&mut self, slot: u32) {
+        let child = &self.world.children[slot as usize];
         let (price, supplier) = (child.price, child.supplier);
         let (authority, existing) = (usize::from(child.authority), self.existing(child));
         let plan = self.world.plan_of(child.provision, supplier);
@@ -163,7 +173,19 @@ impl Run<'_> {
             then.end(price);
         }
         self.log_spell(slot, plan);
-        self.world.vacate(slot);
+    }
+
+    /// What a placement's beginning is for interventions; whether it is under a contract, whose own
+    /// account charges for the place.
+    #[cold]
+    fn note_beginning(&mut self, slot: u32, provision: Provision, supplier: u32) -> bool {
+        let Some(plan) = self.world.plan_of(provision, supplier) else {
+            return false;
+        };
+        let child = &self.world.children[slot as usize];
+        let (authority, existing) = (usize::from(child.authority), self.existing(child));
+        self.plans.comes(plan, authority, existing);
+        self.model.interventions[plan].contract.is_some()
     }
 
     /// The care plan changes; the child waits where it is until the new kind of place is found.
@@ -287,23 +309,18 @@ impl Run<'_> {
             }
             self.steadied[a][end(until)] += 1;
         }
-        let plan = self.world.plan_of(provision, supplier);
-        if let Some(plan) = plan {
-            let existing = self.existing(&self.world.children[slot as usize]);
-            self.plans.comes(plan, a, existing);
-        }
-        // Where there is a contract, its own account charges for the place.
-        let under = plan.filter(|&plan| self.model.interventions[plan].contract.is_some());
-        let price = match under {
-            Some(_) => 0,
-            None => self.new_price(&self.world.children[slot as usize], provision, place),
+        let under = !self.plain && self.note_beginning(slot, provision, supplier);
+        let price = if under {
+            0
+        } else {
+            self.new_price(&self.world.children[slot as usize], provision, place)
         };
         self.world.children[slot as usize].price = price;
         // Nothing is added for other kinds; which kind it is is no use to branch prediction.
         let (kind, priced) = PRICED_KIND[provision.index()];
         // A place in the council's own home has no price.
         let own = provision == Provision::CouncilHome && price == 0;
-        let priced = priced * i32::from(under.is_none() && !own);
+        let priced = priced * i32::from(!under && !own);
         let year = (month as usize - 1) / 12;
         let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
         // In tens of pounds, so that a month's sum fits two bytes in nearly every council.
@@ -312,7 +329,9 @@ impl Run<'_> {
         let sum = &mut self.now[a][column::NEW_PRICES + kind];
         *sum = sum.saturating_add(priced * tens);
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
-        if let Some(then) = self.account_then(slot) {
+        if !self.plain
+            && let Some(then) = self.account_then(slot)
+        {
             then.start(price);
         }
         self.now[a][column::PLACEMENTS] += 1;

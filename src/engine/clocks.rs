@@ -8,34 +8,34 @@
 
 use super::run::tag;
 use super::state::{Child, Clock, Event, NEVER};
-use super::tables::Tables;
+use super::tables::{AuthorityTables, Tables};
 use crate::model::placement::{AgeBand, Provision};
 use crate::model::suits;
 use std::hint::select_unpredictable;
 
 /// Last month in which a span of time in care or in a placement still runs, from its first month.
-const TIME_IN_CARE: [i16; 3] = [5, 11, 23];
-const TIME_PLACED: [i16; 2] = [2, 11];
+const TIME_IN_CARE: [i32; 3] = [5, 11, 23];
+const TIME_PLACED: [i32; 2] = [2, 11];
 
 /// Index of the span that `elapsed` months fall in.
 #[inline]
-fn span<const N: usize>(ends: &[i16; N], elapsed: i16) -> usize {
+fn span<const N: usize>(ends: &[i32; N], elapsed: i32) -> usize {
     ends.iter().map(|&end| usize::from(elapsed > end)).sum()
 }
+
+/// More months than any horizon.
+const MOST: f64 = 1.0e6;
 
 /// Whole months, rounded up; more than any horizon where there is no end. (The processor's own
 /// rounding is not in every x86-64, and the library's is a call.)
 #[inline]
 fn ceil(months: f64) -> i32 {
-    let months = months.min(1.0e6);
-    let whole = months as i32;
+    // Added to this, a number's whole part to the nearest stands in the low bits.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let months = if months < MOST { months } else { MOST };
+    let months = if months > -MOST { months } else { -MOST };
+    let whole = (months + WHOLE).to_bits() as i32;
     whole + i32::from(f64::from(whole) < months)
-}
-
-/// Last month of the age band that a child is in at a month, never before that month.
-#[inline]
-fn band_end(child: &Child, band: AgeBand, month: i16) -> i16 {
-    (child.eighteenth - 217 + band.end_month() as i16).max(month)
 }
 
 /// One span of a placement from its first day.
@@ -74,31 +74,32 @@ pub fn spells(moves: &[[f64; Provision::COUNT]; 3], wrong_kind: f64) -> Spells {
     })
 }
 
-/// The spans of constant leaving rate that a child passes through, from one month on.
+/// The spans of constant leaving rate that a child passes through, from one month on. Months are whole words
+/// here: sums of them need no care.
 struct LeavingSpans<'a> {
     rates: &'a [[f64; AgeBand::COUNT]; 4],
     band: usize,
-    band_end: i16,
+    band_end: i32,
     time: usize,
-    time_end: i16,
-    eighteenth: i16,
-    entered: i16,
+    time_end: i32,
+    born: i32,
+    entered: i32,
 }
 
 impl<'a> LeavingSpans<'a> {
     #[inline]
-    fn new(child: &Child, tables: &'a Tables, month: i16) -> Self {
-        let band = AgeBand::of_months(child.age(month));
-        let time = span(&TIME_IN_CARE, month - child.entered);
-        let leave = &tables.authorities[usize::from(child.authority)].leave;
+    fn new(child: &Child, here: &'a AuthorityTables, month: i16) -> Self {
+        let (born, entered) = (i32::from(child.eighteenth) - 217, i32::from(child.entered));
+        let band = AgeBand::of_months(child.age(month)).index();
+        let time = span(&TIME_IN_CARE, i32::from(month) - entered);
         Self {
-            rates: &leave[child.provision.index()],
-            band: band.index(),
-            band_end: band_end(child, band, month),
+            rates: &here.leave[child.provision.index()],
+            band,
+            band_end: (born + BAND_END[band]).max(i32::from(month)),
             time,
-            time_end: time_end(child.entered, time),
-            eighteenth: child.eighteenth,
-            entered: child.entered,
+            time_end: entered + TIME_END[time],
+            born,
+            entered,
         }
     }
 
@@ -110,7 +111,7 @@ impl<'a> LeavingSpans<'a> {
 
     /// Last month of the span.
     #[inline]
-    fn end(&self) -> i16 {
+    fn end(&self) -> i32 {
         self.band_end.min(self.time_end)
     }
 
@@ -122,35 +123,36 @@ impl<'a> LeavingSpans<'a> {
         let bands = usize::from(self.band_end == end && self.band < AgeBand::COUNT - 1);
         self.time += usize::from(self.time_end == end);
         self.band += bands;
-        self.time_end = time_end(self.entered, self.time);
-        self.band_end = self.eighteenth - 217 + BAND_END[self.band];
+        self.time_end = self.entered + TIME_END[self.time];
+        self.band_end = self.born + BAND_END[self.band];
     }
 }
 
 /// First month of age past each band.
-const BAND_END: [i16; AgeBand::COUNT] = {
+const BAND_END: [i32; AgeBand::COUNT] = {
     let mut ends = [0; AgeBand::COUNT];
     let mut band = 0;
     while band < AgeBand::COUNT {
-        ends[band] = AgeBand::ALL[band].end_month() as i16;
+        ends[band] = AgeBand::ALL[band].end_month() as i32;
         band += 1;
     }
     ends
 };
 
-/// Last month of a span of time in care.
-#[inline]
-fn time_end(entered: i16, time: usize) -> i16 {
-    const LAST: [i16; 4] = [TIME_IN_CARE[0], TIME_IN_CARE[1], TIME_IN_CARE[2], NEVER];
-    entered.saturating_add(LAST[time])
-}
+/// Last month of each span of time in care, from its first one.
+const TIME_END: [i32; 4] = [
+    TIME_IN_CARE[0],
+    TIME_IN_CARE[1],
+    TIME_IN_CARE[2],
+    NEVER as i32,
+];
 
 /// Hazard of leaving met after month `from` and to the end of month `to`.
-fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
-    let sum = tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
-    let mut spans = LeavingSpans::new(child, tables, from + 1);
+fn leaving_met(child: &Child, here: &AuthorityTables, from: i16, to: i16) -> f64 {
+    let sum = here.leave_sum(child.provision);
+    let mut spans = LeavingSpans::new(child, here, from + 1);
     let mut met = 0.0;
-    let mut at = from;
+    let (mut at, to) = (i32::from(from), i32::from(to));
     while at < to {
         let end = spans.end().min(to);
         met += spans.rate() * (sum[end as usize] - sum[at as usize]);
@@ -161,13 +163,13 @@ fn leaving_met(child: &Child, tables: &Tables, from: i16, to: i16) -> f64 {
 }
 
 /// Finds the month in which the child leaves if nothing changes.
-fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
-    let sum = tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
-    let last = last.min(child.eighteenth - 1);
+fn set_leaving(child: &mut Child, here: &AuthorityTables, last: i16) {
+    let sum = here.leave_sum(child.provision);
+    let last = i32::from(last.min(child.eighteenth - 1));
     let mut rest = f64::from(child.leaving.rest);
-    let mut at = child.leaving.since;
+    let mut spans = LeavingSpans::new(child, here, child.leaving.since + 1);
+    let mut at = i32::from(child.leaving.since);
     child.leaving.due = NEVER;
-    let mut spans = LeavingSpans::new(child, tables, at + 1);
     let mut base = sum[at as usize];
     while at < last {
         let end = spans.end().min(last);
@@ -177,7 +179,8 @@ fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
         if hazard >= rest && rate > 0.0 {
             let target = base + rest / rate;
             let within = &sum[at as usize + 1..end as usize];
-            child.leaving.due = at + 1 + within.partition_point(|&s| s < target) as i16;
+            let months = 1 + within.partition_point(|&s| s < target);
+            child.leaving.due = at as i16 + months as i16;
             return;
         }
         rest -= hazard;
@@ -189,11 +192,12 @@ fn set_leaving(child: &mut Child, tables: &Tables, last: i16) {
 
 /// End of the span of a month, and the hazard a month, of an unplanned move.
 #[inline]
-fn moving_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
-    let span = span(&TIME_PLACED, month - child.placed);
+fn moving_span(child: &Child, tables: &Tables, month: i32) -> (i32, f64) {
+    let placed = i32::from(child.placed);
+    let span = span(&TIME_PLACED, month - placed);
     let end = match TIME_PLACED.get(span) {
-        Some(last) => child.placed + last,
-        None => NEVER,
+        Some(last) => placed + last,
+        None => i32::from(NEVER),
     };
     let kind = if suits(child.need, child.provision) {
         1.0
@@ -205,17 +209,18 @@ fn moving_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
 
 /// The same of a change of plan.
 #[inline]
-fn planning_span(child: &Child, tables: &Tables, month: i16) -> (i16, f64) {
-    let band = AgeBand::of_months(child.age(month));
-    let rates = &tables.authorities[usize::from(child.authority)].plan[child.need.index()];
-    (band_end(child, band, month), rates[band.index()])
+fn planning_span(child: &Child, here: &AuthorityTables, month: i32) -> (i32, f64) {
+    let born = i32::from(child.eighteenth) - 217;
+    let band = AgeBand::of_months((month - born - 1) as u16).index();
+    let end = (born + BAND_END[band]).max(month);
+    (end, here.plan[child.need.index()][band])
 }
 
 /// Hazard of spans met after month `from` and to the end of month `to`.
 #[inline]
-fn met(from: i16, to: i16, span_at: impl Fn(i16) -> (i16, f64)) -> f64 {
+fn met(from: i16, to: i16, span_at: impl Fn(i32) -> (i32, f64)) -> f64 {
     let mut met = 0.0;
-    let mut at = from;
+    let (mut at, to) = (i32::from(from), i32::from(to));
     while at < to {
         let (end, rate) = span_at(at + 1);
         let end = end.min(to);
@@ -225,18 +230,18 @@ fn met(from: i16, to: i16, span_at: impl Fn(i16) -> (i16, f64)) -> f64 {
     met
 }
 
-/// First month, up to `last`, by whose end a clock has run out over spans of constant hazard.
+/// First month, up to `last`, by whose end a clock has run out over spans of constant hazard. What is left
+/// of its threshold, and since when, are read one by one: a clock just written is slow to read as a whole.
 #[inline]
-fn runs_out(clock: Clock, last: i16, span_at: impl Fn(i16) -> (i16, f64)) -> i16 {
-    let mut rest = f64::from(clock.rest);
-    let mut at = clock.since;
+fn runs_out((rest, since): (f32, i16), last: i16, span_at: impl Fn(i32) -> (i32, f64)) -> i16 {
+    let mut rest = f64::from(rest);
+    let (mut at, last) = (i32::from(since), i32::from(last));
     while at < last {
         let (end, rate) = span_at(at + 1);
         let end = end.min(last);
         let hazard = rate * f64::from(end - at);
         if hazard >= rest && rate > 0.0 {
-            let months = ceil(rest / rate).max(1) as i16;
-            return (at + months).min(end);
+            return (at + ceil(rest / rate).max(1)).min(end) as i16;
         }
         rest -= hazard;
         at = end;
@@ -249,7 +254,9 @@ fn set_moving(child: &mut Child, tables: &Tables, last: i16) {
     child.moving.due = if child.provision == Provision::Unregistered {
         NEVER
     } else {
-        runs_out(child.moving, last, |m| moving_span(child, tables, m))
+        runs_out((child.moving.rest, child.moving.since), last, |m| {
+            moving_span(child, tables, m)
+        })
     };
 }
 
@@ -275,13 +282,24 @@ fn begin_moving(child: &mut Child, tables: &Tables, threshold: f32, month: i16, 
     };
 }
 
-fn set_planning(child: &mut Child, tables: &Tables, last: i16) {
+fn set_planning(child: &mut Child, here: &AuthorityTables, last: i16) {
     let last = last.min(child.eighteenth - 1);
-    child.planning.due = runs_out(child.planning, last, |m| planning_span(child, tables, m));
+    child.planning.due = runs_out((child.planning.rest, child.planning.since), last, |m| {
+        planning_span(child, here, m)
+    });
 }
 
 /// Reviews run only in the wrong kind of placement, and until the child is settled.
+#[inline]
 fn set_review(child: &mut Child, tables: &Tables, settled_after: i16, last: i16) {
+    if suits(child.need, child.provision) {
+        child.review.due = NEVER;
+    } else {
+        set_review_of_wrong(child, tables, settled_after, last);
+    }
+}
+
+fn set_review_of_wrong(child: &mut Child, tables: &Tables, settled_after: i16, last: i16) {
     let wrong = !suits(child.need, child.provision) && child.provision != Provision::Unregistered;
     child.review.due = if wrong {
         if child.review.rest.is_nan() {
@@ -292,7 +310,9 @@ fn set_review(child: &mut Child, tables: &Tables, settled_after: i16, last: i16)
         let last = last
             .min(child.eighteenth - 1)
             .min(child.wrong_since + settled_after);
-        runs_out(child.review, last, |_| (NEVER, tables.review))
+        runs_out((child.review.rest, child.review.since), last, |_| {
+            (i32::from(NEVER), tables.review)
+        })
     } else {
         NEVER
     };
@@ -323,18 +343,18 @@ impl Setting<'_> {
     /// Sets every clock of a child of the starting state. Who came, or was placed, in the month before
     /// has half of that month's hazards behind it, as one who comes later has.
     pub fn start(&self, child: &mut Child) {
+        let here = &self.tables.authorities[usize::from(child.authority)];
         if child.placed == 0 && child.provision != Provision::Unregistered {
             child.moving.rest -= (0.5 * moving_span(child, self.tables, 0).1) as f32;
         }
         if child.entered == 0 {
-            let sum =
-                self.tables.authorities[usize::from(child.authority)].leave_sum(child.provision);
-            let rate = LeavingSpans::new(child, self.tables, 0).rate();
+            let sum = here.leave_sum(child.provision);
+            let rate = LeavingSpans::new(child, here, 0).rate();
             child.leaving.rest -= (0.5 * rate * (sum[1] - sum[0])) as f32;
-            child.planning.rest -= (0.5 * planning_span(child, self.tables, 0).1) as f32;
+            child.planning.rest -= (0.5 * planning_span(child, here, 0).1) as f32;
         }
-        set_leaving(child, self.tables, self.last);
-        set_planning(child, self.tables, self.last);
+        set_leaving(child, here, self.last);
+        set_planning(child, here, self.last);
         set_moving(child, self.tables, self.last);
         set_review(child, self.tables, self.settled_after, self.last);
     }
@@ -351,11 +371,11 @@ impl Setting<'_> {
         let classes = &tables.leave_class;
         let here = &tables.authorities[usize::from(child.authority)];
         let same = classes[before.index()] == classes[provision.index()];
-        let groups = here.leave_group;
+        let groups = &here.leave_group;
         let acted_on = groups[before.index()] != groups[provision.index()];
         // What has been met is the same for both kinds until something acts on one of them.
         if !entering && (!same || (acted_on && month >= here.lifted_from)) {
-            let met = leaving_met(child, tables, child.leaving.since, month);
+            let met = leaving_met(child, here, child.leaving.since, month);
             child.leaving.rest -= met as f32;
             child.leaving.since = month;
         }
@@ -368,13 +388,13 @@ impl Setting<'_> {
         if entering {
             let sum = here.leave_sum(provision);
             let month_sum = sum[month as usize] - sum[month as usize - 1];
-            let rate = LeavingSpans::new(child, tables, month).rate();
+            let rate = LeavingSpans::new(child, here, month).rate();
             child.leaving.rest -= (0.5 * rate * month_sum) as f32;
-            child.planning.rest -= 0.5 * planning_span(child, tables, month).1 as f32;
-            set_planning(child, tables, self.last);
+            child.planning.rest -= 0.5 * planning_span(child, here, i32::from(month)).1 as f32;
+            set_planning(child, here, self.last);
         }
         if entering || !same || acted_on {
-            set_leaving(child, tables, self.last);
+            set_leaving(child, here, self.last);
         }
         set_review(child, tables, self.settled_after, self.last);
     }
@@ -389,6 +409,7 @@ impl Setting<'_> {
         month: i16,
     ) {
         let tables = self.tables;
+        let here = &tables.authorities[usize::from(child.authority)];
         run_down_review(child, tables, self.settled_after, month);
         let moved = met(child.moving.since, month, |m| moving_span(child, tables, m));
         child.moving.rest -= moved as f32;
@@ -397,7 +418,7 @@ impl Setting<'_> {
             threshold
         } else {
             let since = child.planning.since;
-            let changed = met(since, month, |m| planning_span(child, tables, m));
+            let changed = met(since, month, |m| planning_span(child, here, m));
             child.planning.rest - changed as f32
         };
         child.planning.since = month;
@@ -405,7 +426,7 @@ impl Setting<'_> {
             child.wrong_since = month;
         }
         child.need = need;
-        set_planning(child, tables, self.last);
+        set_planning(child, here, self.last);
         set_moving(child, tables, self.last);
         set_review(child, tables, self.settled_after, self.last);
     }

@@ -138,9 +138,14 @@ impl Run<'_> {
             }
         }
         self.decisions(month);
-        self.plan_homes(month);
+        let planned = !self.model.interventions.is_empty();
+        if planned {
+            self.plan_homes(month);
+        }
         self.projects_end(month);
-        self.blocks_begin_and_end(month);
+        if planned {
+            self.blocks_begin_and_end(month);
+        }
     }
 
     /// Hazard of closing of an authority's homes this month, by operator.

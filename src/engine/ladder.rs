@@ -25,6 +25,9 @@ pub enum Elsewhere {
     Unclaimed,
 }
 
+/// The bound of a chance of 1.
+const CERTAIN: u64 = 1 << 53;
+
 /// One rung.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
@@ -51,6 +54,8 @@ pub struct Step {
     pub number: u16,
     /// Whether a child who asks alone is always taken.
     pub always: bool,
+    /// Whether its draw cannot say no: it is not made.
+    pub certain: bool,
 }
 
 /// A need's ladder, best rung first.
@@ -109,6 +114,9 @@ impl Ladders {
                 ladder.all.splice(first..first, plans);
                 if model.has_another_council() {
                     another::rungs(model, tables, a, need, month, &mut ladder.all);
+                }
+                for step in &mut ladder.all {
+                    step.certain = step.always || step.open_bound >= CERTAIN;
                 }
                 let right = ladder.all.iter().filter(|s| suits(need, s.provision));
                 ladder.right.clear();
@@ -200,6 +208,7 @@ fn plan_step(
         },
         number: 0,
         always: false,
+        certain: false,
     })
 }
 
@@ -234,6 +243,7 @@ fn step(model: &Model, a: usize, number: usize, rung: &Rung) -> Step {
         place: rung.place,
         number: number as u16,
         always: false,
+        certain: false,
     }
 }
 
@@ -252,7 +262,7 @@ pub const fn is_fostering(provision: Provision) -> bool {
 }
 
 /// The operator of a home provision: 0 council, 1 voluntary, 2 private.
-const fn operator_of(provision: Provision) -> Option<u8> {
+pub(super) const fn operator_of(provision: Provision) -> Option<u8> {
     match provision {
         Provision::CouncilHome => Some(0),
         Provision::VoluntaryHome => Some(1),

@@ -66,14 +66,16 @@ impl Run<'_> {
         } else {
             self.tables.unregistered[child.need.index()]
         };
-        let factors = self.tables.levers.at(usize::from(child.authority), month);
-        let factor = factors[Effect::Unregistered.index()];
-        let nobody = if factor == 1.0 {
-            nobody
-        } else {
-            acted_on(nobody, factor)
+        let turned_away = nobody > 0 && {
+            let factors = self.tables.levers.at(usize::from(child.authority), month);
+            let factor = factors[Effect::Unregistered.index()];
+            let nobody = if factor == 1.0 {
+                nobody
+            } else {
+                acted_on(nobody, factor)
+            };
+            child.key.chance_draw(tag::NOBODY + month as u64) < nobody
         };
-        let turned_away = nobody > 0 && child.key.chance_draw(tag::NOBODY + month as u64) < nobody;
         let found = if turned_away {
             None
         } else {
@@ -116,15 +118,17 @@ impl Run<'_> {
             if let Some((_, named)) = named {
                 return Some((rung.provision, rung.place, named));
             }
-            let open = rung.open_bound > 0 && rung_draw(child, rung, month) < rung.open_bound;
-            if open || rung.always {
+            let open = || rung.open_bound > 0 && rung_draw(child, rung, month) < rung.open_bound;
+            if rung.certain || open() {
                 return Some((rung.provision, rung.place, NONE));
             }
         }
         None
     }
 
-    /// The best of a rung's places in the other authorities of the model.
+    /// The best of a rung's places in the other authorities of the model. Out of line: a model of one authority
+    /// never comes here.
+    #[inline(never)]
     fn find_elsewhere(&self, child: &Child, rung: &Step, mark: u64) -> Option<(u64, u32)> {
         let lowest = |bound| move |list: &Vacancies| list.lowest(mark, bound, child.left);
         match rung.elsewhere {

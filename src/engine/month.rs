@@ -36,7 +36,9 @@ impl Run<'_> {
         self.care_events(month);
         self.displace(month);
         self.entries(month);
-        self.step_down(month);
+        if !self.model.interventions.is_empty() {
+            self.step_down(month);
+        }
         self.outside_demand(month);
         self.matching(month);
         self.respond();
@@ -109,7 +111,9 @@ impl Run<'_> {
             row[column::HOME_USABLE + operator] += i32::from(usable);
             row[column::HOME_OWN + operator] += i32::from(home.own);
             row[column::HOME_OTHERS + operator] += i32::from(home.others);
-            if operator == 0 {
+            if operator == 0 && self.model.authorities.len() == 1 {
+                row[column::COUNCIL_SOLD] += i32::from(home.others);
+            } else if operator == 0 {
                 let own = home.members[..usize::from(home.own)].iter();
                 let guests = own.filter(|&&slot| {
                     self.world.children[slot as usize].authority != home.authority

@@ -384,7 +384,9 @@ impl Run<'_> {
     /// Charges what interventions cost this month, their contracts among it.
     pub(super) fn charge_interventions(&mut self, month: i16, days: u8) {
         if self.model.interventions.is_empty() {
-            self.loans_of_the_month(month, days);
+            if !self.model.loans.is_empty() {
+                self.loans_of_the_month(month, days);
+            }
             return;
         }
         let year = (month as usize - 1) / 12;

@@ -171,8 +171,15 @@ impl PriceTables {
     #[inline]
     fn own_factor(&self, child: &Child, provision: Provision) -> f64 {
         let factor = self.specialist[specialist(child.need, provision)];
-        let at = (child.key.bits(PRICE) >> 56) as usize;
-        factor * f64::from(self.dispersed[Dispersed::position(provision)][at])
+        let table = Dispersed::position(provision);
+        // Where prices do not differ any place will do: always the same, which is at hand.
+        let differs = if table < Dispersed::COUNT {
+            u64::MAX
+        } else {
+            0
+        };
+        let at = ((child.key.bits(PRICE) & differs) >> 56) as usize;
+        factor * f64::from(self.dispersed[table][at])
     }
 }
 
@@ -336,7 +343,7 @@ impl Run<'_> {
                 .unwrap_or(quote);
         }
         let price = quote * self.tables.prices.own_factor(child, provision);
-        if self.model.interventions.is_empty() {
+        if self.plain {
             return whole(price);
         }
         whole(self.on_framework(child, provision, price))

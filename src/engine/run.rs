@@ -9,6 +9,7 @@ use super::market::Market;
 use super::placed::Since;
 use super::plans::Plans;
 use super::recorder::{Record, column};
+use super::start::Standing;
 use super::state::World;
 use super::tables::Tables;
 use crate::finance::borrower::LoanRow;
@@ -67,6 +68,7 @@ pub struct Workspace {
     cohorts: Vec<Vec<i32>>,
     steadied: Vec<Vec<i32>>,
     since: Vec<Since>,
+    standing: Standing,
     closing: Vec<u32>,
     ladders: Ladders,
     plans: Plans,
@@ -103,6 +105,8 @@ pub(super) struct Run<'a> {
     pub(super) log: &'a mut Log,
     /// Last month of entry of those in care when it was decided.
     pub(super) decided: i16,
+    /// Nothing is decided, compared or logged: placements are looked at for the model's sake alone.
+    pub(super) plain: bool,
     /// Margins, prices of new placements.
     pub(super) market: &'a mut Market,
     /// What the council's own homes cost a week, by authority.
@@ -118,6 +122,8 @@ pub(super) struct Run<'a> {
     /// Sum of the months since which those displaced have been, by authority and what they need, and
     /// then of those without a registered place.
     pub(super) since: &'a mut [Since],
+    /// Places near home that are free at the start, of the authority whose children are seated.
+    pub(super) standing: &'a mut Standing,
     /// The month simulated.
     pub(super) month_now: i16,
     pub(super) last: i16,
@@ -174,6 +180,7 @@ pub fn simulate_watched(
         cohorts,
         steadied,
         since,
+        standing,
         closing,
         ladders,
         plans,
@@ -234,11 +241,13 @@ pub fn simulate_watched(
         cohorts,
         steadied,
         since,
+        standing,
         closing,
         ladders,
         plans,
         loans,
         then,
+        plain: model.interventions.is_empty() && model.decided_after.is_none() && !log.on,
         log,
         decided: model.decided_after.unwrap_or(i16::MIN),
         month_now: 0,

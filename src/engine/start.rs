@@ -1,13 +1,13 @@
 //! The starting state: homes, households and children, and what they have behind them.
 
-use super::ladder::{Elsewhere, Step, is_fostering};
+use super::ladder::{Elsewhere, Step, is_fostering, operator_of};
 use super::matching::kept_mark;
 use super::run::{Run, tag};
-use super::state::{Child, Clock, Event, Home, NONE, World, is_home};
+use super::state::{Child, Clock, Event, LISTS, NONE, World, is_home};
 use super::vacancies::pair;
 use crate::model::authority::StartingChild;
 use crate::model::placement::{Need, Place, Provision};
-use crate::model::{ANOTHER_COUNCIL, suits};
+use crate::model::suits;
 use crate::num;
 use crate::rng::Key;
 
@@ -16,6 +16,42 @@ const FREE_SINCE: u64 = 48;
 
 /// Lucks tried for a child of the start who was refused: with most carers suiting it there may be none.
 const MOST_LUCKS: u64 = 64;
+
+/// Places near home that are free at the start.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// Of households, by their list of vacancies within an authority's.
+    carers: [Free; 4],
+    /// Of homes, by operator.
+    homes: [Free; 3],
+}
+
+/// Free places, those free longest first.
+#[derive(Debug, Default)]
+struct Free {
+    /// For how many months, and the key.
+    places: Vec<(f64, u64)>,
+    /// The keys alone.
+    keys: Vec<u64>,
+}
+
+impl Free {
+    fn fill(&mut self, places: impl Iterator<Item = (f64, u64)>) {
+        self.places.clear();
+        self.places.extend(places);
+        self.places
+            .sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
+        self.keys.clear();
+        self.keys.extend(self.places.iter().map(|place| place.1));
+    }
+
+    /// Whether any place that has been free for longer than some months suits a child below a bound.
+    fn suits_one(&self, mark: u64, bound: u64, months: f64) -> bool {
+        let longer = self.places.partition_point(|place| place.0 > months);
+        let keys = &self.keys[..longer];
+        keys.iter().any(|&key| pair(mark, key) < bound)
+    }
+}
 
 /// The lowest of the marks that are below a bound, where as many places are free and one suits at least.
 fn best_of(bound: u64, free: usize, uniform: f64) -> u64 {
@@ -43,9 +79,12 @@ impl Run<'_> {
                 self.seat_child(a, index, *start, homes_at, households_at);
             }
             // Who is free is known now.
+            let mut standing = std::mem::take(&mut *self.standing);
+            self.note_standing(a, &mut standing);
             for slot in first..self.world.children.len() as u32 {
-                self.begin_luck(slot);
+                self.begin_luck(slot, &standing);
             }
+            *self.standing = standing;
             self.start_after_care(a, households_at[0]);
             homes_at += authority.starting_homes.len() as u32;
             let last = self.world.children.len() as u32;
@@ -127,8 +166,8 @@ impl Run<'_> {
     }
 
     /// Draws the luck of a child of the start, and with it when things happen to it.
-    fn begin_luck(&mut self, slot: u32) {
-        let key = self.refused(&self.world.children[slot as usize]);
+    fn begin_luck(&mut self, slot: u32, standing: &Standing) {
+        let key = self.refused(&self.world.children[slot as usize], standing);
         let setting = self.setting();
         let child = &mut self.world.children[slot as usize];
         child.key = key;
@@ -143,7 +182,7 @@ impl Run<'_> {
     /// when it was placed, or, in the wrong kind of placement, at a review since. The places that have
     /// been free from then on did not suit it, or less well than where it is. Of the lucks that such a
     /// child could have the first is taken that agrees with that.
-    fn refused(&self, child: &Child) -> Key {
+    fn refused(&self, child: &Child, places: &Standing) -> Key {
         let own = child.key;
         let looks = matches!(
             child.need,
@@ -168,11 +207,12 @@ impl Run<'_> {
         let here = |rung: &Step| (rung.provision, rung.place) == (child.provision, child.place);
         let ladder = self.ladders.of(child.authority, child.need);
         // Places that interventions open have no past.
+        let first_list = usize::from(child.authority) * LISTS;
         let first_plan = World::list_of_plan(self.model.authorities.len(), 0);
         let stood = |rung: &&Step| usize::from(rung.list) < first_plan;
-        let standing = ladder.iter().filter(stood);
-        let before = standing.clone().position(here).unwrap_or(ladder.len());
-        let rungs = standing.take(before + 1);
+        let stands = ladder.iter().filter(stood);
+        let before = stands.clone().position(here).unwrap_or(ladder.len());
+        let rungs = stands.take(before + 1);
         let suited = |key: Key| {
             let mark = kept_mark(key, child.need);
             let bound = |rung: &Step, free: usize| {
@@ -187,22 +227,18 @@ impl Run<'_> {
             });
             rungs.any(|rung| {
                 if is_fostering(rung.provision) {
-                    let list = &self.world.vacancies[usize::from(rung.list)];
-                    let there = |slot: u32| {
-                        let household = &self.world.households[slot as usize];
-                        let average = free_for[usize::from(household.kind)];
-                        free_since(household.key, average) > looked
+                    // Further away nobody in particular is free.
+                    let Some(carers) = places.carers.get(usize::from(rung.list) - first_list)
+                    else {
+                        return false;
                     };
-                    let bound = bound(rung, list.count());
-                    list.lowest_of(mark, bound, there).is_some()
+                    carers.suits_one(mark, bound(rung, carers.keys.len()), looked)
                 } else if rung.place == Place::InArea && is_home(rung.provision) {
-                    let free = || self.free_homes(child.authority, rung.provision);
-                    let bound = bound(rung, free().count());
-                    free().any(|home| {
-                        pair(mark, home.key.0) < bound
-                            && free_since(home.key, free_for[2 + usize::from(home.operator)])
-                                > placed
-                    })
+                    let Some(operator) = operator_of(rung.provision) else {
+                        return false;
+                    };
+                    let homes = &places.homes[usize::from(operator)];
+                    homes.suits_one(mark, bound(rung, homes.keys.len()), placed)
                 } else {
                     false
                 }
@@ -212,17 +248,26 @@ impl Run<'_> {
         lucks.find(|key| !suited(*key)).unwrap_or(own)
     }
 
-    /// The homes of an authority and a kind of operator that can take a child at the start. Those that another
-    /// council runs are left out: what they have free goes to its own children first.
-    fn free_homes(&self, authority: u8, provision: Provision) -> impl Iterator<Item = &Home> {
-        self.world.homes.iter().filter(move |home| {
-            home.authority == authority
-                && home.operator != ANOTHER_COUNCIL
-                && crate::model::OPERATORS[usize::from(home.operator)] == provision
-                && home.registered > 0
-                && home.usable > home.own + home.others
-                && !home.is_paused(0)
-        })
+    /// Finds the places of an authority that are free at the start. Homes that another council runs are left
+    /// out: what they have free goes to its own children first.
+    fn note_standing(&self, a: usize, standing: &mut Standing) {
+        let free_for = &self.model.authorities[a].free_for;
+        for (list, carers) in standing.carers.iter_mut().enumerate() {
+            let on_average = free_for[list / 2];
+            let keys = self.world.vacancies[a * LISTS + list].keys();
+            carers.fill(keys.map(|key| (free_since(Key(key), on_average), key)));
+        }
+        for (operator, places) in standing.homes.iter_mut().enumerate() {
+            let homes = self.world.homes.iter().filter(|home| {
+                usize::from(home.authority) == a
+                    && usize::from(home.operator) == operator
+                    && home.registered > 0
+                    && home.usable > home.own + home.others
+                    && !home.is_paused(0)
+            });
+            let on_average = free_for[2 + operator];
+            places.fill(homes.map(|home| (free_since(home.key, on_average), home.key.0)));
+        }
     }
 }
 

@@ -50,9 +50,10 @@ impl Vacancies {
         at as u32
     }
 
-    /// How many places are listed.
-    pub const fn count(&self) -> usize {
-        self.slots.len()
+    /// The key of each place.
+    pub fn keys(&self) -> impl Iterator<Item = u64> {
+        let keys = self.keys.as_flattened().iter().copied();
+        keys.take(self.slots.len())
     }
 
     /// The key and slot at a position.
@@ -114,13 +115,26 @@ impl Vacancies {
         bound: u64,
         fit: impl Fn(u32) -> bool,
     ) -> Option<(u64, u32)> {
-        let keys = self.keys.as_flattened();
-        let marks = keys.iter().map(|&key| pair(mark, key));
-        marks
-            .zip(&self.slots)
-            .map(|(luck, &slot)| (luck, slot))
-            .filter(|&(luck, slot)| luck < bound && fit(slot))
-            .min()
+        let mut best = bound;
+        let mut found = None;
+        for (block, first) in self.keys.iter().zip((0..).step_by(BLOCK)) {
+            let marks = block.map(|key| pair(mark, key));
+            // Most blocks have none that is low enough.
+            let [a, b, c, d] = marks;
+            if a.min(b).min(c.min(d)) >= best {
+                continue;
+            }
+            for (luck, at) in marks.into_iter().zip(first..) {
+                if let Some(&slot) = self.slots.get(at)
+                    && luck < best
+                    && fit(slot)
+                {
+                    best = luck;
+                    found = Some((luck, slot));
+                }
+            }
+        }
+        found
     }
 }
 

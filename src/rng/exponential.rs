@@ -7,6 +7,7 @@
 
 use super::mix;
 use crate::num;
+use std::sync::LazyLock;
 
 /// Where the tail begins, so that 256 layers have equal areas.
 const TAIL: f64 = 7.697_117_470_131_05;
@@ -63,10 +64,14 @@ pub(super) fn at(bits: u64) -> (usize, f64, f64) {
     (layer, across, across * LAYERS[layer])
 }
 
+/// The curve at the ends of the layers.
+static HEIGHTS: LazyLock<[f64; 257]> = LazyLock::new(|| LAYERS.map(|end| num::exp(-end)));
+
 /// A point that may lie above the curve: tried against it, and drawn again until one lies below.
 #[cold]
 #[inline(never)]
 pub(super) fn on_the_edge(first: u64) -> f64 {
+    let heights = &*HEIGHTS;
     let mut bits = first;
     let mut drawn = 0;
     let mut next = || {
@@ -83,7 +88,7 @@ pub(super) fn on_the_edge(first: u64) -> f64 {
             // The tail is the curve itself, moved.
             return TAIL - num::ln(uniform(next()));
         }
-        let [low, high] = [LAYERS[layer], LAYERS[layer + 1]].map(|end| num::exp(-end));
+        let [low, high] = [heights[layer], heights[layer + 1]];
         if high + (low - high) * uniform(next()) < num::exp(-x) {
             return x;
         }
