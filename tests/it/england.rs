@@ -11,13 +11,15 @@ use rayon::prelude::*;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// A year whose count every authority of today has.
-const YEAR: i32 = 2023;
+/// Writing a baseline settles its start by simulation, so that the tests of shares take every third
+/// authority, and share them.
+const EVERY: usize = 3;
 
-/// What one authority's baseline gives in the year after its start, and what is wrong with its runs.
-struct Tried {
-    name: String,
-    problem: Option<String>,
+/// The year whose published shares are looked at.
+const YEAR: i32 = 2019;
+
+/// What one authority's baseline gives in the year after its start.
+struct Year {
     children: f64,
     unstable: f64,
     left: f64,
@@ -25,38 +27,28 @@ struct Tried {
     reasons: [f64; Reason::COUNT],
 }
 
-/// Writing a baseline settles its start by simulation, so that the tests share them.
-static ALL: LazyLock<Vec<Tried>> = LazyLock::new(|| {
-    let authorities = Published::get().authorities().iter();
-    let codes: Vec<u16> = authorities
-        .filter(|name| name.covers(YEAR))
-        .map(|name| name.code)
-        .collect();
-    codes.into_par_iter().map(tried).collect()
+static SOME: LazyLock<Vec<Year>> = LazyLock::new(|| {
+    let there = codes(YEAR)
+        .into_iter()
+        .filter(|&code| Published::get().authority_figures(code, YEAR).is_ok());
+    let codes: Vec<u16> = there.step_by(EVERY).collect();
+    codes.into_par_iter().map(first_year).collect()
 });
 
-fn tried(code: u16) -> Tried {
-    let model = common::model(&common::written(code, YEAR, 2));
-    let mut workspace = Workspace::default();
-    let mut problem = None;
-    for run in 0..3 {
-        let checked = simulate_checked(&model, 1, run, &mut workspace)
-            .and_then(|()| conserved(&workspace.record));
-        problem = problem.or(checked.err());
-        if months(&workspace.record) != 24 {
-            problem = problem.or_else(|| Some("not 24 months".to_owned()));
-        }
-    }
-    let records = common::run(&model, 19, 20);
-    let of_year = |column| {
-        (1..=12)
-            .map(|month| mean(&records, month, 0, column))
-            .sum::<f64>()
-    };
+/// Authorities that a year covers.
+fn codes(year: i32) -> Vec<u16> {
+    let authorities = Published::get().authorities().iter();
+    authorities
+        .filter(|name| name.covers(year))
+        .map(|name| name.code)
+        .collect()
+}
+
+fn first_year(code: u16) -> Year {
+    let records = common::run(&common::model(&common::written(code, YEAR, 1)), 19, 20);
+    let of_year = |column| -> f64 { (1..=12).map(|month| mean(&records, month, 0, column)).sum() };
     let left_at_18 = of_year(column::LEAVERS_AT_18);
-    Tried {
-        name: model.authorities[0].name.clone(),
-        problem,
+    Year {
         children: mean(&records, 12, 0, column::CHILDREN),
         unstable: mean(&records, 12, 0, column::THREE_OR_MORE),
         left: left_at_18 + of_year(column::LEAVERS_BEFORE_18),
@@ -67,23 +59,28 @@ fn tried(code: u16) -> Tried {
 
 #[test]
 fn every_authority_with_a_count_in_2023_can_be_written_read_and_run() {
-    assert!(ALL.len() >= 150, "{} authorities", ALL.len());
-    let wrong = ALL.iter().filter_map(|here| {
-        let problem = here.problem.as_ref()?;
-        Some(format!("{}: {problem}", here.name))
+    let codes = codes(2023);
+    assert!(codes.len() >= 150, "{} authorities", codes.len());
+    codes.into_par_iter().for_each(|code| {
+        let model = common::model(&common::written(code, 2023, 2));
+        let mut workspace = Workspace::default();
+        for run in 0..3 {
+            simulate_checked(&model, 1, run, &mut workspace)
+                .and_then(|()| conserved(&workspace.record))
+                .unwrap_or_else(|problem| panic!("{}: {problem}", model.authorities[0].name));
+            assert_eq!(months(&workspace.record), 24);
+        }
     });
-    let wrong: Vec<String> = wrong.collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// All authorities, 20 runs of one year: some 600,000 leavers and 1,600,000 children, so that both
-/// shares are known to 0.1 points. The bands allow for what is not modelled: leaving at 18 within 2.5
-/// points of the share published (the base year's flow differs from that of three years), three or
-/// more placements between 8% and 12%.
+/// Every third authority, 20 runs of one year: some 200,000 leavers and 500,000 children, so that both
+/// shares are known to 0.1 points. The bands allow for what is not modelled, and for who is not among
+/// them: leaving at 18 within 2.5 points of the share published (the base year's flow differs from that of
+/// three years), three or more placements between 8% and 12%.
 #[test]
 fn leavers_at_18_and_unstable_placements_are_near_the_nation_s() {
     let published = Published::get().england_figures(YEAR);
-    let sum = |of: fn(&Tried) -> f64| ALL.iter().map(of).sum::<f64>();
+    let sum = |of: fn(&Year) -> f64| SOME.iter().map(of).sum::<f64>();
     let children = sum(|here| here.children);
     let at_18 = sum(|here| here.left_at_18) / sum(|here| here.left);
     let unstable = sum(|here| here.unstable) / children;
@@ -118,7 +115,7 @@ fn england(measures: &[&str]) -> f64 {
 /// rate. Those at 18 are told apart by who is paid for afterwards and are not compared.
 #[test]
 fn leavers_reasons_are_near_the_nation_s() {
-    let left = ALL.iter().map(|here| here.left).sum::<f64>();
+    let left = SOME.iter().map(|here| here.left).sum::<f64>();
     let all = england(&["ceased"]);
     let home = ["left_home_planned", "left_home_unplanned"];
     let mut far = Vec::new();
@@ -136,7 +133,7 @@ fn leavers_reasons_are_near_the_nation_s() {
         ),
         (Reason::ReturnedHome, &home, -0.025..0.025),
     ] {
-        let sum: f64 = ALL.iter().map(|here| here.reasons[reason.index()]).sum();
+        let sum: f64 = SOME.iter().map(|here| here.reasons[reason.index()]).sum();
         let (here, there) = (sum / left, england(measures) / all);
         let line = format!(
             "{}: {:.1}% of leavers, published {:.1}%",
