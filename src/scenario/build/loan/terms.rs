@@ -182,17 +182,7 @@ pub(super) fn agreed(
     in_order(raw, &at, [first_repayment, end], every, r);
     let (quantity, name, margin) = rate_of(raw, &at, r);
     let rate = r.quantity(&key(name), &quantity, "a year", 0.0, 1.0);
-    let said = r.assumptions.last();
-    let mut uncertain: Vec<Uncertain> = said
-        .filter(|said| !said.spread.is_empty())
-        .map(|said| Uncertain {
-            key: name.to_owned(),
-            value: r.central(rate),
-            low: said.low,
-            high: said.high,
-        })
-        .into_iter()
-        .collect();
+    let mut uncertain: Vec<Uncertain> = uncertain(name, rate, r).into_iter().collect();
     let (rates, steps) = steps(raw, &months, (rate, margin), &mut uncertain, r);
     let amendments = amendments(raw, &months, end, r);
     let advances = advances(raw, &months, end, &amendments, r);
@@ -236,10 +226,7 @@ pub(super) fn agreed(
         benchmark: raw.benchmark_rate.as_ref().map(|rate| rate.value),
         cost_of_funds,
         funds_basis,
-        funds_source: raw
-            .cost_of_funds
-            .as_ref()
-            .and_then(|rate| rate.provenance.source.clone()),
+        funds_source: funds_source(raw),
         source: raw.source.clone(),
         earlier: raw.earlier_assistance,
         recovery: None,
@@ -253,6 +240,23 @@ pub(super) fn agreed(
     (agreed, rate, steps)
 }
 
+/// Where the loan says that its cost of funds comes from.
+fn funds_source(raw: &raw::Loan) -> Option<String> {
+    raw.cost_of_funds.as_ref()?.provenance.source.clone()
+}
+
+/// The term read last, if it is uncertain.
+fn uncertain(key: &str, id: InputId, r: &Reader) -> Option<Uncertain> {
+    let said = r.assumptions.last();
+    said.filter(|said| !said.spread.is_empty())
+        .map(|said| Uncertain {
+            key: key.to_owned(),
+            value: r.central(id),
+            low: said.low,
+            high: said.high,
+        })
+}
+
 /// Rates by month.
 type Rates = Vec<(u16, f64)>;
 
@@ -264,7 +268,7 @@ fn steps(
     raw: &raw::Loan,
     months: &Months,
     (rate, margin): (InputId, f64),
-    uncertain: &mut Vec<Uncertain>,
+    found: &mut Vec<Uncertain>,
     r: &mut Reader,
 ) -> (Rates, Steps) {
     let mut all = vec![(0, rate)];
@@ -275,13 +279,7 @@ fn steps(
         let limits = ("a year", 0.0, 1.0);
         let entry = format!("from {}", step.from);
         let id = r.entry(&at, &entry, &step.rate, limits, &r.around.clone());
-        let said = r.assumptions.last().filter(|said| !said.spread.is_empty());
-        uncertain.extend(said.map(|said| Uncertain {
-            key: format!("{key}.rate"),
-            value: r.central(id),
-            low: said.low,
-            high: said.high,
-        }));
+        found.extend(uncertain(&format!("{key}.rate"), id, r));
         all.push((from.unwrap_or(0), id));
     }
     all.sort_by_key(|(from, _)| *from);
