@@ -316,18 +316,19 @@ impl Run<'_> {
             self.new_price(&self.world.children[slot as usize], provision, place)
         };
         self.world.children[slot as usize].price = price;
-        // Nothing is added for other kinds; which kind it is is no use to branch prediction.
-        let (kind, priced) = PRICED_KIND[provision.index()];
         // A place in the council's own home has no price.
         let own = provision == Provision::CouncilHome && price == 0;
-        let priced = priced * i32::from(!under && !own);
-        let year = (month as usize - 1) / 12;
-        let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
-        // In tens of pounds, so that a month's sum fits two bytes in nearly every council.
-        let tens = (f64::from(price) * index / 1_000.0 + 0.5).min(1.0e5) as i32;
-        self.now[a][column::PRICED + kind] += priced;
-        let sum = &mut self.now[a][column::NEW_PRICES + kind];
-        *sum = sum.saturating_add(priced * tens);
+        let (kind, priced) = PRICED_KIND[provision.index()];
+        if priced > 0 && !under && !own {
+            let year = (month as usize - 1) / 12;
+            let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
+            // In tens of pounds, so that a month's sum fits two bytes in nearly every council.
+            let tens = (f64::from(price) * index / 1_000.0 + 0.5).min(1.0e5) as i32;
+            let row = &mut self.now[a];
+            row[column::PRICED + kind] += priced;
+            let sum = &mut row[column::NEW_PRICES + kind];
+            *sum = sum.saturating_add(tens);
+        }
         self.accounts[a * Provision::COUNT + provision.index()].start(price);
         if !self.plain
             && let Some(then) = self.account_then(slot)

@@ -25,6 +25,8 @@ struct Year {
     left: f64,
     left_at_18: f64,
     reasons: [f64; Reason::COUNT],
+    /// Of special guardianship, child arrangements and home, as they enter the baseline.
+    published: [f64; 3],
 }
 
 static SOME: LazyLock<Vec<Year>> = LazyLock::new(|| {
@@ -45,6 +47,8 @@ fn codes(year: i32) -> Vec<u16> {
 }
 
 fn first_year(code: u16) -> Year {
+    let figures = Published::get().authority_figures(code, YEAR);
+    let figures = figures.expect("figures");
     let records = common::run(&common::model(&common::written(code, YEAR, 1)), 19, 20);
     let of_year = |column| -> f64 { (1..=12).map(|month| mean(&records, month, 0, column)).sum() };
     let left_at_18 = of_year(column::LEAVERS_AT_18);
@@ -54,6 +58,11 @@ fn first_year(code: u16) -> Year {
         left: left_at_18 + of_year(column::LEAVERS_BEFORE_18),
         left_at_18,
         reasons: Reason::ALL.map(|reason| of_year(column::LEFT_FOR + reason.index())),
+        published: [
+            figures.left_special_guardianship.value,
+            figures.left_child_arrangements.value,
+            figures.left_home.value,
+        ],
     }
 }
 
@@ -95,56 +104,50 @@ fn leavers_at_18_and_unstable_placements_are_near_the_nation_s() {
     assert!((0.08..0.12).contains(&unstable));
 }
 
-/// England's published figures of the year, by measure.
-fn england(measures: &[&str]) -> f64 {
+/// England's published figure of the year.
+fn england(measure: &str) -> f64 {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/england_figures.csv");
     let mut reader = csv::Reader::from_path(file).expect("England's figures");
     let headers = reader.headers().expect("years").clone();
     let year = YEAR.to_string();
     let at = headers.iter().position(|header| *header == *year);
-    let at = at.expect("the year");
-    let rows = reader.records().map(|row| row.expect("a row"));
-    let wanted = rows.filter(|row| measures.contains(&&row[0]));
-    wanted
-        .map(|row| row[at].parse::<f64>().expect("published"))
-        .sum()
+    let mut rows = reader.records().map(|row| row.expect("a row"));
+    let row = rows.find(|row| row[0] == *measure).expect("the measure");
+    row[at.expect("the year")].parse().expect("published")
 }
 
-/// Leavers by reason, of all, beside England's: within 2.5 points of what is published where chances
-/// follow it. Fewer are adopted here, by up to 5 points: who is placed for adoption leaves at a judged
-/// rate. Those at 18 are told apart by who is paid for afterwards and are not compared.
+/// Leavers by reason in the first year. As many leave for special guardianship, child arrangements and home
+/// as the authorities' own figures of three years have, within 8% (a standard error of 20 runs is 0.5%; who
+/// leaves is not who stood there at the start). Of all who leave within 2.5 points of England's share are adopted.
 #[test]
-fn leavers_reasons_are_near_the_nation_s() {
-    let left = SOME.iter().map(|here| here.left).sum::<f64>();
-    let all = england(&["ceased"]);
-    let home = ["left_home_planned", "left_home_unplanned"];
+fn leavers_reasons_are_near_the_record() {
+    let sum = |of: &dyn Fn(&Year) -> f64| SOME.iter().map(of).sum::<f64>();
+    let left = sum(&|here| here.left);
     let mut far = Vec::new();
-    for (reason, measures, within) in [
-        (Reason::Adopted, &["left_adopted"][..], -0.05..0.01),
-        (
-            Reason::Guardianship,
-            &["left_special_guardianship"],
-            -0.025..0.025,
-        ),
-        (
-            Reason::Arrangements,
-            &["left_child_arrangements"],
-            -0.025..0.025,
-        ),
-        (Reason::ReturnedHome, &home, -0.025..0.025),
-    ] {
-        let sum: f64 = SOME.iter().map(|here| here.reasons[reason.index()]).sum();
-        let (here, there) = (sum / left, england(measures) / all);
-        let line = format!(
-            "{}: {:.1}% of leavers, published {:.1}%",
-            reason.id(),
-            100.0 * here,
-            100.0 * there
-        );
+    let reasons = [
+        Reason::Guardianship,
+        Reason::Arrangements,
+        Reason::ReturnedHome,
+    ];
+    for (at, reason) in reasons.into_iter().enumerate() {
+        let here = sum(&|here| here.reasons[reason.index()]);
+        let there = sum(&|here| here.published[at]);
+        let line = format!("{}: {here:.0} leave, published {there:.0}", reason.id());
         println!("{line}");
-        if !within.contains(&(here - there)) {
+        if (here / there - 1.0).abs() > 0.08 {
             far.push(line);
         }
+    }
+    let adopted = sum(&|here| here.reasons[Reason::Adopted.index()]) / left;
+    let of_england = england("left_adopted") / england("ceased");
+    let line = format!(
+        "adopted: {:.1}% of leavers, in England {:.1}%",
+        100.0 * adopted,
+        100.0 * of_england
+    );
+    println!("{line}");
+    if (adopted - of_england).abs() > 0.025 {
+        far.push(line);
     }
     assert!(far.is_empty(), "{}", far.join("\n"));
 }
