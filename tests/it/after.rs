@@ -7,7 +7,7 @@ use Figure::{Count, Line, Share, Summer, Year};
 use nearhome::engine::money::Line as Money;
 use nearhome::engine::recorder::{Record, column};
 use nearhome::engine::{Workspace, simulate_checked, simulate_watched};
-use nearhome::model::after::{Payer, Stream};
+use nearhome::model::after::{Payer, Reason, Stream};
 use nearhome::model::placement::{Displaced, Need, NeedGroup, Place, Provision};
 
 const RUNS: usize = 60;
@@ -26,8 +26,18 @@ fn run(sets: &[&str]) -> Vec<Record> {
     common::run(&fixed_model(&shipped("wigan/baseline.toml", &all)), 5, RUNS)
 }
 
-/// A stream that holds no place can be switched off without any other count or pound changing; staying
-/// put and staying close are taken up by accommodation, and staying put frees its places.
+/// Counts in which leavers are of one reason each put together: what a young person comes to at 18 is a reason.
+fn reasons_together(mut counts: Vec<i32>) -> Vec<i32> {
+    let reasons = &mut counts[column::LEFT_FOR..][..Reason::COUNT];
+    let sum = reasons.iter().sum();
+    reasons.fill(0);
+    reasons[0] = sum;
+    counts
+}
+
+/// A stream that holds no place can be switched off without any other count or pound changing but the reasons
+/// for which they left; staying put and staying close are taken up by accommodation, and staying put frees
+/// its places.
 #[test]
 fn a_stream_that_is_off_costs_nothing_and_nothing_else_moves() {
     let before = run(&[]);
@@ -42,10 +52,11 @@ fn a_stream_that_is_off_costs_nothing_and_nothing_else_moves() {
                     let lines = a.money(month, 0, 30);
                     assert_eq!(lines[Money::After(stream).index()], 0);
                 }
-                let mut expected = b.counts_of(month, 0).to_vec();
+                let mut expected = reasons_together(b.counts_of(month, 0).to_vec());
                 expected[own] = 0;
                 if alone {
-                    assert_eq!(a.counts_of(month, 0).to_vec(), expected, "{}", stream.id());
+                    let counts = reasons_together(a.counts_of(month, 0).to_vec());
+                    assert_eq!(counts, expected, "{}", stream.id());
                 }
             }
             assert!(!alone || a.cost == b.cost, "{}", stream.id());

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::words::{
-    by_regret, closing, heading, opening, other_years, payback, untold, whole, wrapped, year_name,
+    by_regret, closing, counted, heading, opening, other_years, payback, untold, whole, wrapped,
+    year_name,
 };
 use super::{in_ten, money};
 use crate::analysis::comparison::{Alternative, Comparison};
@@ -71,7 +72,7 @@ fn places(c: &Comparison, one: &Alternative, out: &mut String) {
         }
         let (scale, unit) = if share { (100.0, " points") } else { (1.0, "") };
         let error = 2.0 * scale * s.standard_error.unwrap_or(0.0);
-        let said = format!("{what} {:+.1} ± {error:.1}{unit}", scale * s.mean);
+        let said = format!("{what} {}{unit}", counted(scale * s.mean, error));
         let direction = position(metric).map(|at| catalogue()[at].better);
         match direction {
             Some(Better::Lower) if s.mean > 0.0 => worse.push(said),

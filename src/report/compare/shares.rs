@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::tables::{Table, start};
-use super::words::{put_in_years, untold, whole};
+use super::words::{counted, put_in_years, untold, whole};
 use super::{in_ten, money};
 use crate::analysis::comparison::Comparison;
 use crate::analysis::shares::{Share, shares};
@@ -132,7 +132,7 @@ pub(super) fn each(c: &Comparison, at: usize, out: &mut String) {
         ] {
             if let Some(d) = share.figure(id).filter(|d| !untold(&d.summary)) {
                 let error = 2.0 * d.summary.standard_error.unwrap_or(0.0);
-                said.push(format!("{:+.1} ± {error:.1} {what}", d.summary.mean));
+                said.push(format!("{} {what}", counted(d.summary.mean, error)));
             }
         }
         let name = &c.areas[share.area].name;
