@@ -156,7 +156,7 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         let gain = (FULL as f64 / round as f64).min(1.0);
         // Nor does the number in care grow.
         let grown = num::sum(seen.cells.iter().map(|need| total(need))) / children;
-        entering *= num::pow(grown, -ENTERING * gain);
+        entering *= num::pow(grown.clamp(0.4, 2.5), -ENTERING * gain);
         let (start, bands) = counted(model);
         keep_the_mix(
             &mut authority.solution.plan_changes,

@@ -98,11 +98,13 @@ impl Ladders {
                 {
                     step.always = true;
                 }
-                // Rungs after those for older children are for who is too young for them.
+                // Where a rung with a least age takes whoever is old enough and comes to it, those after it are
+                // for who is too young.
                 let gates = rungs.iter().map(|rung| rung.least_age);
                 let gate = gates.filter(|age| *age > 0).min();
                 if let (Some(gate), Some(of_homes)) =
                     (gate, ladder.all.iter().rposition(|step| step.least_age > 0))
+                    && ladder.all[of_homes].open_bound >= CERTAIN
                 {
                     for step in &mut ladder.all[of_homes + 1..] {
                         step.end_age = gate;

@@ -74,22 +74,25 @@ impl Run<'_> {
         for a in 0..self.model.authorities.len() {
             let authority = &self.model.authorities[a];
             let households_at = self.start_households(a);
-            let first = self.world.children.len() as u32;
             for (index, start) in authority.children.iter().enumerate() {
                 self.seat_child(a, index, *start, homes_at, households_at);
             }
-            // Who is free is known now.
-            let mut standing = std::mem::take(&mut *self.standing);
-            self.note_standing(a, &mut standing);
-            for slot in first..self.world.children.len() as u32 {
-                self.begin_luck(slot, &standing);
-            }
-            *self.standing = standing;
             self.start_after_care(a, households_at[0]);
             homes_at += authority.starting_homes.len() as u32;
-            let last = self.world.children.len() as u32;
-            self.price_the_start(a, first..last);
         }
+        // Who is free is known when everybody is there, from other authorities and after care too.
+        let mut standing = std::mem::take(&mut *self.standing);
+        let mut first = 0;
+        for a in 0..self.model.authorities.len() {
+            let last = first + self.model.authorities[a].children.len() as u32;
+            self.note_standing(a, &mut standing);
+            for slot in first..last {
+                self.begin_luck(slot, &standing);
+            }
+            self.price_the_start(a, first..last);
+            first = last;
+        }
+        *self.standing = standing;
         self.start_projects();
         self.start_market();
     }
@@ -213,6 +216,7 @@ impl Run<'_> {
         let stands = ladder.iter().filter(stood);
         let before = stands.clone().position(here).unwrap_or(ladder.len());
         let rungs = stands.take(before + 1);
+        let age = child.age(child.placed);
         let suited = |key: Key| {
             let mark = kept_mark(key, child.need);
             let bound = |rung: &Step, free: usize| {
@@ -223,7 +227,8 @@ impl Run<'_> {
                 }
             };
             let mut rungs = rungs.clone().filter(|rung| {
-                rung.end_age == u16::MAX && !matches!(rung.elsewhere, Elsewhere::Unclaimed)
+                let tried = (rung.least_age..rung.end_age).contains(&age);
+                tried && !matches!(rung.elsewhere, Elsewhere::Unclaimed)
             });
             rungs.any(|rung| {
                 if is_fostering(rung.provision) {

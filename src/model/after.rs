@@ -37,7 +37,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Why a child ceases to be looked after, in the words of the SSDA903 return; its codes are beside them.
+    /// Why a child ceases to be looked after, grouped from the reasons of the SSDA903 return; its codes are beside them.
     Reason {
         /// E11, E12.
         Adopted = "adopted", "adopted";

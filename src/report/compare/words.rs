@@ -305,6 +305,7 @@ pub(super) fn heading(c: &Comparison, at: usize, out: &mut String) -> bool {
 /// A difference and its error with one decimal, or as many more, up to three, as show the error.
 pub(super) fn counted(mean: f64, error: f64) -> String {
     let decimals = match error {
+        error if error <= 0.0 => 1,
         error if error < 0.005 => 3,
         error if error < 0.05 => 2,
         _ => 1,
