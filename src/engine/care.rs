@@ -32,13 +32,13 @@ fn rank(child: &Child, class: Class, month: i16) -> u64 {
     (class as u64) << CLASS | u64::from(child.age(month)) << 52 | luck
 }
 
-/// Where the price of a new placement of a kind is recorded, and whether it is.
-const PRICED_KIND: [(usize, i32); Provision::COUNT] = {
-    let mut kinds = [(0, 0); Provision::COUNT];
-    kinds[Provision::PrivateHome.index()] = (0, 1);
-    kinds[Provision::AgencyFostering.index()] = (1, 1);
-    kinds[Provision::CouncilHome.index()] = (2, 1);
-    kinds[Provision::VoluntaryHome.index()] = (3, 1);
+/// Where the price of a new placement of a kind is recorded; of other kinds it is not.
+const PRICED_KIND: [Option<usize>; Provision::COUNT] = {
+    let mut kinds = [None; Provision::COUNT];
+    kinds[Provision::PrivateHome.index()] = Some(0);
+    kinds[Provision::AgencyFostering.index()] = Some(1);
+    kinds[Provision::CouncilHome.index()] = Some(2);
+    kinds[Provision::VoluntaryHome.index()] = Some(3);
     kinds
 };
 
@@ -318,14 +318,16 @@ impl Run<'_> {
         self.world.children[slot as usize].price = price;
         // A place in the council's own home has no price.
         let own = provision == Provision::CouncilHome && price == 0;
-        let (kind, priced) = PRICED_KIND[provision.index()];
-        if priced > 0 && !under && !own {
+        if let Some(kind) = PRICED_KIND[provision.index()]
+            && !under
+            && !own
+        {
             let year = (month as usize - 1) / 12;
             let index = self.tables.prices.contract[year][PriceClass::of(provision) as usize];
             // In tens of pounds, so that a month's sum fits two bytes in nearly every council.
             let tens = (f64::from(price) * index / 1_000.0 + 0.5).min(1.0e5) as i32;
             let row = &mut self.now[a];
-            row[column::PRICED + kind] += priced;
+            row[column::PRICED + kind] += 1;
             let sum = &mut row[column::NEW_PRICES + kind];
             *sum = sum.saturating_add(tens);
         }
