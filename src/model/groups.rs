@@ -5,35 +5,65 @@ use super::flow;
 use super::placement::AgeBand;
 use crate::num;
 
-/// Expected children of each band for one event whose youngest child is in each band; `singles` of
-/// the events bring one child whatever the group shares say.
-fn children_per_event(demand: &Demand, singles: f64) -> [[f64; 5]; 5] {
-    let groups = &demand.groups;
-    let gaps = usize::from(groups.most_gap - groups.least_gap) + 1;
-    let mut table = [[0.0; 5]; 5];
-    for (row, band) in table.iter_mut().zip(AgeBand::ALL) {
-        let shares = &groups.share_by_size[usize::from(band == AgeBand::SixteenSeventeen)];
-        // Age of the youngest, then of each older sibling, as weights by month.
-        let mut ages = vec![0.0; 216];
-        let mut one = [0.0; 5];
-        one[band.index()] = 1.0;
-        ages.copy_from_slice(&flow::entrants(one, demand.at_birth));
-        let mut exists = 1.0;
-        for size in 0..4 {
-            if size > 0 {
-                exists = (1.0 - shares[size - 1]) * (1.0 - singles);
-                let mut older = vec![0.0; 216];
-                for (age, weight) in ages.iter().enumerate() {
-                    for gap in 0..gaps {
-                        if let Some(to) = older.get_mut(age + usize::from(groups.least_gap) + gap) {
-                            *to += weight / gaps as f64;
-                        }
-                    }
-                }
-                ages = older;
+/// Shares of children by band: of the youngest, the next, and so on of a group of four, where the
+/// youngest is in each band. `[place in the group][band of the child][band of the youngest]`; those
+/// who would be 18 or older are left out.
+type Spread = [[[f64; AgeBand::COUNT]; AgeBand::COUNT]; 4];
+
+/// How the children of a group lie over the bands. All bands of the youngest are reckoned beside one
+/// another, and even gaps as differences of running sums, since every run with its own gaps asks.
+fn spread(demand: &Demand) -> Spread {
+    let (least, most) = (
+        usize::from(demand.groups.least_gap),
+        usize::from(demand.groups.most_gap),
+    );
+    let gaps = (most - least + 1) as f64;
+    let mut ages = [[0.0; AgeBand::COUNT]; 216];
+    let entrants = flow::entrants([1.0; AgeBand::COUNT], demand.at_birth);
+    for (age, (row, weight)) in ages.iter_mut().zip(entrants).enumerate() {
+        row[AgeBand::of_months(age as u16).index()] = weight;
+    }
+    let mut spread = Spread::default();
+    for (place, table) in spread.iter_mut().enumerate() {
+        if place > 0 {
+            // Before each age: weights of all who are younger.
+            let mut younger = [[0.0; AgeBand::COUNT]; 217];
+            for (age, row) in ages.iter().enumerate() {
+                younger[age + 1] = std::array::from_fn(|b| younger[age][b] + row[b]);
             }
-            for (age, weight) in ages.iter().enumerate() {
-                row[AgeBand::of_months(age as u16).index()] += exists * weight;
+            for (age, row) in ages.iter_mut().enumerate() {
+                let to = younger[(age + 1).saturating_sub(least)];
+                let from = younger[age.saturating_sub(most)];
+                *row = std::array::from_fn(|b| (to[b] - from[b]) / gaps);
+            }
+        }
+        for (age, row) in ages.iter().enumerate() {
+            let band = &mut table[AgeBand::of_months(age as u16).index()];
+            *band = std::array::from_fn(|b| band[b] + row[b]);
+        }
+    }
+    spread
+}
+
+/// Expected children of each band for one event whose youngest child is in each band,
+/// `[band of the youngest][band of the child]`; `singles` of the events bring one child whatever the
+/// group shares say.
+fn children_per_event(
+    demand: &Demand,
+    spread: &Spread,
+    singles: f64,
+) -> [[f64; AgeBand::COUNT]; AgeBand::COUNT] {
+    let mut table = [[0.0; AgeBand::COUNT]; AgeBand::COUNT];
+    for (row, youngest) in table.iter_mut().zip(AgeBand::ALL) {
+        let shares =
+            &demand.groups.share_by_size[usize::from(youngest == AgeBand::SixteenSeventeen)];
+        for (place, weights) in spread.iter().enumerate() {
+            let exists = match place {
+                0 => 1.0,
+                _ => (1.0 - shares[place - 1]) * (1.0 - singles),
+            };
+            for (children, weights) in row.iter_mut().zip(weights) {
+                *children += exists * weights[youngest.index()];
             }
         }
     }
@@ -43,8 +73,9 @@ fn children_per_event(demand: &Demand, singles: f64) -> [[f64; 5]; 5] {
 /// Entry events a year by the youngest child's band, such that the children who enter are `entering`
 /// by band; and the share of events that had to be taken as single children for that (0 as a rule).
 pub fn events(entering: [f64; 5], demand: &Demand) -> ([f64; 5], f64) {
+    let spread = spread(demand);
     let solve = |singles: f64| {
-        let table = children_per_event(demand, singles);
+        let table = children_per_event(demand, &spread, singles);
         let mut events = [0.0; 5];
         for band in 0..5 {
             let younger = num::sum((0..band).map(|b| events[b] * table[b][band]));
@@ -93,12 +124,37 @@ mod tests {
     fn events_bring_the_children_who_are_published() {
         let entering = [6.0, 5.4, 5.3, 8.5, 6.3];
         let (events, singles) = events(entering, &demand());
-        let table = children_per_event(&demand(), singles);
+        let table = children_per_event(&demand(), &spread(&demand()), singles);
         for band in 0..5 {
             let children: f64 = (0..5).map(|b| events[b] * table[b][band]).sum();
             assert!((children - entering[band]).abs() < 1e-9);
         }
         assert_eq!(singles, 0.0);
+    }
+
+    #[test]
+    fn older_siblings_lie_at_even_gaps_from_the_younger() {
+        // Sums over every gap, one by one.
+        let demand = demand();
+        let mut ages = [0.0; 216];
+        ages[..12].copy_from_slice(&flow::entrants([1.0, 0.0, 0.0, 0.0, 0.0], 0.5)[..12]);
+        let spread = spread(&demand);
+        for table in spread {
+            for band in AgeBand::ALL {
+                let months = usize::from(band.first_month())..usize::from(band.end_month());
+                let there = num::sum(ages[months].iter().copied());
+                assert!((there - table[band.index()][0]).abs() < 1e-12, "{band:?}");
+            }
+            let mut older = [0.0; 216];
+            for (age, weight) in ages.iter().enumerate() {
+                for gap in 12..=40 {
+                    if let Some(to) = older.get_mut(age + gap) {
+                        *to += weight / 29.0;
+                    }
+                }
+            }
+            ages = older;
+        }
     }
 
     #[test]
