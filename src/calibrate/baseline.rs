@@ -308,7 +308,8 @@ fn authority(
     let leave = 1.0 - num::exp(-judgement::OTHERS_LEAVING.value / 12.0);
     // In a steady state those who leave are replaced in the free places, theirs among them.
     let replaced = others * leave;
-    let places: f64 = figures.home_places.iter().map(|f| f.value).sum();
+    let places = [0, 1, 2].map(|operator| figures.home_places[operator].value);
+    let with_council = (judgement::OTHERS_IN_COUNCIL * places[0]).min(others);
     let exposed: f64 = [judgement::OUTSIDE_COUNCIL.value, 1.0, 1.0]
         .iter()
         .enumerate()
@@ -316,11 +317,21 @@ fn authority(
             let own = start.count(|provision, place, _| {
                 place == Place::InArea && provision == crate::model::OPERATORS[operator]
             });
-            let share = figures.home_places[operator].value / places.max(1.0);
-            let usable = figures.home_places[operator].value
+            let (in_care, others, share) = if operator == 0 {
+                (
+                    1.0 - judgement::COUNCIL_SHORT_BREAKS.value,
+                    with_council,
+                    1.0,
+                )
+            } else {
+                let share = places[operator] / (places[1] + places[2]).max(1.0);
+                (1.0, others - with_council, share)
+            };
+            let usable = places[operator]
+                * in_care
                 * judgement::market::USABLE.value
                 * judgement::market::STAFFED.value;
-            weight * (usable - f64::from(own) - (others - replaced) * share).max(0.5 * share)
+            weight * (usable - f64::from(own) - others * (1.0 - leave) * share).max(0.5 * share)
         })
         .sum();
     let taken = (replaced / exposed.max(1e-9)).min(0.95);

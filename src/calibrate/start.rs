@@ -11,9 +11,10 @@ mod seeds;
 #[cfg(test)]
 mod tests;
 
-use crate::model::is_childrens_home;
 use crate::model::placement::{AgeBand, Place, Provision};
+use crate::model::{OPERATORS, is_childrens_home};
 
+use super::judgement;
 use super::published::{
     AuthorityFigures, EnglandFigures, Figure, Filled, NoFigures, ProvisionGroup, Published,
 };
@@ -87,8 +88,8 @@ impl StartTable {
     }
 }
 
-/// Share of registered home places taken to be filled, and its range: children in homes per registered place is a lower
-/// bound (some places are for short breaks), what providers report an upper one.
+/// Share of private and voluntary homes' registered places taken to be filled, and its range: children in homes per
+/// registered place is a lower bound, what providers report an upper one.
 const FILLED: (f64, f64, f64) = (0.74, 0.665, 0.82);
 
 impl Published {
@@ -129,10 +130,11 @@ pub fn start_table(authority: &AuthorityFigures, england: &EnglandFigures) -> St
         cells,
         residuals: Vec::new(),
         estimates: estimates(authority),
-        others_in_homes: others(authority, 0),
+        others_in_homes: others(authority, [0; 3]),
     };
-    let own =
-        table.count(|provision, place, _| is_childrens_home(provision) && place == Place::InArea);
+    let own = OPERATORS.map(|operator| {
+        table.count(|provision, place, _| provision == operator && place == Place::InArea)
+    });
     table.others_in_homes = others(authority, own);
     table.residuals = residuals::list(authority, &table);
     table
@@ -367,21 +369,25 @@ fn fit(targets: &Targets, national: &seeds::National, allowed: &seeds::Allowed) 
     table
 }
 
-/// Filled places in homes inside the boundary less own children in them, in the range that registration allows.
-fn others(authority: &AuthorityFigures, own: u32) -> Ranged {
-    let registered: f64 = authority
-        .home_places
-        .iter()
-        .map(|figure| figure.value)
-        .sum();
-    let own = f64::from(own);
-    let at = |share: f64| (registered * share - own).clamp(0.0, (registered - own).max(0.0));
+/// Other authorities' children in homes inside the boundary: filled places of private and voluntary homes less own
+/// children in them, in the range that registration allows, and as many in the council's homes as in England for
+/// each of their places. `own`: the authority's children by operator.
+fn others(authority: &AuthorityFigures, own: [u32; 3]) -> Ranged {
+    let [council, voluntary, private] = [0, 1, 2].map(|o| authority.home_places[o].value);
+    let own = own.map(f64::from);
+    let with_council = (judgement::OTHERS_IN_COUNCIL * council).min((council - own[0]).max(0.0));
+    let (registered, own) = (voluntary + private, own[1] + own[2]);
+    let at = |share: f64| {
+        with_council + (registered * share - own).clamp(0.0, (registered - own).max(0.0))
+    };
     let places = &authority.home_places[2];
     let figure = Figure {
         value: at(FILLED.0),
         source: format!(
-            "{}; {} of registered places filled (judgement, range 0.665 to 0.82), less own children",
-            places.source, FILLED.0
+            "{}; {} of private and voluntary homes' registered places filled (judgement, range 0.665 to 0.82), less own children, and {} for each place of the council's homes (England, 2020)",
+            places.source,
+            FILLED.0,
+            judgement::OTHERS_IN_COUNCIL
         ),
         known_from: places.known_from,
         filled: Filled::Derived,

@@ -391,7 +391,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "others_children",
         &Value {
             rationale: format!(
-                "filled places (74% of registered, judgement) less own children; between {} and {}",
+                "filled places of private and voluntary homes (74% of registered, judgement) less own children, and 6 to 100 places of the council's homes; between {} and {}",
                 number(others.low),
                 number(others.high)
             ),

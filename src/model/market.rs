@@ -13,6 +13,9 @@ pub struct Homes {
     pub usable_share: InputId,
     /// Share of those places for which there are staff.
     pub staffed_share: InputId,
+    /// Share of the registered places of the council's homes of the start in which nobody is placed: they are
+    /// for short breaks.
+    pub council_short_breaks: f64,
     /// Multiplies the usable share of homes that open in a month, month 0 first.
     pub usable_by_month: Vec<f64>,
     /// Yearly rate at which a home's admissions are paused.

@@ -82,6 +82,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
         homes: Homes {
             usable_share: one,
             staffed_share: one,
+            council_short_breaks: 0.0,
             usable_by_month: vec![1.0; years * 12 + 1],
             restriction_rate: one,
             restriction_months: one,

@@ -239,6 +239,15 @@ fn month_0_of_a_new_scenario_is_the_published_count_of_its_authority() {
             let start = published.start(code, year).expect("a start");
             let record = &common::run(&common::model(&common::written(code, year, 1)), 3, 1)[0];
             month_0_is(record, 0, &start, &format!("{name} {year}"));
+            let others: i32 = (0..3)
+                .map(|operator| record.count(0, 0, column::HOME_OTHERS + operator))
+                .sum();
+            // Whole children; what is left of one is there in some runs.
+            let range = start.others_in_homes.low - 1.0..=start.others_in_homes.high + 1.0;
+            assert!(
+                range.contains(&f64::from(others)),
+                "{name} {year}: {others} of others' children, {range:?}"
+            );
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::calibrate::judgement::{self, Prior, market as priors};
 pub(super) fn homes(f: &mut File) {
     f.prior("usable_share", priors::USABLE);
     f.prior("staffed_share", priors::STAFFED);
+    f.prior("council_short_break_share", judgement::COUNCIL_SHORT_BREAKS);
     f.comment("Pauses of admissions after an inspection: who is there stays, nobody comes.");
     f.prior("restriction_rate_per_year", priors::RESTRICTIONS);
     f.prior("restriction_months", priors::RESTRICTION_MONTHS);

@@ -63,7 +63,12 @@ pub(super) fn build(
             continue;
         }
         let places = (group.homes, group.places);
-        homes.extend(spread(operator as u8, places, share, own));
+        let in_care = if operator == 0 {
+            1.0 - model.homes.council_short_breaks
+        } else {
+            1.0
+        };
+        homes.extend(spread(operator as u8, places, share * in_care, own));
     }
     let weights = weights(r.central(council), r.central(rate));
     let seated = place_others(&mut homes, own_of, wanted, weights);

@@ -23,6 +23,13 @@ pub(super) fn homes(h: &raw::Homes, horizon: Horizon, given: &mut Given, r: &mut
     Homes {
         usable_share,
         staffed_share,
+        council_short_breaks: r.at_start(
+            "homes.council_short_break_share",
+            &h.council_short_break_share,
+            "share",
+            0.0,
+            1.0,
+        ),
         usable_by_month: given::factors(&given.usable_factors, horizon.months(), &central),
         restriction_rate: r.quantity(
             "homes.restriction_rate_per_year",

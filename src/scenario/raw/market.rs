@@ -18,6 +18,10 @@ pub struct Homes {
     /// Share of those places for which there are staff.
     #[serde(default = "one")]
     pub staffed_share: Quantity,
+    /// Share of the registered places of the council's homes on the start date that are for short breaks of
+    /// children who are not in care: nobody is placed there.
+    #[serde(default = "none")]
+    pub council_short_break_share: Quantity,
     /// Rate a year at which a home's admissions are paused after an inspection.
     #[serde(default = "none")]
     pub restriction_rate_per_year: Quantity,
