@@ -10,6 +10,7 @@ levels and drifts over ten years. Python 3, standard library only; about five mi
 
 import argparse
 import csv
+import math
 import pathlib
 import statistics
 import subprocess
@@ -50,7 +51,7 @@ def series(program, folder, code, name, runs):
     with open(results / "series.csv", encoding="utf-8") as file:
         return {
             (row["metric"], row["period"]): {
-                key: float(row[key]) if row[key] else None for key in ("mean", "p10", "p50", "p90")
+                key: float(row[key]) if row[key] else None for key in ("mean", "sd", "p10", "p50", "p90")
             }
             for row in csv.DictReader(file)
         }
@@ -73,6 +74,33 @@ def beside(all_series, rows, label, metric, period, field, year):
         f"{label:38s} in range {inside:3d} of {len(ratios):3d}, above {above:3d}, "
         f"published over middle: median {statistics.median(ratios):.2f}"
     )
+
+
+def spread(all_series, rows, label, sizes):
+    """How far children in care depart from their middle in one, three and four years, and how far the published
+    counts of all authorities of that size departed from the mean growth of their years."""
+    least, most = sizes
+    counts = {key: float(row["children_in_care"]) for key, row in rows.items() if row["children_in_care"]}
+    told = []
+    for years in (1, 3, 4):
+        here = [
+            one[("children_in_care", f"{YEAR + years}-03")]
+            for one in all_series.values()
+            if least <= one[("children_in_care", f"{YEAR}-03")]["mean"] < most
+        ]
+        simulated = statistics.fmean(100 * figure["sd"] / figure["mean"] for figure in here)
+        squares = 0.0, 0
+        for first in range(2010, 2024 - years):
+            growth = [
+                math.log(counts[(code, first + years)] / count)
+                for (code, year), count in counts.items()
+                if year == first and least <= count < most and counts.get((code, first + years))
+            ]
+            # About the mean of the years, which the nation shares, with its degree of freedom given back.
+            if len(growth) > 1:
+                squares = squares[0] + (len(growth) - 1) * statistics.variance(growth), squares[1] + len(growth) - 1
+        told.append(f"{years} y {simulated:.1f}% ({100 * math.sqrt(squares[0] / squares[1]):.1f}%)")
+    print(f"{label:30s} {len(here):2d} councils: " + ", ".join(told))
 
 
 def main():
@@ -100,6 +128,11 @@ def main():
     ):
         beside(found, rows, f"{label}, 2023", metric, "2023-03", field, 2023)
     beside(found, rows, "residential unit cost, 2022/23", "weekly_cost_private_home", "FY2022/23", "residential_weekly_cost", 2023)
+
+    print("\nspread of children in care, all futures of a council (published counts about the nation, 2010 to 2023)")
+    spread(found, rows, "under 150 children in care", (15, 150))
+    spread(found, rows, "150 to 600", (150, 600))
+    spread(found, rows, "600 and more", (600, 1e6))
 
     def total(metric, period):
         return sum((one.get((metric, period)) or {}).get("mean") or 0.0 for one in found.values())

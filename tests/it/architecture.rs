@@ -42,7 +42,7 @@ fn root() -> &'static Path {
 }
 
 /// Every file below a folder with an extension, in order.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {

@@ -1,6 +1,7 @@
 //! The rest of the constants, row by row, and that none is left out: every input of a baseline has a row
 //! in a table of directions, or a test of its own that is named here.
 
+use crate::architecture::files;
 use crate::common::{fixed_model, shipped};
 use crate::directions::{Figure, Row, each_moves};
 use nearhome::engine::recorder::column;
@@ -9,6 +10,7 @@ use nearhome::model::after::Reason;
 use nearhome::model::placement::{AgeBand, Need, Place, Provision};
 use nearhome::scenario::build;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 type Owned = (String, Figure, bool);
 
@@ -400,15 +402,24 @@ const TABLES: [&str; 5] = [
 const ELSEWHERE: [(&str, &str); 16] = [
     (
         "correlation.",
-        "what is drawn together: judgements.rs, years.rs",
+        "a_group_of_a_scenario_is_drawn_together_and_leaves_all_others_alone",
     ),
     (
         "authority.Wigan.leaving.reasons.",
         "each_share_of_a_reason_moves_who_leaves_for_it",
     ),
-    ("scenario.", "what the file is of: shipped.rs"),
-    ("authority.Wigan.code", "part of addresses: bad_input.rs"),
-    ("authority.Wigan.published.", "charts alone: headline"),
+    (
+        "scenario.",
+        "a_further_horizon_leaves_the_years_before_it_as_they_were",
+    ),
+    (
+        "authority.Wigan.code",
+        "another_code_is_another_councils_luck",
+    ),
+    (
+        "authority.Wigan.published.",
+        "published_spend_stands_beside_the_first_year",
+    ),
     (
         "authority.Wigan.after_care.",
         "each_constant_of_after_care_moves_its_figure",
@@ -427,7 +438,7 @@ const ELSEWHERE: [(&str, &str); 16] = [
     ),
     (
         "moves.placements_counted_per_placement",
-        "results::table: placements counted",
+        "placements_made_follow_how_many_are_counted_for_each",
     ),
     (
         "authority.Wigan.fostering.council.on_hold_share",
@@ -558,11 +569,23 @@ fn every_input_of_a_baseline_has_a_row() {
         .filter(|path| !apart(path) && !has_row(path))
         .collect();
     assert!(missing.is_empty(), "no row moves {missing:#?}");
-    // What stands apart is there, and a made-up constant would be missed.
-    for (head, why) in ELSEWHERE {
+    // What stands apart is there, its test too, and a made-up constant would be missed.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = ["src", "tests"].map(|folder| files(&root.join(folder), "rs"));
+    let code: String = sources
+        .iter()
+        .flatten()
+        .map(|f| std::fs::read_to_string(f).expect("text"))
+        .collect();
+    for (head, test) in ELSEWHERE {
         assert!(
             all.iter().any(|path| path.starts_with(head)),
-            "{head}: {why}"
+            "{head}: {test}"
+        );
+        let there = ["", "    "].map(|indent| format!("#[test]\n{indent}fn {test}()"));
+        assert!(
+            there.iter().any(|t| code.contains(t)),
+            "{head}: no test {test}"
         );
     }
     for made_up in ["market.no_such_response", "homes.council.no_such_rate"] {

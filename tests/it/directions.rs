@@ -442,6 +442,11 @@ fn each_constant_of_carers_and_homes_moves_its_figure() {
                 true,
             ),
             (
+                "homes.council_short_break_share = 0.6",
+                Count(column::HOME_USABLE),
+                false,
+            ),
+            (
                 "homes.others_leaving_rate_per_year = 3",
                 Count(column::HOMES_INSIDE),
                 true,

@@ -4,9 +4,11 @@
 use crate::common::{self, costs, months, shipped_model};
 use nearhome::engine::recorder::{Record, column};
 use nearhome::engine::{Workspace, simulate_watched};
+use nearhome::ensemble;
 use nearhome::model::Model;
 use nearhome::model::input::{Drawn, InputId};
 use nearhome::model::placement::Provision;
+use nearhome::results::table::{Period, Results};
 use std::collections::BTreeMap;
 
 const WIGAN: &str = "wigan/baseline.toml";
@@ -296,4 +298,35 @@ fn a_higher_entry_rate_adds_children_and_keeps_the_others() {
         common::model(&document)
     });
     each_adds(&models, 40);
+}
+
+#[test]
+fn another_code_is_another_councils_luck() {
+    let [a, b] = ["359", "999"].map(|code| {
+        let set = format!("authority.Wigan.code = {code}");
+        common::run(
+            &common::fixed_model(&common::shipped("wigan/baseline.toml", &[&set])),
+            1,
+            1,
+        )
+    });
+    assert!(a[0] != b[0]);
+}
+
+#[test]
+fn placements_made_follow_how_many_are_counted_for_each() {
+    let [once, twice] = [1, 2].map(|ratio| {
+        let set = format!("moves.placements_counted_per_placement = {ratio}");
+        let model = common::fixed_model(&common::shipped("wigan/baseline.toml", &[&set]));
+        let runs = ensemble::execute(&model, 1, 2, &|_| {}, &|| false).expect("nobody stops it");
+        let results = Results::summarise(&model, &runs);
+        let figure = |metric| {
+            results
+                .get(0, metric, Period::Year(0))
+                .expect("a year")
+                .mean
+        };
+        [figure("placements_made"), figure("entrants")]
+    });
+    assert_eq!(twice, [2.0 * once[0], once[1]]);
 }
