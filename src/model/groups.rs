@@ -23,11 +23,16 @@ fn children_per_event(demand: &Demand, singles: f64) -> [[f64; 5]; 5] {
             if size > 0 {
                 exists = (1.0 - shares[size - 1]) * (1.0 - singles);
                 let mut older = vec![0.0; 216];
-                for (age, weight) in ages.iter().enumerate() {
-                    for gap in 0..gaps {
-                        if let Some(to) = older.get_mut(age + usize::from(groups.least_gap) + gap) {
-                            *to += weight / gaps as f64;
-                        }
+                for (age, weight) in ages
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, weight)| **weight != 0.0)
+                {
+                    let from = (age + usize::from(groups.least_gap)).min(older.len());
+                    let to = (from + gaps).min(older.len());
+                    let each = weight / gaps as f64;
+                    for older in &mut older[from..to] {
+                        *older += each;
                     }
                 }
                 ages = older;
