@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RELEASE = ROOT / "target" / "release"
 WORKLOAD = RELEASE / "examples" / "workload"
+PNG = RELEASE / "examples" / "png"
 NEARHOME = RELEASE / "nearhome"
 W_TOML = ROOT / "benches" / "peers" / "w.toml"
 FEW = 2
@@ -65,6 +66,9 @@ def one_round(args, folder):
     out = folder / "out"
     command = [NEARHOME, "run", council, "--quiet", "--force", "--output", out]
     start = run(*command, "--runs", 1, "--threads", 1)
+    # Each chart is there as PNG at the width of a page.
+    drawn = sorted((out / "charts").glob("*.png"))
+    pictures = run(PNG, *(picture.with_suffix(".svg") for picture in drawn))
     thousand = run(*command, "--runs", 1000, "--threads", 1)
     two = run(*command, "--runs", 1000, "--threads", 2)
     reading = run(WORKLOAD, council, 1, 1)
@@ -82,7 +86,8 @@ def one_round(args, folder):
         "a child-month of 20 years over one of 10": longer.ns / simulated.ns,
         "a child-month of the region over one of the council": regional.ns / simulated.ns,
         "nearhome run, 1 run, CPU s": start[0],
-        "of it tables and charts, CPU s": start[0] - reading[0],
+        "of it tables and SVG charts, CPU s": start[0] - reading[0] - pictures[0],
+        "a PNG chart, CPU s": pictures[0] / len(drawn),
         "nearhome run, 1,000 runs, CPU s": thousand[0],
         "nearhome run, 1,000 runs, MB": thousand[2],
         "two threads: CPU over that of one": two[0] / thousand[0],
@@ -104,7 +109,7 @@ def main():
     parser.add_argument("--region", default=ROOT / "scenarios/liverpool-city-region/baseline.toml")
     parser.add_argument("--most", action="store_true", help="10,000 runs too")
     args = parser.parse_args()
-    for what in (["--example", "workload"], ["--bin", "nearhome"]):
+    for what in (["--example", "workload"], ["--example", "png"], ["--bin", "nearhome"]):
         subprocess.run(["cargo", "build", "--locked", "--release", "--quiet", *what], cwd=ROOT, check=True)
     with tempfile.TemporaryDirectory() as folder:
         rounds = []

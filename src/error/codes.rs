@@ -134,6 +134,10 @@ pub const CODES: &[(&str, &str)] = &[
         "an interval that is not drawn: the input shapes the starting state (central value)",
     ),
     (
+        "NH407",
+        "more children without a registered place than there are in homes and need one (no more than those are taken)",
+    ),
+    (
         "NH411",
         "values with no source, all named at once (told by check)",
     ),

@@ -64,9 +64,21 @@ pub fn text(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// Below it every whole number of 64 bits is exact.
+const WHOLE: f64 = 9.0e15;
+
 /// A number with fixed decimals; nothing where there is none. There is no minus zero.
 pub(super) fn number(value: Option<f64>, decimals: usize) -> String {
     match value {
+        // Most quantiles are whole numbers, which need no search for the digits that are nearest.
+        Some(value) if value.fract() == 0.0 && value.abs() < WHOLE => {
+            let whole = value as i64;
+            if decimals == 0 {
+                whole.to_string()
+            } else {
+                format!("{whole}.{:0<decimals$}", "")
+            }
+        }
         Some(value) if value.is_finite() => {
             let shown = format!("{value:.decimals$}");
             match shown.strip_prefix('-') {
@@ -269,6 +281,13 @@ mod tests {
         assert_eq!(number(Some(-0.0001), 3), "0.000");
         assert_eq!(number(Some(-1.5), 1), "-1.5");
         assert_eq!(number(None, 3), "");
+        for whole in [0.0, -0.0, 7.0, -12.0, 448.0, 8.9e15, 1.0e16, 3.0e22] {
+            for decimals in 0..6 {
+                let shown = format!("{whole:.decimals$}");
+                let plain = shown.strip_prefix('-').filter(|_| whole == 0.0);
+                assert_eq!(number(Some(whole), decimals), plain.unwrap_or(&shown));
+            }
+        }
     }
 
     #[test]

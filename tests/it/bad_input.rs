@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use nearhome::scenario::Document;
+use nearhome::scenario::build::build;
+
 use super::layers::nearhome;
 
 const TINY: &str = include_str!("tiny.toml");
@@ -175,6 +178,46 @@ fn an_error_in_a_table_brings_no_warning_of_the_whole() {
     );
     let (_, _, said) = check(text.as_bytes());
     assert!(said.contains("NH103") && !said.contains("NH401"), "{said}");
+}
+
+/// Children without a registered place are among those whom the table has in homes.
+#[test]
+fn more_unregistered_children_than_children_in_homes_are_noticed() {
+    let wigan = include_bytes!("../../scenarios/wigan/baseline.toml");
+    let warned = |set: &[&str]| {
+        let mut document = Document::parse(wigan, "wigan.toml").expect("parses");
+        for set in set {
+            document.set(set).expect("set");
+        }
+        let problems = match build(&document.read().expect("reads")) {
+            Ok(built) => built.warnings,
+            Err(problems) => problems,
+        };
+        let found = problems.iter().filter(|p| p.code == "NH407");
+        found
+            .map(|p| (p.path.clone(), p.message.clone()))
+            .collect::<Vec<_>>()
+    };
+    let path = "authority.Wigan.children.unregistered";
+    assert_eq!(warned(&[]), []);
+    assert_eq!(warned(&["authority.Wigan.children.unregistered=5.4"]), []);
+    let many = "authority.Wigan.children.unregistered=400";
+    let found = warned(&[many]);
+    assert!(
+        found.len() == 1
+            && found[0].0 == path
+            && found[0].1.starts_with("unregistered is 400, but only"),
+        "{found:?}"
+    );
+    // With all of those in homes waiting for a foster family, nobody waits for a home.
+    let fostering = "authority.Wigan.children.share_in_homes_needing_fostering=1";
+    assert_eq!(
+        warned(&[fostering, "authority.Wigan.children.unregistered=1"]).len(),
+        1
+    );
+    // What is wrong beside it is told first.
+    let wrong = "authority.Wigan.children.share_in_homes_needing_fostering=2";
+    assert_eq!(warned(&[many, wrong]), []);
 }
 
 #[test]

@@ -29,10 +29,12 @@ fn encode(picture: Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let opaque = picture.pixels().iter().all(PremultipliedColorU8::is_opaque);
     let data = if opaque {
         encoder.set_color(png::ColorType::Rgb);
+        let mut colours = vec![0; picture.pixels().len() * 3];
         let pixels = picture.data().chunks_exact(4);
-        pixels
-            .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
-            .collect()
+        for (to, pixel) in colours.chunks_exact_mut(3).zip(pixels) {
+            to.copy_from_slice(&pixel[..3]);
+        }
+        colours
     } else {
         encoder.set_color(png::ColorType::Rgba);
         picture.take_demultiplied()

@@ -73,16 +73,24 @@ impl Leavers {
         all / self.candidates(stream).max(1e-9)
     }
 
-    /// The month in which somebody leaves a stream that lasts to 18, at quantile `p` of those in it.
-    fn end_at_18(&self, stream: Stream, p: f64) -> u16 {
-        let left = |t: f64| -> f64 {
-            let rest = |(rate, months): (f64, f64)| rate * (months - t).max(0.0);
+    /// The months in which so many people leave a stream that lasts to 18, at the quantiles of those in it.
+    fn ends_at_18(&self, stream: Stream, people: usize) -> Vec<u16> {
+        let left = |t: u16| -> f64 {
+            let rest = |(rate, months): (f64, f64)| rate * (months - f64::from(t)).max(0.0);
             self.before_18(stream).map(rest).sum()
         };
-        let all = left(0.0);
-        (1..216)
-            .find(|&t| left(f64::from(t)) <= (1.0 - p) * all)
-            .unwrap_or(216)
+        let all = left(0);
+        let (mut month, mut still) = (1, left(1));
+        (0..people)
+            .map(|k| {
+                let p = middle(k, people);
+                while month < 216 && still > (1.0 - p) * all {
+                    month += 1;
+                    still = left(month);
+                }
+                month
+            })
+            .collect()
     }
 }
 
@@ -146,18 +154,16 @@ pub(super) fn build(
             r.central(id)
         });
         let count = (people + 0.5) as usize;
-        let mut ends: Vec<u16> = (0..count)
-            .map(|k| {
-                let p = (k as f64 + 0.5) / count as f64;
-                if stream.to_18() {
-                    leavers.end_at_18(stream, p)
-                } else {
-                    // Stays are even from 0 to twice the mean: what is left of them falls off linearly.
-                    let left = 2.0 * mean * (1.0 - crate::num::sqrt(1.0 - p));
-                    libm::ceil(left).max(1.0) as u16
-                }
-            })
-            .collect();
+        let mut ends = if stream.to_18() {
+            leavers.ends_at_18(stream, count)
+        } else {
+            // Stays are even from 0 to twice the mean: what is left of them falls off linearly.
+            let end = |k| {
+                let left = 2.0 * mean * (1.0 - crate::num::sqrt(1.0 - middle(k, count)));
+                libm::ceil(left).max(1.0) as u16
+            };
+            (0..count).map(end).collect()
+        };
         shuffle(&mut ends, stream);
         streams.push(StreamInputs {
             chance,
@@ -169,6 +175,11 @@ pub(super) fn build(
     }
     let mut streams = streams.into_iter();
     std::array::from_fn(|_| streams.next().expect("one for each stream"))
+}
+
+/// The middle of one of so many equal parts of all.
+fn middle(part: usize, parts: usize) -> f64 {
+    (part as f64 + 0.5) / parts as f64
 }
 
 /// An order that says nothing of the ends, the same in every run.

@@ -203,12 +203,26 @@ pub(super) fn build(
         Need::Fostering,
         Need::SpecialistFostering,
     );
-    let perhaps = mark_unregistered(
+    let (waiting, perhaps) = mark_unregistered(
         &mut children,
         unregistered,
         profile.hard_to_place,
         luck.of(6),
     );
+    // Beside an error the values are not those that are meant.
+    let known = !r.is_wrong(&format!("{base}.children"));
+    if unregistered > waiting as f64 + 0.5 && known {
+        r.problems.push(
+            Problem::warning(
+                "NH407",
+                format!("{base}.children.unregistered"),
+                format!(
+                    "unregistered is {unregistered}, but only {waiting} of the children in homes need one"
+                ),
+            )
+            .note("they are among the children whom by_placement has in homes: no more than those are taken"),
+        );
+    }
     seat(&mut children, suppliers);
     let (rates, passes) = set_ages(&mut children, profile, luck.of(5));
     mark_unaccompanied(&mut children, profile.unaccompanied, luck.of(4));
@@ -219,14 +233,15 @@ pub(super) fn build(
 
 /// Leaves some of the children whom the table counts in homes without a registered place, the
 /// likelier, the harder their need is to place. Each stays where it is counted, inside the boundary
-/// or not, so that the published margins hold. Returns who is the next, and in what share of runs it is
-/// one of them too, so that on average they are as many as they should be.
+/// or not, so that the published margins hold. Returns how many they can be at most; and who is the
+/// next, and in what share of runs it is one of them too, so that on average they are as many as they
+/// should be.
 fn mark_unregistered(
     children: &mut [StartingChild],
     count: f64,
     hard_to_place: [f64; 2],
     key: Key,
-) -> Option<(usize, f64)> {
+) -> (usize, Option<(usize, f64)>) {
     let mut order: Vec<(f64, usize)> = Vec::new();
     for (i, child) in children.iter().enumerate() {
         let chance = match child.need {
@@ -245,7 +260,7 @@ fn mark_unregistered(
         children[i].provision = Provision::Unregistered;
     }
     let next = order.get(whole).map(|(_, i)| (*i, count.fract()));
-    next.filter(|(_, chance)| *chance > 0.0)
+    (order.len(), next.filter(|(_, chance)| *chance > 0.0))
 }
 
 /// Free places for each household that has any, as households come and go, siblings together.
