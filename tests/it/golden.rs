@@ -1,7 +1,7 @@
 //! What every shipped baseline gives, figure by figure, so that a change of results shows what changed.
 //!
-//! `NEARHOME_BLESS=1 cargo test --test it golden` writes the files anew. Do so where a change of results
-//! is meant, after all other tests pass, and say in the changelog that results change.
+//! `tests/bless.sh` runs every other test and then writes the files anew. Do so where a change of results is
+//! meant, and say in the changelog that results change.
 
 use crate::common;
 use nearhome::ensemble;
@@ -25,33 +25,40 @@ const SCENARIOS: [&str; 5] = [
     "liverpool-city-region/baseline",
 ];
 
-/// Mean of every metric of the first area, at the start, half way and the end.
+/// Mean and standard deviation over runs of every metric of the first area at the start,
+/// half way and the end, and of a region's councils at the end.
 fn figures(name: &str) -> String {
     let model = common::shipped_model(&format!("{name}.toml"), &[]);
     let runs = ensemble::execute(&model, 1, RUNS, &|_| {}, &|| false).expect("is not stopped");
     let results = Results::summarise(&model, &runs);
     let (months, years) = (model.horizon.months(), model.horizon.years);
-    let mut text = String::from("metric,period,mean\n");
-    for metric in catalogue() {
-        for period in [
-            Period::Month(0),
-            Period::Month(months / 2),
-            Period::Month(months),
-            Period::Year(0),
-            Period::Year(years - 1),
-        ] {
-            if let Some(found) = results.get(0, &metric.id, period) {
-                let when = period.name(model.horizon);
-                let _ = writeln!(text, "{},{when},{}", metric.id, found.mean);
+    let periods = [
+        Period::Month(months),
+        Period::Year(years - 1),
+        Period::Month(0),
+        Period::Month(months / 2),
+        Period::Year(0),
+    ];
+    let mut text = String::from("area,metric,period,mean,sd\n");
+    for (at, area) in results.areas().iter().enumerate() {
+        for metric in catalogue() {
+            for &period in &periods[..if at == 0 { periods.len() } else { 2 }] {
+                if let Some(found) = results.get(at, &metric.id, period) {
+                    let when = period.name(model.horizon);
+                    let (area, id, sd) = (&area.name, &metric.id, found.sd.unwrap_or(0.0));
+                    let _ = writeln!(text, "{area},{id},{when},{},{sd}", found.mean);
+                }
             }
         }
     }
     text
 }
 
-fn mean(line: &str) -> Option<(&str, f64)> {
+/// What a line is of, its mean and its standard deviation.
+fn parts(line: &str) -> Option<(&str, [f64; 2])> {
+    let (line, sd) = line.rsplit_once(',')?;
     let (what, mean) = line.rsplit_once(',')?;
-    Some((what, mean.parse().ok()?))
+    Some((what, [mean.parse().ok()?, sd.parse().ok()?]))
 }
 
 #[test]
@@ -70,8 +77,9 @@ fn every_shipped_baseline_gives_its_golden_figures() {
             changed.push(format!("{name}: not the same figures"));
         }
         for (is, was) in found.lines().zip(pinned.lines()) {
-            let same = match (mean(is), mean(was)) {
-                (Some((a, x)), Some((b, y))) => a == b && (x - y).abs() <= CLOSE * y.abs(),
+            let close = |x: f64, y: f64| (x - y).abs() <= CLOSE * y.abs();
+            let same = match (parts(is), parts(was)) {
+                (Some((a, x)), Some((b, y))) => a == b && close(x[0], y[0]) && close(x[1], y[1]),
                 _ => is == was,
             };
             if !same {
