@@ -218,7 +218,8 @@ pub(super) fn chances(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -
             list.push(Rung {
                 provision,
                 place,
-                chance,
+                // As it is written: a rung that is all but certain is not one that is.
+                chance: libm::round(chance * 1e4) / 1e4,
                 least_age_years,
             });
         }

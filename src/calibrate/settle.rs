@@ -66,9 +66,57 @@ struct Seen {
     /// By whether the placement is of the wrong kind, provision and span of time in it.
     lasting: [[[f64; SPANS]; Provision::COUNT]; 2],
     others: f64,
+    /// Squares of a run's children by need, and their products with its `cells`.
+    squares: [f64; Need::COUNT],
+    products: Cells,
 }
 
 impl Seen {
+    /// Adds what is seen of one run, a month.
+    fn add_run(&mut self, run: &Self) {
+        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(a, b)| *a += b);
+        for need in 0..Need::COUNT {
+            let all = total(&run.cells[need]);
+            self.squares[need] += all * all;
+            let to = self.products[need].as_flattened_mut().iter_mut();
+            for (to, cell) in to.zip(run.cells[need].as_flattened()) {
+                *to += all * cell;
+            }
+            add(
+                self.cells[need].as_flattened_mut(),
+                run.cells[need].as_flattened(),
+            );
+        }
+        add(self.bands.as_flattened_mut(), run.bands.as_flattened());
+        add(
+            self.lasting.as_flattened_mut().as_flattened_mut(),
+            run.lasting.as_flattened().as_flattened(),
+        );
+        self.others += run.others;
+    }
+
+    /// Children by placement as they would be with as many of each need as at the start. Where more need a
+    /// family than there are carers it is homes that fill, so that each placement is moved by as much as it
+    /// differs between runs with more such children and with fewer, which is also less a matter of chance.
+    fn with_totals_of(&self, start: &Cells) -> Cells {
+        let mut cells = self.cells;
+        for (need, cells) in cells.iter_mut().enumerate() {
+            let mean = total(cells);
+            let variance = self.squares[need] - mean * mean;
+            let lacking = total(&start[need]) - mean;
+            let products = self.products[need].as_flattened();
+            for (cell, product) in cells.as_flattened_mut().iter_mut().zip(products) {
+                let slope = if variance > 1e-6 {
+                    (product - mean * *cell) / variance
+                } else {
+                    0.0
+                };
+                *cell = (*cell + slope * lacking).max(0.0);
+            }
+        }
+        cells
+    }
+
     fn add(&mut self, world: &World, month: i16) {
         let there = |child: &&Child| child.due >= 0;
         for child in world.children.iter().filter(there) {
@@ -88,11 +136,19 @@ impl Seen {
         let cells = self.cells.as_flattened_mut().as_flattened_mut();
         let lasting = self.lasting.as_flattened_mut().as_flattened_mut();
         let bands = self.bands.as_flattened_mut();
-        for value in cells.iter_mut().chain(lasting).chain(bands) {
+        let products = self.products.as_flattened_mut().as_flattened_mut();
+        let all = cells.iter_mut().chain(lasting).chain(bands);
+        for value in all.chain(products).chain(&mut self.squares) {
             *value /= of;
         }
         self.others /= of;
     }
+}
+
+/// How much of what a round shows is followed. After the full rounds each counts for twice as much as one
+/// of as many equal ones would: what came near is soon forgotten, and little of a round's chance stays.
+fn gain(round: usize) -> f64 {
+    (2.0 / (1.0 + round.saturating_sub(FULL) as f64)).min(1.0)
 }
 
 /// Settles one authority of a baseline.
@@ -139,6 +195,7 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         let runs = (simulated / children).clamp(40.0, 4000.0) as u64;
         let mut seen = Seen::default();
         for run in first_run..first_run + runs {
+            let mut one = Seen::default();
             simulate_watched(
                 model,
                 0x005e_771e,
@@ -146,18 +203,21 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
                 &mut workspace,
                 |month, world, _| {
                     if LOOKED_AT.contains(&month) {
-                        seen.add(world, month);
+                        one.add(world, month);
                     }
                 },
             );
+            one.each(LOOKED_AT.count() as f64);
+            seen.add_run(&one);
         }
         first_run += runs;
-        seen.each(runs as f64 * LOOKED_AT.count() as f64);
-        let gain = (FULL as f64 / round as f64).min(1.0);
+        seen.each(runs as f64);
+        let gain = gain(round);
         // Nor does the number in care grow.
         let grown = num::sum(seen.cells.iter().map(|need| total(need))) / children;
         entering *= num::pow(grown.clamp(0.4, 2.5), -ENTERING * gain);
         let (start, bands) = counted(model);
+        let placed = seen.with_totals_of(&start);
         keep_the_mix(
             &mut authority.solution.plan_changes,
             &bands,
@@ -170,7 +230,7 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
                 rungs,
                 flows,
                 &start[need.index()],
-                &seen.cells[need.index()],
+                &placed[need.index()],
                 POWER * gain,
             );
             authority.ladders[need.index()] = chances(need, rungs, flows);
@@ -189,9 +249,7 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
 
         if round > FULL {
             let rounds = (round - FULL) as f64;
-            if moved(&mut off, &start, &seen.cells) / rounds < SETTLED * children
-                && round >= ROUNDS.0
-            {
+            if moved(&mut off, &start, &placed) / rounds < SETTLED * children && round >= ROUNDS.0 {
                 return;
             }
         }

@@ -464,7 +464,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
                 "  {{ provision = \"{}\", place = \"{}\", chance = {}{age} }},",
                 rung.provision.id(),
                 rung.place.id(),
-                number(libm::round(rung.chance * 1e4) / 1e4)
+                number(rung.chance)
             ));
         }
         f.line("]");

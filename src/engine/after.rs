@@ -22,6 +22,9 @@ mod tag {
     pub const LENGTH: u64 = 2 << 44;
 }
 
+/// An authority's draw: who of those who stay put at the start is where.
+const STAYERS: u64 = 1 << 40;
+
 /// Somebody in a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Stay {
@@ -91,8 +94,13 @@ impl Run<'_> {
         let mut held = households
             .zip(first_household..)
             .flat_map(|(h, slot)| std::iter::repeat_n(slot, usize::from(h.stayers)));
+        // Which of those who stay put is where is no more known than in which run one moves on first.
+        let turn = self.households.of(u64::from(authority.code)).bits(STAYERS);
         for stream in Stream::ALL {
-            for &end in &authority.after[stream.index()].ends {
+            let ends = &authority.after[stream.index()].ends;
+            let first = turn as usize % ends.len().max(1);
+            let (last, rest) = ends.split_at(first.min(ends.len()));
+            for &end in rest.iter().chain(last) {
                 let household = match stream {
                     Stream::StayingPut => held.next().unwrap_or(NONE),
                     _ => NONE,

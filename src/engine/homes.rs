@@ -70,9 +70,9 @@ impl Run<'_> {
                 plan: 0,
                 spare: 0,
             });
-            // As many are paused at the start as are at any time; the rest of a pause is as long as
-            // a new one, its end being a constant hazard.
-            if key.uniform(tag::PAUSED_AT_START) < paused {
+            // As many are paused at the start as are at any time, where more places are free than in other
+            // homes; the rest of a pause is as long as a new one, its end being a constant hazard.
+            if key.uniform(tag::PAUSED_AT_START) < paused * f64::from(start.paused) {
                 let home = &mut self.world.homes[slot as usize];
                 home.paused = 0;
                 home.resumes = first_month(home.key.exponential(tag::PAUSE_LENGTH) * months);

@@ -212,6 +212,8 @@ pub struct StartingHome {
     pub others: u8,
     /// Share of runs in which there is one more.
     pub perhaps: f32,
+    /// How much likelier than on average it is that admissions are paused.
+    pub paused: f32,
 }
 
 /// One rung of a ladder.

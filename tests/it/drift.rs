@@ -20,15 +20,13 @@
 //! errors; it is printed with each comparison.
 //!
 //! The allowances are what was measured beyond 3 standard errors, and why it is there:
-//! - voids of homes: the start fills as many of their places as is published or, for other authorities'
-//!   children, taken to be (74%), in whole homes and with none on its way to its full size. In Liverpool
-//!   all 6 usable places of the council's homes are filled by its own children, and other authorities'
-//!   children come to 0.2 of them later (2% of 6 places); in Wigan a fifth of a child more comes to
-//!   the council's own homes in the first quarter than can be kept up (1% of 20 places);
-//! - cost: a child in one of the council's own homes has no fee, so that this fifth of a child is 0.3% of
-//!   Wigan's;
-//! - not explained: cost in Liverpool (0.5%) and what is beyond 0.3% in Wigan, moves (0.6%) and voids of agency
-//!   carers (0.2% of places) in Liverpool, voids of Wigan's own carers (0.1% of places).
+//! - voids of the council's homes in Liverpool (2.1% of 6 places): all 6 usable places are filled by its own
+//!   children, and other authorities' children come to 0.14 of them later;
+//! - voids of private homes in Liverpool (0.1% of 69 places), which fall: more children who need fostering or
+//!   a home are there than in the first quarter, and fewer of other authorities;
+//! - voids of agency carers in Wigan (0.3% of 30 places): of those who stay put with them one is there at the
+//!   start, in a whole place inside the boundary and none outside, where half of one is later. Whether that is
+//!   all of it is not known.
 
 mod windows;
 
@@ -47,7 +45,7 @@ const RUNS_A_BATCH: usize = 100;
 type Allowed = [f64; 4 + PLACES];
 
 /// What is allowed in Wigan.
-const IN_WIGAN: Allowed = [0.0, 0.0, 0.003, 0.0005, 0.0, 0.008, 0.0, 0.0, 0.0];
+const IN_WIGAN: Allowed = [0.0, 0.0, 0.0, 0.0, 0.0035, 0.0, 0.0, 0.0, 0.0];
 
 const NAMES: [&str; PLACES] = [
     "council carers",
@@ -385,7 +383,7 @@ fn nothing_drifts_from_the_start_in_wigan() {
 
 #[test]
 fn nothing_drifts_from_the_start_in_liverpool() {
-    let allowed = [0.0, 0.002, 0.0045, 0.0, 0.0015, 0.014, 0.0, 0.006, 0.0];
+    let allowed = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0215, 0.0, 0.0015, 0.0];
     let failed = drift("liverpool", &held("liverpool/baseline.toml"), &allowed);
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }

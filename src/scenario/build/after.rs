@@ -197,42 +197,50 @@ fn shuffle(ends: &mut [u16], stream: Stream) {
 }
 
 /// Gives those who stay put on the start date places among the published ones that are not available,
-/// by the kind of household that they come from.
+/// by the kind of household that they come from, near home or not. `kept`: how many of each kind of carers
+/// are carers still; those who have stopped have no place to hold.
 pub(super) fn hold_places(
     carers: &mut [Carers; 2],
     staying: usize,
+    kept: [f64; 2],
     children: &[StartingChild],
     leavers: &Leavers,
 ) {
     let family = leavers.candidates(Stream::StayingPut).max(1e-9);
+    // Whole people, as near the sum of the shares so far as can be.
+    let (mut shares, mut given) = (0.0, 0);
     for (kind, provision) in [Provision::CouncilFostering, Provision::AgencyFostering]
         .into_iter()
         .enumerate()
     {
-        // Children beyond the region are with households that are not simulated.
-        let there = |near: bool| {
-            let here = children.iter().filter(|c| c.provision == provision);
-            here.filter(|c| !near || c.place != Place::Beyond).count() as f64
-        };
-        let named = there(true) / there(false).max(1.0);
-        let share = leavers.at_18[provision.index()] * named / family;
-        let mut wanted = (staying as f64 * share + 0.5) as usize;
+        let all = children.iter().filter(|c| c.provision == provision);
+        let each = leavers.at_18[provision.index()] / family / all.clone().count().max(1) as f64;
         let households = &mut carers[kind].households;
         let approved: u32 = households.iter().map(|h| u32::from(h.approved)).sum();
         let key = Key::root(0, 3, Domain::Household).of(kind as u64);
-        let mut held: Vec<(u64, usize)> = (0..households.len())
-            .flat_map(|h| {
-                let spare = households[h].approved - households[h].usable;
-                (0..spare).map(move |p| (key.of(h as u64).bits(u64::from(p)), h))
-            })
-            .collect();
-        held.sort_unstable();
-        wanted = wanted.min(held.len());
-        for &(_, h) in &held[..wanted] {
-            households[h].usable += 1;
-            households[h].stayers += 1;
+        let mut stayers = 0;
+        // Children beyond the region are with households that are not simulated.
+        for (place, outside) in [(Place::InArea, false), (Place::InRegion, true)] {
+            let there = all.clone().filter(|c| c.place == place).count();
+            shares += each * kept[kind] * there as f64;
+            let wanted = ((staying as f64 * shares + 0.5) as usize).saturating_sub(given);
+            let mut held: Vec<(u64, usize)> = (0..households.len())
+                .filter(|&h| households[h].outside == outside)
+                .flat_map(|h| {
+                    let spare = households[h].approved - households[h].usable;
+                    (0..spare).map(move |p| (key.of(h as u64).bits(u64::from(p)), h))
+                })
+                .collect();
+            held.sort_unstable();
+            given += wanted;
+            held.truncate(wanted);
+            stayers += held.len();
+            for (_, h) in held {
+                households[h].usable += 1;
+                households[h].stayers += 1;
+            }
         }
-        carers[kind].stayers_share = wanted as f64 / f64::from(approved.max(1));
+        carers[kind].stayers_share = stayers as f64 / f64::from(approved.max(1));
     }
 }
 

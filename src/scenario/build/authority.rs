@@ -196,7 +196,7 @@ pub(super) fn build(
         0.0,
         1200.0,
     );
-    let mut starting_homes = homes::build(
+    let (mut starting_homes, own_seats) = homes::build(
         h,
         &base,
         (&placed, local),
@@ -249,6 +249,7 @@ pub(super) fn build(
         &children::Suppliers {
             carers: &carers,
             homes: &starting_homes,
+            own_seats: &own_seats,
             local_elsewhere: local,
         },
         &base,
@@ -257,8 +258,14 @@ pub(super) fn build(
     let leavers = after::Leavers::of(&starting, &leaving_rate, model);
     let reasons = after::reasons(&raw.leaving.reasons, &at("leaving.reasons"), r);
     let streams = after::build(&raw.after_care, &at("after_care"), reasons, &leavers, r);
-    let staying = streams[Stream::StayingPut.index()].ends.len();
-    after::hold_places(&mut carers, staying, &starting, &leavers);
+    let staying = &streams[Stream::StayingPut.index()];
+    let months = staying.months.map_or(0.0, |id| r.central(id));
+    // Stays are even from 0 to twice the mean: who is in one has been for two thirds of the mean.
+    let kept = [0, 1].map(|kind: usize| {
+        let leaving = r.central(carers[kind].leaving);
+        num::exp(-leaving / 12.0 * months * 2.0 / 3.0)
+    });
+    after::hold_places(&mut carers, staying.ends.len(), kept, &starting, &leavers);
     let price = price(raw, &base, r);
     let ladders = ladders(&raw.ladders, &at("ladders"), here, r);
     let leave = 1.0 - num::exp(-r.central(model.homes.others_leaving) / 12.0);

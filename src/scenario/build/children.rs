@@ -6,14 +6,13 @@
 use super::ages::{Profile, mark_unaccompanied, set_ages, set_times_placed};
 use super::reader::Reader;
 use crate::error::Problem;
-use crate::model::authority::{
-    Carers, PerhapsUnregistered, StartingChild, StartingHome, StartingHousehold, TIMES,
-};
+use crate::model::authority::{Carers, PerhapsUnregistered, StartingChild, StartingHome, TIMES};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
-use crate::model::{ANOTHER_COUNCIL, SiblingGroups, home_of, is_childrens_home};
+use crate::model::{OPERATORS, SiblingGroups, is_childrens_home};
 use crate::rng::{Domain, Key};
 use crate::scenario::quantity::Provenance;
 use crate::scenario::raw::StartingChildren;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Most children in care in one authority.
 const MOST: u32 = 20_000;
@@ -88,13 +87,15 @@ pub(super) fn rows(raw: &StartingChildren, base: &str, r: &mut Reader) -> Placed
 pub(super) struct Suppliers<'a> {
     pub(super) carers: &'a [Carers; 2],
     pub(super) homes: &'a [StartingHome],
+    /// Homes of the authority's own children by operator, one for each child.
+    pub(super) own_seats: &'a [Vec<u32>; 3],
     /// How many of those in council homes inside the boundary are in homes that another council runs.
     pub(super) local_elsewhere: u32,
 }
 
 impl Suppliers<'_> {
     /// The seats that so many children of a provision have inside or outside the boundary, as supplier
-    /// indices. The order of homes' seats is that by which other authorities' children were placed.
+    /// indices.
     fn seats(&self, provision: Provision, place: Place, children: usize) -> Vec<u32> {
         match (provision, place) {
             (
@@ -111,17 +112,16 @@ impl Suppliers<'_> {
                     .map(|(h, p)| (key.bits(h as u64 * 16 + u64::from(p)), h as u32))
                     .collect();
                 seats.sort_unstable();
-                let seats = seats.into_iter().map(|(_, supplier)| supplier).collect();
-                together(seats, children, &self.carers[kind].households)
+                let seats: Vec<u32> = seats.into_iter().map(|(_, supplier)| supplier).collect();
+                let free = seats.len().saturating_sub(children) as f64;
+                let wanted = (free / FREE_TOGETHER + 0.5) as usize;
+                let tenure = |h: u32| self.carers[kind].households[h as usize].tenure;
+                together(seats, children, wanted, tenure)
             }
-            (_, Place::InArea) if is_childrens_home(provision) => super::homes::seats(self.homes)
-                .into_iter()
-                .filter(|seat| {
-                    let operator = self.homes[seat.home].operator;
-                    operator != ANOTHER_COUNCIL && home_of(operator) == provision
-                })
-                .map(|seat| seat.home as u32)
-                .collect(),
+            (_, Place::InArea) => OPERATORS
+                .iter()
+                .position(|operator| *operator == provision)
+                .map_or(Vec::new(), |operator| self.own_seats[operator].clone()),
             _ => Vec::new(),
         }
     }
@@ -232,58 +232,60 @@ pub(super) fn build(
 }
 
 /// Leaves some of the children whom the table counts in homes without a registered place, the
-/// likelier, the harder their need is to place. Each stays where it is counted, inside the boundary
-/// or not, so that the published margins hold. Returns how many they can be at most; and who is the
-/// next, and in what share of runs it is one of them too, so that on average they are as many as they
-/// should be.
+/// likelier, the harder their need is to place, whatever their age and wherever they are counted. Each stays
+/// there, inside the boundary or not, so that the published margins hold. Returns how many they can be at most;
+/// and who is the next, and in what share of runs it is one of them too, so that on average they are as many as
+/// they should be.
 fn mark_unregistered(
     children: &mut [StartingChild],
     count: f64,
     hard_to_place: [f64; 2],
     key: Key,
 ) -> (usize, Option<(usize, f64)>) {
-    let mut order: Vec<(f64, usize)> = Vec::new();
-    for (i, child) in children.iter().enumerate() {
-        let chance = match child.need {
-            Need::Residential => hard_to_place[0],
-            Need::SpecialistResidential => hard_to_place[1],
-            _ => continue,
-        };
-        if is_childrens_home(child.provision) {
-            let wait = -crate::num::ln(1.0 - key.uniform(i as u64)) / chance.max(1e-9);
-            order.push((wait, i));
-        }
-    }
-    order.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let order = shuffled(children, key, |child| {
+        let needs = matches!(child.need, Need::Residential | Need::SpecialistResidential);
+        needs && is_childrens_home(child.provision)
+    });
+    let chance = |i: usize| match children[i].need {
+        Need::SpecialistResidential => hard_to_place[1].max(1e-9),
+        _ => hard_to_place[0].max(1e-9),
+    };
+    let each = count / crate::num::sum(order.iter().map(|&i| chance(i))).max(1e-9);
+    let group = |i: usize| children[i].need.index() * AgeBand::COUNT + children[i].band.index();
     let whole = count as usize;
-    for &(_, i) in order.iter().take(whole) {
+    let mut chosen = evenly(children, &order, whole + 1, group, |i| each * chance(i));
+    let next = chosen.get(whole).map(|&i| (i, count.fract()));
+    chosen.truncate(whole);
+    for i in chosen {
         children[i].provision = Provision::Unregistered;
     }
-    let next = order.get(whole).map(|(_, i)| (*i, count.fract()));
     (order.len(), next.filter(|(_, chance)| *chance > 0.0))
 }
 
 /// Free places for each household that has any, as households come and go, siblings together.
 const FREE_TOGETHER: f64 = 1.27;
 
-/// Takes the seats of households that are free off a list of all in the order of a hash: as many as the
-/// children leave, on no more households than have a free place at any time, and on those approved last
-/// before others. The order of the rest stays.
-fn together(mut seats: Vec<u32>, children: usize, households: &[StartingHousehold]) -> Vec<u32> {
-    let free = seats.len().saturating_sub(children);
-    let wanted = (free as f64 / FREE_TOGETHER + 0.5) as usize;
+/// Takes the seats of households or homes that are free off a list of all in the order of a hash: as many as
+/// the children leave, with as few suppliers as are `wanted` to have a free place, more of them with those of
+/// lowest `rank`. The order of the rest stays.
+pub(super) fn together<R: Ord>(
+    mut seats: Vec<u32>,
+    children: usize,
+    wanted: usize,
+    rank: impl Fn(u32) -> R,
+) -> Vec<u32> {
     let mut chosen: Vec<u32> = Vec::new();
-    let mut left = free;
+    let mut left = seats.len().saturating_sub(children);
     for at in (0..seats.len()).rev() {
-        if chosen.len() < wanted && !chosen.contains(&seats[at]) {
+        if left > 0 && chosen.len() < wanted && !chosen.contains(&seats[at]) {
             chosen.push(seats.remove(at));
             left -= 1;
         }
     }
-    chosen.sort_by_key(|&h| households[h as usize].tenure);
-    for household in chosen {
+    chosen.sort_by_key(|&supplier| rank(supplier));
+    for supplier in chosen {
         for at in (0..seats.len()).rev() {
-            if left > 0 && seats[at] == household {
+            if left > 0 && seats[at] == supplier {
                 seats.remove(at);
                 left -= 1;
             }
@@ -400,11 +402,104 @@ pub(super) fn shuffled(
     order.into_iter().map(|(_, i)| i).collect()
 }
 
-/// Gives a share of the children with one need another.
+/// Gives a share of the children with one need another: as nearly as can be the share of every age band
+/// and of every placement inside and outside the boundary, since none is known to have more of them.
 fn mark_share(children: &mut [StartingChild], key: Key, share: f64, from: Need, to: Need) {
     let order = shuffled(children, key, |c| c.need == from);
     let count = (order.len() as f64 * share + 0.5) as usize;
-    for i in order.into_iter().take(count) {
+    let each = count as f64 / order.len().max(1) as f64;
+    let group = |i: usize| children[i].band.index();
+    for i in evenly(children, &order, count, group, |_| each) {
         children[i].need = to;
+    }
+}
+
+/// Chooses so many children, one by one and whom it is owed most: each of them adds to what its group, and
+/// to what its placement inside or outside the boundary, is owed. In a group and placement the first of the
+/// order come first.
+fn evenly(
+    children: &[StartingChild],
+    order: &[usize],
+    count: usize,
+    group: impl Fn(usize) -> usize,
+    adds: impl Fn(usize) -> f64,
+) -> Vec<usize> {
+    let mut groups = [0.0; AgeBand::COUNT * Need::COUNT];
+    let mut kinds = [0.0; Provision::COUNT * Place::COUNT];
+    let mut cells: BTreeMap<[usize; 2], VecDeque<usize>> = BTreeMap::new();
+    for &i in order {
+        let c = &children[i];
+        let at = [
+            group(i),
+            c.provision.index() * Place::COUNT + c.place.index(),
+        ];
+        groups[at[0]] += adds(i);
+        kinds[at[1]] += adds(i);
+        cells.entry(at).or_default().push_back(i);
+    }
+    let mut chosen = Vec::with_capacity(count);
+    while chosen.len() < count {
+        let owed = |at: &[usize; 2]| groups[at[0]] + kinds[at[1]];
+        let left = cells.iter_mut().filter(|(_, left)| !left.is_empty());
+        let most = left.max_by(|one, other| owed(one.0).total_cmp(&owed(other.0)));
+        let Some((&[group, kind], left)) = most else {
+            break;
+        };
+        chosen.extend(left.pop_front());
+        groups[group] -= 1.0;
+        kinds[kind] -= 1.0;
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn children(band: AgeBand, place: Place, count: usize) -> Vec<StartingChild> {
+        let child = StartingChild {
+            band,
+            provision: Provision::PrivateHome,
+            place,
+            need: Need::Residential,
+            unaccompanied: false,
+            supplier: None,
+            group: 0,
+            age: band.first_month(),
+            months_in_care: 0,
+            months_placed: [0; TIMES],
+        };
+        vec![child; count]
+    }
+
+    #[test]
+    fn a_share_of_children_is_the_share_of_every_age_and_placement() {
+        let (younger, older) = (AgeBand::TenToFifteen, AgeBand::SixteenSeventeen);
+        let mut all = children(younger, Place::InArea, 40);
+        all.extend(children(older, Place::InArea, 20));
+        all.extend(children(younger, Place::Beyond, 20));
+        all.extend(children(older, Place::Beyond, 40));
+        let key = Key::root(0, 0, Domain::Child);
+        mark_share(&mut all, key, 0.25, Need::Residential, Need::Fostering);
+        let marked = |test: &dyn Fn(&StartingChild) -> bool| {
+            let marked = all.iter().filter(|c| c.need == Need::Fostering && test(c));
+            marked.count()
+        };
+        assert_eq!(marked(&|c| c.band == younger), 15);
+        assert_eq!(marked(&|c| c.band == older), 15);
+        assert_eq!(marked(&|c| c.place == Place::InArea), 15);
+        assert_eq!(marked(&|c| c.place == Place::Beyond), 15);
+    }
+
+    #[test]
+    fn free_places_lie_together() {
+        let seats = || vec![0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3];
+        let free_of = |wanted| {
+            let filled = together(seats(), 8, wanted, |home| home);
+            let count = |home| filled.iter().filter(|seat| **seat == home).count();
+            (0..4).map(|home| 3 - count(home)).collect::<Vec<_>>()
+        };
+        assert_eq!(free_of(4), [1, 1, 1, 1]);
+        assert_eq!(free_of(2), [0, 0, 3, 1]);
     }
 }

@@ -1,6 +1,6 @@
 //! The children's homes of the start.
 
-use super::children::Placed;
+use super::children::{Placed, together};
 use super::reader::Reader;
 use crate::error::Problem;
 use crate::model::authority::{Authority, Carers, StartingChild, StartingHome, TIMES};
@@ -11,9 +11,9 @@ use crate::num;
 use crate::rng::{Domain, Key};
 use crate::scenario::raw;
 
-/// The homes of one authority: sizes as even as they can be, usable places spread over them, other
-/// authorities' children in what the authority's own leave free. `local` of its own are in homes that another
-/// council runs.
+/// The homes of one authority: sizes as even as they can be, usable places spread over them, its own
+/// children in some, whose homes by operator are returned too, other authorities' in others. `local` of its
+/// own are in homes that another council runs.
 pub(super) fn build(
     raw: &raw::HomesHere,
     base: &str,
@@ -22,7 +22,7 @@ pub(super) fn build(
     wanted: f64,
     [rate, council]: [InputId; 2],
     r: &mut Reader,
-) -> Vec<StartingHome> {
+) -> (Vec<StartingHome>, [Vec<u32>; 3]) {
     let mut homes: Vec<StartingHome> = Vec::new();
     let share = r.central(model.homes.usable_share) * r.central(model.homes.staffed_share);
     let mut own_of = [0; 3];
@@ -71,7 +71,13 @@ pub(super) fn build(
         homes.extend(spread(operator as u8, places, share * in_care, own));
     }
     let weights = weights(r.central(council), r.central(rate));
-    let seated = place_others(&mut homes, own_of, wanted, weights);
+    let (seated, own_seats) = place(&mut homes, own_of, wanted, weights);
+    let paused_for = r.central(model.homes.restriction_months) / 12.0;
+    mark_paused(
+        &mut homes,
+        &own_seats,
+        r.central(model.homes.others_leaving) * paused_for,
+    );
     // Beside an error the values are not those that are meant.
     let known = !r.is_wrong(&format!("{base}.homes")) && !r.is_wrong("homes");
     if wanted > seated as f64 + 0.5 && known {
@@ -84,7 +90,7 @@ pub(super) fn build(
             .note("those who find no place are left out"),
         );
     }
-    homes
+    (homes, own_seats)
 }
 
 /// So many homes and places of an operator as even as they can be, of which a share can be used, and as many
@@ -110,6 +116,7 @@ pub(super) fn spread(
             usable: (registered - less) as u8,
             others: 0,
             perhaps: 0.0,
+            paused: 1.0,
         }
     })
 }
@@ -122,28 +129,32 @@ fn weights(council: f64, rate_per_year: f64) -> [f64; 3] {
     [(odds(rate * council) / odds(rate)).max(1e-9), 1.0, 1.0]
 }
 
-/// Puts other authorities' children in usable places that are not kept for the authority's own: as
-/// many by operator as stay where a free place is taken with odds of these weights and left at one
-/// rate; within an operator at random.
-fn place_others(
+/// Homes with a free place, of as many as there would be were it left to chance which places are free: fewer,
+/// as more are free where admissions are paused. So in Wigan and Liverpool after a year, councils' homes and
+/// private ones.
+const WITH_FREE: f64 = 0.93;
+
+/// Places the authority's own children and, in usable places that are not kept for these, other
+/// authorities': as many by operator as stay where a free place is taken with odds of these weights and
+/// left at one rate. Returns how many of the others find a place, and the homes of the own by operator.
+fn place(
     homes: &mut [StartingHome],
-    mut own: [u32; 3],
+    own: [u32; 3],
     others: f64,
     weight: [f64; 3],
-) -> usize {
-    let mut free: [Vec<usize>; 3] = Default::default();
-    for seat in seats(homes) {
-        let operator = usize::from(homes[seat.home].operator);
-        if own[operator] > 0 {
-            own[operator] -= 1;
-        } else {
-            free[operator].push(seat.home);
-        }
+) -> (usize, [Vec<u32>; 3]) {
+    let root = Key::root(0, 0, Domain::Home);
+    let mut seats: [Vec<(u64, u32)>; 3] = Default::default();
+    for (at, home) in homes.iter().enumerate() {
+        let key = root.of(at as u64);
+        let here = (0..home.usable).map(|place| (key.of(u64::from(place)).0, at as u32));
+        seats[usize::from(home.operator)].extend(here);
     }
-    let places = [0, 1, 2].map(|operator| free[operator].len() as f64);
+    let own = [0, 1, 2].map(|operator| seats[operator].len().min(own[operator] as usize));
+    let free = [0, 1, 2].map(|operator| (seats[operator].len() - own[operator]) as f64);
     let taken =
-        |rate: f64| [0, 1, 2].map(|o| places[o] * rate * weight[o] / (1.0 + rate * weight[o]));
-    let wanted = others.min(places.iter().sum::<f64>());
+        |rate: f64| [0, 1, 2].map(|o| free[o] * rate * weight[o] / (1.0 + rate * weight[o]));
+    let wanted = others.min(free.iter().sum::<f64>());
     let (mut low, mut high) = (-30.0, 50.0);
     for _ in 0..100 {
         let middle = f64::midpoint(low, high);
@@ -153,40 +164,77 @@ fn place_others(
             high = middle;
         }
     }
-    let mut seated = 0;
-    for (homes_free, taken) in free.iter().zip(taken(num::exp(high))) {
-        let count = (taken as usize).min(homes_free.len());
-        for &home in &homes_free[..count] {
-            homes[home].others += 1;
+    let taken = taken(num::exp(high));
+    let own_seats = [0, 1, 2].map(|operator| {
+        let mut all = std::mem::take(&mut seats[operator]);
+        all.sort_unstable();
+        let all: Vec<u32> = all.into_iter().map(|(_, home)| home).collect();
+        let count = (taken[operator] as usize).min(all.len() - own[operator]);
+        let filled = own[operator] + count;
+        let share = (all.len() - filled) as f64 / all.len().max(1) as f64;
+        let with_free = homes.iter().filter(|h| usize::from(h.operator) == operator);
+        let with_free = with_free.map(|h| 1.0 - num::pow(1.0 - share, f64::from(h.usable)));
+        let with_free = (num::sum(with_free) * WITH_FREE + 0.5) as usize;
+        let mut own_seats = together(all.clone(), filled, with_free, |_| 0);
+        for home in own_seats.split_off(own[operator]) {
+            homes[home as usize].others += 1;
         }
         // What is left of a child is there in as large a share of the runs.
-        if let Some(&home) = homes_free.get(count) {
-            homes[home].perhaps = (taken - count as f64) as f32;
+        let in_it = |home: u32| own_seats.iter().filter(|seat| **seat == home).count();
+        let free = |home: &&u32| {
+            let here = &homes[**home as usize];
+            in_it(**home) + usize::from(here.others) < usize::from(here.usable)
+        };
+        if let Some(&home) = all.iter().find(free) {
+            homes[home as usize].perhaps = (taken[operator] - count as f64) as f32;
         }
-        seated += homes_free.len();
+        own_seats
+    });
+    let places: f64 = free.iter().sum();
+    ((places as usize).min((wanted + 0.5) as usize), own_seats)
+}
+
+/// Says how likely it is that admissions of each home are paused, set against other homes of its operator.
+/// Where they have been for a while, children have left and nobody has come: the more places are free, the
+/// likelier. `gone`: how many times a child leaves a place in the time that a pause lasts, on average.
+fn mark_paused(homes: &mut [StartingHome], own_seats: &[Vec<u32>; 3], gone: f64) {
+    /// Even quantiles of how long a pause has lasted.
+    const LASTED: usize = 16;
+    for operator in 0..OPERATORS.len() {
+        let of_operator = |home: &StartingHome| usize::from(home.operator) == operator;
+        let mut free: Vec<(usize, f64)> = Vec::new();
+        let mut usable = 0.0;
+        for (at, home) in homes
+            .iter()
+            .enumerate()
+            .filter(|(_, home)| of_operator(home))
+        {
+            let own = own_seats[operator]
+                .iter()
+                .filter(|seat| **seat as usize == at);
+            let left = f64::from(home.usable) - f64::from(home.others) - own.count() as f64;
+            free.push((at, left));
+            usable += f64::from(home.usable);
+        }
+        let share = num::sum(free.iter().map(|(_, left)| *left)) / f64::max(usable, 1.0);
+        if share <= 0.0 || share >= 1.0 {
+            continue;
+        }
+        let likely = |&(at, left): &(usize, f64)| {
+            let lasted = (0..LASTED).map(|quantile| {
+                let rest = 1.0 - (quantile as f64 + 0.5) / LASTED as f64;
+                let stay = num::pow(rest, gone);
+                let filled = f64::from(homes[at].usable) - left;
+                num::pow((1.0 - (1.0 - share) * stay) / share, left) * num::pow(stay, filled)
+            });
+            num::sum(lasted)
+        };
+        let likely: Vec<f64> = free.iter().map(likely).collect();
+        let mean = num::sum(likely.iter().copied()) / likely.len() as f64;
+        for ((at, _), likely) in free.into_iter().zip(likely) {
+            homes[at].paused = (likely / mean) as f32;
+        }
     }
-    seated.min((wanted + 0.5) as usize)
-}
-
-/// A usable place of a home.
-pub(super) struct Seat {
-    /// Index of the home.
-    pub(super) home: usize,
-    key: Key,
-}
-
-/// All usable places in the order in which the authority's own children take them.
-pub(super) fn seats(homes: &[StartingHome]) -> Vec<Seat> {
-    let root = Key::root(0, 0, Domain::Home);
-    let mut seats: Vec<Seat> = (0..homes.len())
-        .flat_map(|home| (0..homes[home].usable).map(move |place| (home, place)))
-        .map(|(home, place)| Seat {
-            home,
-            key: root.of(home as u64).of(u64::from(place)),
-        })
-        .collect();
-    seats.sort_unstable_by_key(|seat| seat.key.0);
-    seats
 }
 
 /// In a regional scenario, seats the scenario's share of the children in homes nearby in the other
