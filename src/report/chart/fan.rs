@@ -28,6 +28,8 @@ pub struct FanChart {
     pub after: Vec<(f64, f64)>,
     /// Simulated futures, from the start on.
     pub forecast: Vec<FanPoint>,
+    /// Whether they are one simulated future, which has no range.
+    pub one_future: bool,
     /// Sources, seed, number of runs, date.
     pub footer: String,
 }
