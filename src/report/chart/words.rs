@@ -28,6 +28,8 @@ pub struct Outlook {
     pub p90: f64,
     /// The time of the end: `March 2029`.
     pub end_time: String,
+    /// The range that it is read beside, if any: both are shown at the finer of their steps.
+    pub beside: Option<[f64; 2]>,
 }
 
 impl Outlook {
@@ -47,6 +49,7 @@ impl Outlook {
             p50,
             p90,
             end_time: format!("March {end_year}"),
+            beside: None,
         }
     }
 
@@ -64,7 +67,11 @@ impl Outlook {
             return format!("{subject} to {end_time}");
         }
         // Whole numbers are compared, and shown rounded once.
-        let range = spread(unit, self.start, self.p10, self.p90);
+        let own = range_step(unit, self.start, self.p10, self.p90);
+        let other = self
+            .beside
+            .map(|[low, high]| range_step(unit, -1.0, low, high));
+        let range = spread_at(unit, own.min(other.unwrap_or(own)), self.p10, self.p90);
         let [start, low, middle, high] = values.map(f64::round);
         let (low, high) = (low.min(high), low.max(high));
         let now = format!("({} in {start_time})", unit.value(start));
@@ -99,9 +106,12 @@ impl Outlook {
 
 /// `between 350 and 710`, or one number where both ends are the same to a reader; each end is rounded once.
 pub(crate) fn spread(unit: &Unit, start: f64, one: f64, other: f64) -> String {
-    let (low, high) = (one.min(other), one.max(other));
-    let step = range_step(unit, start, low, high);
-    let [low, high] = [low, high].map(|end| unit.rounded(end, step));
+    spread_at(unit, range_step(unit, start, one, other), one, other)
+}
+
+/// [`spread`] at a step.
+fn spread_at(unit: &Unit, step: f64, one: f64, other: f64) -> String {
+    let [low, high] = [one.min(other), one.max(other)].map(|end| unit.rounded(end, step));
     if low == high {
         high
     } else {
@@ -110,19 +120,19 @@ pub(crate) fn spread(unit: &Unit, start: f64, one: f64, other: f64) -> String {
 }
 
 /// The step at which a range is shown: [`reader_step`], and of money never more than three figures.
-pub(crate) fn range_step(unit: &Unit, start: f64, low: f64, high: f64) -> f64 {
-    let step = reader_step(start, low, high);
+pub(crate) fn range_step(unit: &Unit, start: f64, one: f64, other: f64) -> f64 {
+    let step = reader_step(start, one.min(other), one.max(other));
     if *unit == Unit::Pounds {
-        step.max(figures_step(low.abs().max(high.abs()), 3))
+        step.max(figures_step(one.abs().max(other.abs()), 1000.0))
     } else {
         step
     }
 }
 
-/// The step at which an amount has so many figures; at least 1.
-pub(crate) fn figures_step(value: f64, figures: i32) -> f64 {
+/// The step, a power of ten and at least 1, of which an amount has fewer than so many: of 100, it has two figures.
+pub(crate) fn figures_step(value: f64, fewer: f64) -> f64 {
     let mut step = 1.0;
-    while is_figure(value) && step * 10_f64.powi(figures) <= value.abs() {
+    while is_figure(value) && step * fewer <= value.abs() {
         step *= 10.0;
     }
     step
@@ -134,7 +144,7 @@ const MOVED: f64 = 0.03;
 /// The coarsest step, from two significant figures down to one, at which a range from `low` to `high` keeps its width
 /// within a tenth on each side and its ends within 3% of themselves, and lies on the same side of `start` as before.
 pub(crate) fn reader_step(start: f64, low: f64, high: f64) -> f64 {
-    let mut step = figures_step(low.abs().max(high.abs()), 2);
+    let mut step = figures_step(low.abs().max(high.abs()), 100.0);
     // What is compared are whole numbers, as a reader does.
     let whole = start.round();
     let faithful = |step: f64| {

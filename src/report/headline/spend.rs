@@ -64,7 +64,7 @@ impl Teller<'_> {
             let rise = 1.0 + central[self.model.prices.rise[line]];
             let modelled = middle / rise;
             let published: f64 = spend.iter().map(|lines| lines[line]).sum();
-            let pounds = |value: f64| Shown::Pounds.rounded(value, figures_step(value, 3));
+            let pounds = |value: f64| Shown::Pounds.rounded(value, figures_step(value, 1000.0));
             let difference = difference(modelled, published);
             if (modelled - published).abs() > APART * published
                 && let Some(difference) = &difference
@@ -122,6 +122,6 @@ fn difference(modelled: f64, published: f64) -> Option<String> {
         return None;
     }
     let word = if apart < 0.0 { "less" } else { "more" };
-    let pounds = Shown::Pounds.rounded(apart.abs(), figures_step(apart, 2));
+    let pounds = Shown::Pounds.rounded(apart.abs(), figures_step(apart, 100.0));
     Some(format!("{pounds} {word}"))
 }

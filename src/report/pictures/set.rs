@@ -430,6 +430,13 @@ impl Set<'_> {
         let forecast = self.yearly(metric);
         let [first, last] = [forecast.first(), forecast.last()]
             .map(|p| p.map_or([f64::NAN; 3], |p| [p.p10, p.p50, p.p90]));
+        // Gross cost is read beside net cost, and net beside gross.
+        let other = if metric == "net_cost" {
+            "gross_cost"
+        } else {
+            "net_cost"
+        };
+        let beside = self.yearly(other).last().map(|p| [p.p10, p.p90]);
         let year = |year| Times::FinancialYears.name(f64::from(year));
         let outlook = Outlook {
             subject: format!("{name} in {}", place(self.area)),
@@ -440,6 +447,7 @@ impl Set<'_> {
             p50: last[1],
             p90: last[2],
             end_time: self.last_year(),
+            beside,
         };
         let less = if metric == "net_cost" {
             ", less what the Home Office, health, education and other authorities pay"

@@ -70,6 +70,7 @@ fn money_is_told_in_round_millions() {
         p50: 22.4e6,
         p90: 27.1e6,
         end_time: "2035/36".to_owned(),
+        beside: None,
     };
     assert_eq!(
         title.title(),
@@ -228,9 +229,32 @@ fn a_single_amount_is_told_to_a_tenth_of_a_million() {
         p50: 62_904_041.0,
         p90: 62_904_041.0,
         end_time: "2028/29".to_owned(),
+        beside: None,
     };
     assert_eq!(
         title.title(),
         "Gross cost in Wigan could rise to £62.9m by 2028/29 (£26.1m in 2019/20)"
     );
+}
+
+#[test]
+fn gross_and_net_titles_are_rounded_alike() {
+    let title = |name: &str, own: [f64; 2], beside: [f64; 2]| {
+        let outlook = Outlook {
+            subject: format!("{name} in Cumbria"),
+            unit: Unit::Pounds,
+            start: 45e6,
+            start_time: "2019/20".to_owned(),
+            p10: own[0],
+            p50: 80e6,
+            p90: own[1],
+            end_time: "2028/29".to_owned(),
+            beside: Some(beside),
+        };
+        outlook.title()
+    };
+    // Alone, the gross range would be between £50m and £120m.
+    let (gross, net) = ([49.3e6, 118.9e6], [46.6e6, 111.6e6]);
+    assert!(title("Gross cost", gross, net).contains("between £49m and £119m by"));
+    assert!(title("Net cost", net, gross).contains("between £47m and £112m by"));
 }
