@@ -1,13 +1,14 @@
 //! A progress bar on stderr, on a terminal only, fed by a counter that costs the simulation one
 //! atomic addition.
 
+use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// How often the bar is drawn.
 const EVERY: Duration = Duration::from_millis(100);
@@ -54,9 +55,13 @@ impl Drop for Progress {
 fn draw(total: u64, what: &'static str, counter: &AtomicU64, ended: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
     if let Ok(style) =
-        ProgressStyle::with_template("{msg} {bar:30} {human_pos} of {human_len}, {eta} left")
+        ProgressStyle::with_template("{msg} {bar:30} {human_pos} of {human_len}{left}")
     {
-        bar.set_style(style);
+        bar.set_style(
+            style.with_key("left", |state: &ProgressState, out: &mut dyn Write| {
+                let _ = out.write_str(&left(state.eta()));
+            }),
+        );
     }
     bar.set_message(what);
     while !ended.load(Ordering::Relaxed) {
@@ -66,9 +71,24 @@ fn draw(total: u64, what: &'static str, counter: &AtomicU64, ended: &AtomicBool)
     bar.finish_and_clear();
 }
 
+/// How long it still takes; nothing before the first steps are done, when none can tell.
+fn left(eta: Duration) -> String {
+    if eta.is_zero() {
+        String::new()
+    } else {
+        format!(", {:#} left", HumanDuration(eta))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_it_takes_is_said_when_it_can_be_told() {
+        assert_eq!(left(Duration::ZERO), "");
+        assert_eq!(left(Duration::from_secs(30)), ", 30s left");
+    }
 
     #[test]
     fn a_quiet_bar_still_counts_and_ends() {

@@ -219,6 +219,31 @@ mod tests {
     }
 
     #[test]
+    fn one_future_has_no_middle() {
+        let grow = |run: usize, _: usize, month: usize| 100 + (month * (4 + run % 2)) as i32;
+        for (runs, middle) in [(1, false), (20, true)] {
+            for file in drawn(&["Wigan"], runs, grow) {
+                let svg = String::from_utf8_lossy(&file.bytes);
+                if svg.contains("the middle future") {
+                    assert!(middle, "{}", file.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn how_many_live_in_homes_stands_beside_need() {
+        let files = drawn(&["Wigan"], 20, |_, _, _| 100);
+        let need = files
+            .iter()
+            .find(|f| f.name == "charts/need_and_places.svg");
+        let svg = String::from_utf8_lossy(&need.expect("drawn").bytes);
+        assert!(svg.contains(
+            "Children who live in children’s homes in March 2021, inside the boundary or outside"
+        ));
+    }
+
+    #[test]
     fn a_region_has_charts_of_its_own() {
         let files = drawn(&["St. Helens", "King's Lynn"], 5, |_, _, _| 100);
         let name = "charts/all_authorities_children_in_care.svg";
@@ -230,9 +255,11 @@ mod tests {
         );
         let of_all = words(&files, "charts/all_authorities_children_by_authority.svg");
         assert!(
-            of_all.contains("hardly change in any authority"),
+            of_all.contains("In the middle future numbers hardly change in any authority"),
             "{of_all}"
         );
+        let homes = words(&files, "charts/all_authorities_home_places.svg");
+        assert!(!homes.contains("inside the boundary"), "{homes}");
         assert_eq!(files.len(), 3 * (3 * CHARTS.len() + 1));
     }
 }

@@ -28,6 +28,8 @@ pub struct FanChart {
     pub after: Vec<(f64, f64)>,
     /// Simulated futures, from the start on.
     pub forecast: Vec<FanPoint>,
+    /// Whether they are one simulated future, which has no range.
+    pub one_future: bool,
     /// Sources, seed, number of runs, date.
     pub footer: String,
 }
@@ -211,7 +213,12 @@ impl FanChart {
         if high != centre {
             labels.push(say(last.p90, "1 in 10 above", quiet));
         }
-        labels.push(say(last.p50, "middle", strong));
+        let words = if self.one_future {
+            "one future"
+        } else {
+            "middle"
+        };
+        labels.push(say(last.p50, words, strong));
         if low != centre && nought.as_ref() != Some(&low) {
             labels.push(say(last.p10, "1 in 10 below", quiet));
             let lowest = self.unit.value(last.p05);

@@ -12,8 +12,15 @@ impl FanChart {
         let (when, name) = (self.times.name(last.x), self.unit.name());
         let [low, quarter, middle, three, high] =
             [last.p10, last.p25, last.p50, last.p75, last.p90].map(|v| self.unit.value(v));
+        if self.one_future {
+            return format!(
+                "How to read: the line is the one simulated future, with {middle}{name} in {when}; one future shows no \
+                 range and no chance.{}",
+                self.dots()
+            );
+        }
         let spread = if low == high {
-            format!("nearly every simulated future has {middle}{name} in {when}.")
+            format!("at least 8 of 10 simulated futures have {middle}{name} in {when}.")
         } else if quarter == three {
             format!("8 of 10 simulated futures lie between {low} and {high}{name} in {when}.")
         } else {
@@ -22,17 +29,24 @@ impl FanChart {
                  and {three}."
             )
         };
-        let dots = if self.after.is_empty() {
-            ""
-        } else {
-            " Circles are figures published since; the simulation has not used them."
-        };
         let shading = if self.forecast.iter().all(|p| p.p05 == p.p95) {
             "."
         } else {
             "; shading holds the middle 50%, 80% and 90%."
         };
-        format!("How to read: {spread} The line is the middle future{shading}{dots}")
+        format!(
+            "How to read: {spread} The line is the middle future{shading}{}",
+            self.dots()
+        )
+    }
+
+    /// What the circles are, if there are any.
+    fn dots(&self) -> &'static str {
+        if self.after.is_empty() {
+            ""
+        } else {
+            " Circles are figures published since; the simulation has not used them."
+        }
     }
 
     /// The chart in words, for those who do not see it.
@@ -48,8 +62,13 @@ impl FanChart {
             ));
         }
         if let Some(last) = self.forecast.last() {
+            let future = if self.one_future {
+                "The one simulated future"
+            } else {
+                "Central future"
+            };
             sentences.push(format!(
-                "Central future: {} in {}.",
+                "{future}: {} in {}.",
                 self.unit.value(last.p50),
                 self.times.name(last.x)
             ));

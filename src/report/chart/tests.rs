@@ -41,6 +41,7 @@ fn fan(place: &str, past: &[f64], after: &[f64], years: u32, end: f64, spread: f
         outturn: past.iter().rev().enumerate().map(|(i, &v)| (2019.0 - i as f64, v)).collect(),
         after: after.iter().enumerate().map(|(i, &v)| (2020.0 + i as f64, v)).collect(),
         forecast,
+        one_future: false,
         footer: "Sources: DfE, Children looked after in England (invented); 1,000 runs, seed 42; 22 November 2026."
             .to_owned(),
     }
@@ -75,6 +76,7 @@ fn awkward() -> Vec<FanChart> {
         outturn: vec![],
         after: vec![],
         forecast: vec![FanPoint::certain(2019.0, 5.0)],
+        one_future: true,
         ..growth()
     };
     let mut money = growth();
@@ -459,6 +461,22 @@ fn no_figures_at_all_can_make_it_panic_or_write_nonsense() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn one_future_is_not_told_as_many() {
+    let flat = fan("Wigan", &[448.0], &[], 10, 637.0, 0.0);
+    let many = flat.svg(Width::Page).unwrap();
+    assert!(many.contains("at least 8 of 10 simulated futures have 637 children in March 2029."));
+    let one = FanChart {
+        one_future: true,
+        ..flat
+    };
+    let one = one.svg(Width::Page).unwrap();
+    assert!(one.contains(
+        "the line is the one simulated future, with 637 children in March 2029; one future shows"
+    ));
+    assert!(!one.contains("8 of 10") && !one.contains("middle future"));
 }
 
 #[test]

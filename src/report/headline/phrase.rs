@@ -1,7 +1,7 @@
 //! Numbers and chances as a councillor reads them.
 
 use crate::report::chart::Unit as Shown;
-use crate::report::chart::words::reader_step;
+use crate::report::chart::words::range_step;
 use crate::results::Area;
 use crate::results::metric::Unit;
 
@@ -31,34 +31,28 @@ pub(super) fn share_step([low, _, high]: [f64; 3]) -> f64 {
 
 /// `between 640 and 810`, or one number where both ends are the same to a reader. `start` is what
 /// the ends are compared with: rounding never turns that round.
-pub(super) fn between(unit: Unit, start: Option<f64>, [low, _, high]: [f64; 3]) -> String {
-    let (low, high) = match unit {
-        Unit::Share => {
-            let step = share_step([low, low, high]);
-            (percent(low, step), percent(high, step))
-        }
-        Unit::Pounds => {
-            // Three figures say enough, however narrow the range.
-            let mut finest = 1.0;
-            while finest * 1000.0 <= high.abs() {
-                finest *= 10.0;
-            }
-            let step = reader_step(-1.0, low, high).max(finest);
-            (
-                Shown::Pounds.rounded(low, step),
-                Shown::Pounds.rounded(high, step),
-            )
-        }
-        _ => {
-            let (low, high) = (low.round(), high.round());
-            let step = if low == high {
-                1.0
-            } else {
-                reader_step(start.unwrap_or(-1.0), low, high)
-            };
-            (quantity(low, step), quantity(high, step))
-        }
-    };
+pub(super) fn between(unit: Unit, start: Option<f64>, quantiles: [f64; 3]) -> String {
+    within(unit, step(unit, start, quantiles), quantiles)
+}
+
+/// The step at which a range is shown; of a share in percentage points.
+pub(super) fn step(unit: Unit, start: Option<f64>, quantiles: [f64; 3]) -> f64 {
+    let [low, _, high] = quantiles;
+    let start = start.unwrap_or(-1.0);
+    match unit {
+        Unit::Share => share_step(quantiles),
+        Unit::Pounds => range_step(&Shown::Pounds, start, low, high),
+        _ => range_step(&Shown::children(), start, low, high),
+    }
+}
+
+/// [`between`] at a step, to which the quantiles are rounded once.
+pub(super) fn within(unit: Unit, step: f64, [low, _, high]: [f64; 3]) -> String {
+    let [low, high] = [low, high].map(|end| match unit {
+        Unit::Share => percent(end, step),
+        Unit::Pounds => Shown::Pounds.rounded(end, step),
+        _ => quantity(end, step),
+    });
     if low == high {
         if low == "0" { "no".to_owned() } else { low }
     } else {

@@ -7,6 +7,7 @@
 use super::Figure;
 use super::teller::Teller;
 use crate::report::chart::Unit as Shown;
+use crate::report::chart::words::figures_step;
 use crate::results::Period;
 
 /// How the ids of these figures begin.
@@ -53,7 +54,6 @@ impl Teller<'_> {
         let year = self.results.horizon.start_year;
         let of = format!("{}/{:02}", year - 1, year % 100);
         let (mut figures, mut said, mut apart) = (Vec::new(), Vec::new(), Vec::new());
-        let mut less_of_the_rest = false;
         for (line, (id, metric, name)) in LINES.into_iter().enumerate() {
             let Some(mut figure) = self.figure(id, metric, Period::Year(0)) else {
                 continue;
@@ -64,24 +64,34 @@ impl Teller<'_> {
             let rise = 1.0 + central[self.model.prices.rise[line]];
             let modelled = middle / rise;
             let published: f64 = spend.iter().map(|lines| lines[line]).sum();
-            let pounds = |value: f64| Shown::Pounds.rounded(value, step(value));
-            let how = if published > 0.0 {
-                let share = modelled / published - 1.0;
-                if share.abs() > APART {
-                    apart.push(name);
-                    less_of_the_rest |= name == ALL_ELSE && share < 0.0;
+            let pounds = |value: f64| Shown::Pounds.rounded(value, figures_step(value, 1000.0));
+            let difference = difference(modelled, published);
+            if (modelled - published).abs() > APART * published
+                && let Some(difference) = &difference
+            {
+                let why = if name == ALL_ELSE && modelled < published {
+                    "at least in part because its published spend holds services that are not simulated"
+                } else {
+                    "not explained"
+                };
+                apart.push(format!("{name} costs {difference} ({why})"));
+            }
+            let percent = (published > 0.0).then(|| (100.0 * (modelled / published - 1.0)).round());
+            let words = match (difference, percent) {
+                (None, _) => String::new(),
+                (Some(difference), None) => format!(" ({difference})"),
+                (Some(difference), Some(0.0)) => format!(" ({difference}, less than 1%)"),
+                (Some(difference), Some(percent)) => {
+                    format!(" ({difference}, {:.0}%)", percent.abs())
                 }
-                Some(100.0 * share)
-            } else {
-                None
             };
-            let words = how.map_or_else(String::new, |points| {
-                let word = if points < 0.0 { "less" } else { "more" };
-                format!(" ({:.0}% {word})", points.abs())
-            });
-            let signed = how.map_or_else(String::new, |points| {
-                let sign = if points < 0.0 { "−" } else { "+" };
-                format!(" ({sign}{:.0}%)", points.abs())
+            let signed = percent.map_or_else(String::new, |percent| {
+                let sign = match percent {
+                    0.0 => "",
+                    below if below < 0.0 => "−",
+                    _ => "+",
+                };
+                format!(" ({sign}{:.0}%)", percent.abs())
             });
             figure.beside = Some([modelled, published]);
             let (modelled, published) = (pounds(modelled), pounds(published));
@@ -99,22 +109,19 @@ impl Teller<'_> {
             ));
         }
         if !apart.is_empty() {
-            let why = if less_of_the_rest {
-                " (its published spend holds services that are not simulated)"
-            } else {
-                ""
-            };
-            screen.push(format!("More than 5% apart: {}{why}.", apart.join(" and ")));
+            screen.push(format!("More than 5% apart: {}.", apart.join("; ")));
         }
         (figures, screen)
     }
 }
 
-/// Three figures.
-fn step(value: f64) -> f64 {
-    let mut step = 1.0;
-    while step * 1000.0 <= value.abs() {
-        step *= 10.0;
+/// `£4.1m less`, to two figures; nothing where there is no pound between them.
+fn difference(modelled: f64, published: f64) -> Option<String> {
+    let apart = modelled - published;
+    if apart.abs() < 0.5 {
+        return None;
     }
-    step
+    let word = if apart < 0.0 { "less" } else { "more" };
+    let pounds = Shown::Pounds.rounded(apart.abs(), figures_step(apart, 100.0));
+    Some(format!("{pounds} {word}"))
 }

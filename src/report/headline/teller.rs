@@ -1,12 +1,12 @@
 //! The figures of one area, in words.
 
-use super::phrase::{between, chance, opening, percent, quantity, share_step};
+use super::phrase::{between, chance, opening, percent, quantity, share_step, step, within};
 use super::{Figure, THREE, month_name};
 use crate::ensemble::Ensemble;
 use crate::model::Model;
 use crate::results::metric::{Unit, catalogue, position};
 use crate::results::statistics::{quantile, quantile_error, share_error};
-use crate::results::{Area, Period, Results, table};
+use crate::results::{Area, Period, Results, Summary, table};
 
 /// Metrics of which nothing is published, so that the figure of the start says nothing.
 const UNPUBLISHED: [&str; 1] = ["children_in_unregistered"];
@@ -52,7 +52,11 @@ impl Teller<'_> {
                 )
             }),
             self.stock("children_in_unregistered", |range, when| {
-                format!("{range} have no registered placement{when}")
+                if range == "no children" {
+                    format!("no child is without a registered placement{when}")
+                } else {
+                    format!("{range} have no registered placement{when}")
+                }
             }),
             self.stock("council_carer_places_approved", |range, when| {
                 format!("{council} foster carers are approved for {range} places{when}")
@@ -71,7 +75,7 @@ impl Teller<'_> {
         if let (Some(gross), Some(net)) = (&mut gross, &net)
             && let (Some(short), Some(quantiles)) = (&mut gross.short, net.quantiles)
         {
-            let range = between(net.unit, None, quantiles);
+            let range = self.money(last, quantiles);
             *short = format!("{short}; net of what others pay {range}");
         }
         figures.extend(gross);
@@ -155,6 +159,14 @@ impl Teller<'_> {
     /// A figure of the last month; `tell` is given its range and when it is.
     fn stock(&self, metric: &'static str, tell: impl Fn(&str, &str) -> String) -> Option<Figure> {
         let mut figure = self.figure(metric, metric, self.last())?;
+        // Of hardly anyone there is no share to tell.
+        let children = |s: &Summary| s.p50;
+        let end = self
+            .results
+            .get(self.index, "children_in_care", self.last());
+        if figure.unit == Unit::Share && end.map(children) == Some(0.0) {
+            return None;
+        }
         let start = self.at_start(metric);
         let quantiles = figure.quantiles?;
         let range = between(figure.unit, start, quantiles);
@@ -191,10 +203,22 @@ impl Teller<'_> {
         Some(figure)
     }
 
+    /// A range of a year's gross or net cost: both at the finer of their steps, so that they can be compared.
+    fn money(&self, year: usize, quantiles: [f64; 3]) -> String {
+        let of = |metric| self.results.get(self.index, metric, Period::Year(year));
+        let both = ["gross_cost", "net_cost"].into_iter().filter_map(of);
+        let finest = both
+            .map(|s| [s.p10, s.p50, s.p90])
+            .chain([quantiles])
+            .map(|three| step(Unit::Pounds, None, three))
+            .fold(f64::INFINITY, f64::min);
+        within(Unit::Pounds, finest, quantiles)
+    }
+
     fn cost(&self, id: &'static str, year: usize) -> Option<Figure> {
         let mut figure = self.figure(id, "gross_cost", Period::Year(year))?;
         let name = figure.period.trim_start_matches("FY").to_owned();
-        let range = between(figure.unit, None, figure.quantiles?);
+        let range = self.money(year, figure.quantiles?);
         figure.sentence = format!(
             "In {}, placements and leavers' support cost {range} in {name}, in that year's prices.",
             opening(self.results.runs),
@@ -206,7 +230,7 @@ impl Teller<'_> {
     fn net_cost(&self, year: usize) -> Option<Figure> {
         let mut figure = self.figure(super::NET, "net_cost", Period::Year(year))?;
         let name = figure.period.trim_start_matches("FY").to_owned();
-        let range = between(figure.unit, None, figure.quantiles?);
+        let range = self.money(year, figure.quantiles?);
         let net = "less what others pay (the Home Office, health, education, other authorities)";
         figure.sentence = format!(
             "In {}, that cost {net} is {range} in {name}, in that year's prices.",

@@ -63,7 +63,7 @@ fn doubt_is_told_in_tenths() {
         sentence(&h, "more_children_than_at_start"),
         "In about 6 of 10 simulated futures, more children are in care in March 2020 than at the start."
     );
-    assert!(sentence(&h, "children_in_care").contains("between 330 and 520 children"));
+    assert!(sentence(&h, "children_in_care").contains("between 320 and 520 children"));
 }
 
 #[test]
@@ -86,6 +86,14 @@ fn one_run_nobody_and_one_child_are_told_too() {
     );
     assert_eq!(sentence(&none, "share_in_area"), "");
     let text = none.text();
+    assert!(
+        !text.contains("of children in care") && !text.contains('%'),
+        "{text}"
+    );
+    assert!(
+        text.contains("  no child is without a registered placement\n"),
+        "{text}"
+    );
     assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
 }
 
@@ -156,7 +164,7 @@ fn published_spend_stands_beside_the_first_year() {
     let fostering = sentence(&h, "section_251_fostering");
     assert_eq!(
         fostering,
-        "In the middle of the simulated futures, fostering costs £1.68m in the first year at the prices of 2018/19; published for 2018/19 are £1.66m (1% more)."
+        "In the middle of the simulated futures, fostering costs £1.68m in the first year at the prices of 2018/19; published for 2018/19 are £1.66m (£20k more, 1%)."
     );
     let text = h.text().replace("\n  ", " ");
     assert!(
@@ -164,9 +172,58 @@ fn published_spend_stands_beside_the_first_year() {
         "{text}"
     );
     assert!(
-        text.contains("More than 5% apart: all else (its published spend"),
+        text.contains("More than 5% apart: all else costs £1.0k less (at least in part because"),
         "{text}"
     );
     let without = tell(&["Wigan"], 1, 50, |_, _, _| 400);
     assert!(!without.text().contains("Section 251"));
+}
+
+#[test]
+fn what_is_apart_from_published_spend_is_told_in_pounds() {
+    let told = |spend: [f64; 3]| {
+        let mut model = model(&["Wigan"], 2019, 1);
+        let ensemble = records(&model, 50, |_, _, _| 400);
+        model.authorities[0].spend = Some(spend);
+        let h = Headline::new(&model, &Results::summarise(&model, &ensemble), &ensemble);
+        h.text().replace("\n  ", " ")
+    };
+    let less = told([0.0, 2_000_000.0, 1_000_000.0]);
+    assert!(
+        less.contains("fostering costs £320k less (not explained)"),
+        "{less}"
+    );
+    assert!(
+        less.contains("less (at least in part because its published spend holds services that are not simulated)."),
+        "{less}"
+    );
+    let same = told([0.0, 1_680_100.0, 0.0]);
+    assert!(
+        same.contains("fostering £1.68m against £1.68m (0%)"),
+        "{same}"
+    );
+    assert!(!same.contains("fostering costs £"), "{same}");
+    assert!(!same.contains("(−0%)") && !same.contains("(+0%)"), "{same}");
+    let more = told([0.0, 1_200_000.0, 0.0]);
+    assert!(
+        more.contains("More than 5% apart: fostering costs £480k more (not explained)."),
+        "{more}"
+    );
+}
+
+#[test]
+fn gross_and_net_are_shown_at_one_step() {
+    let h = tell(&["Wigan"], 2, 400, |run, _, month| {
+        440 + (run * month / 30) as i32
+    });
+    let figure = |id: &str| h.figures().find(|(_, f)| f.id == id).expect("told").1;
+    let (gross, net) = (figure("gross_cost_last_year"), figure("net_cost_last_year"));
+    let finest = [gross, net]
+        .map(|f| phrase::step(f.unit, None, f.quantiles.expect("told")))
+        .into_iter()
+        .fold(f64::INFINITY, f64::min);
+    for figure in [gross, net] {
+        let range = phrase::within(figure.unit, finest, figure.quantiles.expect("told"));
+        assert!(figure.sentence.contains(&range), "{}", figure.sentence);
+    }
 }

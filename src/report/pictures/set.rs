@@ -1,14 +1,15 @@
 //! Each chart of one area, from its figures.
 
 use super::Shown;
-use crate::model::placement::NeedGroup;
 use crate::report::chart::words::{
-    Change, Gap, Outlook, Price, carers_title, change_title, homes_title, need_title, price_title,
+    Change, Outlook, Price, carers_title, change_title, homes_title, price_title,
 };
 use crate::report::chart::{Across, FanChart, FanPoint, Line, Panel, PanelsChart, Times, Unit};
 use crate::report::headline::place;
 use crate::report::manifest::VERSION;
 use crate::results::{Area, Period, Summary};
+
+mod need;
 
 /// The four groups of placements, with the metric of each.
 const GROUPS: [(&str, &str); 4] = [
@@ -24,13 +25,6 @@ const GROUPS: [(&str, &str); 4] = [
     ("children_in_all_other_placements", "other placements"),
 ];
 
-/// The groups of needs as kinds of place.
-const NEEDS: [(NeedGroup, &str); 3] = [
-    (NeedGroup::Fostering, "foster families"),
-    (NeedGroup::Residential, "children’s homes"),
-    (NeedGroup::Supported, "supported accommodation"),
-];
-
 /// What the charts of one area are made from.
 #[derive(Clone, Copy)]
 pub(super) struct Set<'a> {
@@ -39,9 +33,6 @@ pub(super) struct Set<'a> {
     pub index: usize,
     pub area: &'a Area,
 }
-
-/// What the curves of need are.
-const CURVES: &str = "The curves are the share of simulated futures with at least so many more children who need such a place than local places. Places of supported accommodation are not simulated: only those with a child count.";
 
 impl Set<'_> {
     fn start_year(&self) -> i32 {
@@ -106,11 +97,34 @@ impl Set<'_> {
         }
     }
 
-    /// A number at both ends of the middle future.
+    /// A number at both ends of the middle future, and its range.
     fn change(&self, label: &str, metric: &str) -> Change {
-        let middle = |month| self.at(metric, month).map_or(0.0, |s| s.p50);
-        let end = self.shown.results.horizon.months();
-        Change::new(label, middle(0), middle(end))
+        let start = self.at(metric, 0).map_or(0.0, |s| s.p50);
+        let last = self.at(metric, self.shown.results.horizon.months());
+        let [p10, p50, p90] = last.map_or([0.0; 3], |s| [s.p10, s.p50, s.p90]);
+        Change::new(label, start, p50).between(p10, p90)
+    }
+
+    fn one_future(&self) -> bool {
+        self.shown.results.runs == 1
+    }
+
+    /// A title of the middle future; one future has no middle.
+    fn told(&self, title: String) -> String {
+        if self.one_future() {
+            title.replace("the middle future", "the one simulated future")
+        } else {
+            title
+        }
+    }
+
+    /// Where local places are.
+    fn inside(&self) -> &'static str {
+        if self.area.authorities.len() > 1 {
+            "inside their boundaries"
+        } else {
+            "inside the boundary"
+        }
     }
 
     fn end_time(&self) -> String {
@@ -160,7 +174,7 @@ impl Set<'_> {
             self.end_year(),
             ends,
         );
-        let range = if self.shown.results.runs == 1 {
+        let range = if self.one_future() {
             ""
         } else {
             "; the title says where 8 of 10 simulated futures end"
@@ -176,6 +190,7 @@ impl Set<'_> {
             outturn: points(false),
             after: points(true),
             forecast: self.futures(metric),
+            one_future: self.one_future(),
             footer: self.footer(published.last().map(|p| p.0)),
         }
     }
@@ -184,7 +199,11 @@ impl Set<'_> {
     pub(super) fn placements(&self) -> PanelsChart {
         let changes = GROUPS.map(|(metric, label)| self.change(label, metric));
         PanelsChart {
-            title: change_title(&changes, "kind of placement", &self.end_time()),
+            title: self.told(change_title(
+                &changes,
+                "kind of placement",
+                &self.end_time(),
+            )),
             subtitle: format!(
                 "Children in care by kind of placement at each month’s end, {}. Other: with parents, for adoption, \
                  elsewhere",
@@ -226,7 +245,7 @@ impl Set<'_> {
             panel
         });
         PanelsChart {
-            title: change_title(&changes, "authority", &self.end_time()),
+            title: self.told(change_title(&changes, "authority", &self.end_time())),
             subtitle: format!(
                 "Children in care by authority at each month’s end, {}",
                 self.coverage()
@@ -236,90 +255,6 @@ impl Set<'_> {
             one_scale: true,
             note: String::new(),
             footer: self.footer(self.published().last().map(|p| p.0)),
-        }
-    }
-
-    /// Children who need a kind of place beside usable local places, and the chance of a gap of any size.
-    pub(super) fn need(&self) -> PanelsChart {
-        let end = self.shown.results.horizon.months();
-        let gap = |(group, label): &(NeedGroup, &str)| {
-            let found = self.at(&format!("need_gap_{}", group.id()), end);
-            let [p10, p50, p90] = found.map_or([f64::NAN; 3], |s| [s.p10, s.p50, s.p90]);
-            Gap {
-                label: (*label).to_owned(),
-                p10,
-                p50,
-                p90,
-            }
-        };
-        // The title leaves out supported accommodation: its places are not simulated.
-        let gaps: Vec<_> = NEEDS[..2].iter().map(gap).collect();
-        // One future is no distribution: no chance is drawn.
-        let several = self.shown.results.runs > 1;
-        let panels = NEEDS.into_iter().flat_map(|(group, label)| {
-            let places = match group {
-                NeedGroup::Supported => "are in it",
-                _ => "usable places",
-            };
-            let lines = [
-                (format!("need_{}", group.id()), "need it"),
-                (format!("local_places_{}", group.id()), places),
-            ];
-            let curves = several.then(|| self.exceedance(group, label));
-            [Some(self.panel(label, Unit::children(), &lines)), curves]
-        });
-        let now: Vec<_> = NEEDS[..2]
-            .iter()
-            .filter_map(|(group, label)| {
-                let gap = self.at(&format!("need_gap_{}", group.id()), 0)?.p50;
-                Some(format!(
-                    "{} in {label}",
-                    Unit::children().value(gap.max(0.0))
-                ))
-            })
-            .collect();
-        PanelsChart {
-            title: need_title(&place(self.area), &gaps, &self.end_time()),
-            subtitle: format!(
-                "Children whose plan is such a place, and places inside the boundary without another authority’s child, \
-                 {}; ranges hold 8 of 10 simulated futures. The gap at the start: {}",
-                self.coverage(),
-                now.join(", ")
-            ),
-            panels: panels.flatten().collect(),
-            columns: 2,
-            one_scale: false,
-            note: if several { CURVES } else { "One future is no distribution: no chances are drawn. Places of supported accommodation are not simulated: only those with a child count." }
-                .to_owned(),
-            footer: self.registers_footer(),
-        }
-    }
-
-    fn exceedance(&self, group: NeedGroup, label: &str) -> Panel {
-        let curves: Vec<_> = self.shown.gaps.get(self.index, group).collect();
-        // Each to where fewer than 1 future in 200 has so large a gap.
-        let shown = |curve: &[(f64, f64)]| {
-            let rare = curve.iter().position(|c| c.1 < 0.005);
-            rare.map_or(curve.len(), |at| at + 1)
-        };
-        let most = curves.iter().map(|c| shown(c.1)).max().unwrap_or(1).max(5);
-        let lines = curves.into_iter().map(|(month, curve)| {
-            let mut points: Vec<_> = curve
-                .iter()
-                .take(most)
-                .map(|&(x, share)| FanPoint::certain(x, 100.0 * share))
-                .collect();
-            if points.len() < most {
-                points.push(FanPoint::certain(most as f64, 0.0));
-            }
-            let time = f64::from(self.start_year()) + month as f64 / 12.0;
-            Self::line(&Times::March.name(time), points)
-        });
-        Panel {
-            label: format!("{label}: chance of so large a gap"),
-            unit: Unit::Percent,
-            across: Across::Amount(Unit::Count("places".to_owned())),
-            lines: lines.collect(),
         }
     }
 
@@ -348,7 +283,7 @@ impl Set<'_> {
             &households,
         ));
         PanelsChart {
-            title: carers_title(&council, &agency, &self.end_time()),
+            title: self.told(carers_title(&council, &agency, &self.end_time())),
             subtitle: format!(
                 "Foster carers and their places at each month’s end, relatives and friends left out, {}",
                 self.coverage()
@@ -400,10 +335,16 @@ impl Set<'_> {
             })
             .collect();
         PanelsChart {
-            title: homes_title(&place(self.area), &registered, &filled, &self.end_time()),
+            title: self.told(homes_title(
+                (&place(self.area), self.inside()),
+                &registered,
+                &filled,
+                &self.end_time(),
+            )),
             subtitle: format!(
-                "Registered places in children’s homes inside the boundary, and those filled by children of the \
-                 scenario’s and of other authorities, {}",
+                "Registered places in children’s homes {}, and those filled by children of the scenario’s and of other \
+                 authorities, {}",
+                self.inside(),
                 self.coverage()
             ),
             columns: if panels.len() == 4 { 2 } else { 3 },
@@ -467,7 +408,7 @@ impl Set<'_> {
             ),
         ];
         PanelsChart {
-            title: price_title(&told, &self.last_year()),
+            title: self.told(price_title(&told, &self.last_year())),
             subtitle: format!(
                 "Pounds a child and week by financial year, in each year’s own prices, {}. New: placements that begin \
                  in the year; all: those that run in it",
@@ -489,6 +430,13 @@ impl Set<'_> {
         let forecast = self.yearly(metric);
         let [first, last] = [forecast.first(), forecast.last()]
             .map(|p| p.map_or([f64::NAN; 3], |p| [p.p10, p.p50, p.p90]));
+        // Gross cost is read beside net cost, and net beside gross.
+        let other = if metric == "net_cost" {
+            "gross_cost"
+        } else {
+            "net_cost"
+        };
+        let beside = self.yearly(other).last().map(|p| [p.p10, p.p90]);
         let year = |year| Times::FinancialYears.name(f64::from(year));
         let outlook = Outlook {
             subject: format!("{name} in {}", place(self.area)),
@@ -499,6 +447,7 @@ impl Set<'_> {
             p50: last[1],
             p90: last[2],
             end_time: self.last_year(),
+            beside,
         };
         let less = if metric == "net_cost" {
             ", less what the Home Office, health, education and other authorities pay"
@@ -516,6 +465,7 @@ impl Set<'_> {
             outturn: Vec::new(),
             after: Vec::new(),
             forecast,
+            one_future: self.one_future(),
             footer: self.spend_footer(),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Figures are of the middle future unless a range is given, which 8 of 10 simulated futures keep to.
 
-use super::{Change, reader_step};
+use super::{Change, spread};
 use crate::report::chart::scale::{Unit, is_figure};
 
 /// The need gap of one kind of place at the end: children who need it less usable local places.
@@ -16,6 +16,8 @@ pub struct Gap {
     pub p50: f64,
     /// 1 in 10 futures has a larger gap.
     pub p90: f64,
+    /// The share of futures with a gap of 1 or more.
+    pub chance: f64,
 }
 
 impl Gap {
@@ -29,17 +31,27 @@ impl Gap {
 
     /// `between 14 and 33`, or one number.
     fn range(&self) -> String {
+        spread(&Unit::children(), 0.0, self.p10, self.p90)
+    }
+
+    /// `about 8 of 10 futures`; only of a gap in doubt, which no less than 1 of 10 and no more than 9 have.
+    fn futures(&self) -> String {
+        let tenths = (10.0 * self.chance).round().clamp(1.0, 9.0);
+        format!("about {tenths} of 10 futures")
+    }
+
+    /// `some in about 8 of 10 futures, 68 in the middle future, 177 or more in 1 of 10`.
+    fn doubt(&self) -> String {
         let unit = Unit::children();
-        let [low, high] = [self.p10.round(), self.p90.round()];
-        if low == high {
-            return unit.value(high);
+        let [middle, high] = [self.p50, self.p90].map(|v| v.round().max(0.0));
+        let mut told = vec![format!("some in {}", self.futures())];
+        if middle >= 1.0 {
+            told.push(format!("{} in the middle future", unit.value(middle)));
         }
-        let step = reader_step(0.0, low, high);
-        format!(
-            "between {} and {}",
-            unit.rounded(low, step),
-            unit.rounded(high, step)
-        )
+        if high > middle.max(1.0) {
+            told.push(format!("{} or more in 1 of 10", unit.value(high)));
+        }
+        told.join(", ")
     }
 }
 
@@ -47,7 +59,7 @@ impl Gap {
 pub fn need_title(place: &str, gaps: &[Gap], end_time: &str) -> String {
     let mut told: Vec<&Gap> = gaps
         .iter()
-        .filter(|g| [g.p10, g.p50, g.p90].into_iter().all(is_figure))
+        .filter(|g| [g.p10, g.p50, g.p90, g.chance].into_iter().all(is_figure))
         .collect();
     told.sort_by(|a, b| b.p50.total_cmp(&a.p50));
     let listed = |kinds: &[&Gap]| {
@@ -56,14 +68,24 @@ pub fn need_title(place: &str, gaps: &[Gap], end_time: &str) -> String {
     };
     let short: Vec<&Gap> = told.iter().copied().filter(|g| g.short()).collect();
     let enough: Vec<&Gap> = told.iter().copied().filter(|g| g.enough()).collect();
+    let in_doubt = |g: &&&Gap| !g.short() && !g.enough();
+    let unsure = told.iter().filter(in_doubt);
+    let unsure = unsure.max_by(|a, b| a.chance.total_cmp(&b.chance));
     if let [first, ..] = short[..] {
-        let second = short.get(1).map_or_else(String::new, |g| {
-            format!(" and {} in {}", g.range(), g.label)
-        });
+        let second = match (short.get(1), unsure) {
+            (Some(g), _) => format!(" and {} in {}", g.range(), g.label),
+            (None, Some(g)) => format!(", and some in {} in {}", g.label, g.futures()),
+            (None, None) => String::new(),
+        };
         let but = if enough.is_empty() {
             String::new()
-        } else {
+        } else if enough.iter().all(|g| g.chance == 0.0) {
             format!(", but none in {}", listed(&enough))
+        } else {
+            format!(
+                ", but in at least 9 of 10 futures none in {}",
+                listed(&enough)
+            )
         };
         return format!(
             "By {end_time} {place} could lack {} local places in {}{second}{but}",
@@ -71,12 +93,11 @@ pub fn need_title(place: &str, gaps: &[Gap], end_time: &str) -> String {
             first.label
         );
     }
-    let unsure: Vec<&Gap> = told.iter().copied().filter(|g| !g.enough()).collect();
-    if let Some(most) = unsure.iter().max_by(|a, b| a.p90.total_cmp(&b.p90)) {
+    if let Some(most) = unsure {
         return format!(
-            "By {end_time} {place} could have enough local places, or lack up to {} in {}",
-            Unit::children().value(most.p90),
-            most.label
+            "By {end_time} {place} could lack local places in {}: {}",
+            most.label,
+            most.doubt()
         );
     }
     if told.is_empty() {
@@ -138,9 +159,15 @@ pub fn carers_title(council: &Change, agency: &Change, end_time: &str) -> String
 }
 
 /// What becomes of local homes' places and of how many own children have, as a title.
-pub fn homes_title(place: &str, registered: &Change, own: &Change, end_time: &str) -> String {
+/// `inside` says where: `inside the boundary`.
+pub fn homes_title(
+    (place, inside): (&str, &str),
+    registered: &Change,
+    own: &Change,
+    end_time: &str,
+) -> String {
     if registered.start == 0.0 && registered.end == 0.0 {
-        return format!("{place} could have no children’s homes inside the boundary by {end_time}");
+        return format!("{place} could have no children’s homes {inside} by {end_time}");
     }
     let link = if went(registered) == went(own) {
         "and"
@@ -148,7 +175,7 @@ pub fn homes_title(place: &str, registered: &Change, own: &Change, end_time: &st
         "but"
     };
     format!(
-        "Places in homes inside the boundary could {} by {end_time}, {link} {} {}, in the middle future",
+        "Places in homes {inside} could {} by {end_time}, {link} {} {}, in the middle future",
         goes(registered),
         own.label,
         goes(own)
@@ -224,6 +251,13 @@ mod tests {
     use super::*;
 
     fn need(gaps: [[f64; 3]; 3]) -> String {
+        // About as many futures as the three quantiles allow.
+        let chance = |gap: [f64; 3]| gap.iter().filter(|v| **v >= 1.0).count() as f64 * 0.33;
+        let chances = gaps.map(chance);
+        need_by_chance(gaps, chances)
+    }
+
+    fn need_by_chance(gaps: [[f64; 3]; 3], chances: [f64; 3]) -> String {
         let labels = [
             "foster families",
             "children’s homes",
@@ -231,12 +265,13 @@ mod tests {
         ];
         let gaps: Vec<_> = labels
             .iter()
-            .zip(gaps)
-            .map(|(label, [p10, p50, p90])| Gap {
+            .zip(gaps.into_iter().zip(chances))
+            .map(|(label, ([p10, p50, p90], chance))| Gap {
                 label: (*label).to_owned(),
                 p10,
                 p50,
                 p90,
+                chance,
             })
             .collect();
         need_title("Wigan", &gaps, "March 2029")
@@ -254,6 +289,22 @@ mod tests {
             "By March 2029 Wigan could lack between 20 and 98 local places in foster families and between 14 and 33 in \
              children’s homes"
         );
+        assert_eq!(
+            need_by_chance(
+                [[70.4, 160.0, 314.4], [-60.0, -20.0, 12.0], [f64::NAN; 3]],
+                [0.97, 0.21, f64::NAN]
+            ),
+            "By March 2029 Wigan could lack between 70 and 310 local places in foster families, and some in children’s \
+             homes in about 2 of 10 futures"
+        );
+        assert_eq!(
+            need_by_chance(
+                [[70.4, 160.0, 311.0], [-60.0, -20.0, -1.0], [f64::NAN; 3]],
+                [0.97, 0.04, f64::NAN]
+            ),
+            "By March 2029 Wigan could lack between 70 and 310 local places in foster families, but in at least 9 of \
+             10 futures none in children’s homes"
+        );
     }
 
     #[test]
@@ -268,8 +319,26 @@ mod tests {
     #[test]
     fn a_gap_in_doubt_is_told() {
         assert_eq!(
-            need([[-80.0, -30.0, 24.0], [-9.0, 1.0, 12.0], [0.0, 0.0, 0.0]]),
-            "By March 2029 Wigan could have enough local places, or lack up to 24 in foster families"
+            need_by_chance(
+                [[-40.0, 67.0, 187.0], [-9.0, -4.0, 12.0], [0.0; 3]],
+                [0.79, 0.3, 0.0]
+            ),
+            "By March 2029 Wigan could lack local places in foster families: some in about 8 of 10 futures, 67 in the \
+             middle future, 187 or more in 1 of 10"
+        );
+        assert_eq!(
+            need_by_chance(
+                [[-80.0, -30.0, 24.0], [-9.0, -1.0, 12.0], [0.0; 3]],
+                [0.2, 0.41, 0.0]
+            ),
+            "By March 2029 Wigan could lack local places in children’s homes: some in about 4 of 10 futures, 12 or more \
+             in 1 of 10"
+        );
+        // One place at most says no more than that there is one.
+        assert_eq!(
+            need_by_chance([[0.0, 1.0, 1.0], [0.0; 3], [0.0; 3]], [0.6, 0.0, 0.0]),
+            "By March 2029 Wigan could lack local places in foster families: some in about 6 of 10 futures, 1 in the \
+             middle future"
         );
         assert_eq!(
             need([[f64::NAN; 3]; 3]),
@@ -306,11 +375,30 @@ mod tests {
 
     fn homes(registered: (f64, f64), own: (f64, f64)) -> String {
         homes_title(
-            "Wigan",
+            ("Wigan", "inside the boundary"),
             &Change::new("registered", registered.0, registered.1),
             &Change::new("those filled by own children", own.0, own.1),
             "March 2029",
         )
+    }
+
+    #[test]
+    fn homes_of_several_councils_are_inside_their_boundaries() {
+        let places = Change::new("registered", 412.0, 684.0);
+        let own = Change::new(
+            "those filled by the authorities’ own children",
+            182.0,
+            249.0,
+        );
+        let title = homes_title(
+            ("the six authorities", "inside their boundaries"),
+            &places,
+            &own,
+            "March 2031",
+        );
+        assert!(
+            title.starts_with("Places in homes inside their boundaries could rise from 412 to 684")
+        );
     }
 
     #[test]
