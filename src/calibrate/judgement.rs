@@ -394,7 +394,7 @@ pub const KINSHIP_PRICE: Prior = prior(
     "the same allowance, less fee and support: from little more than the national minimum allowance to nearly what other carers are paid; not published",
 );
 /// Why the three prices of fostering are drawn together.
-pub const FOSTERING_TOGETHER: &str = "two unknowns, what an agency's and a relative's placement costs relative to one with the council's own carers: where those cost more, the council's own cost less, so that the published unit cost of all fostering is met";
+pub const FOSTERING_TOGETHER: &str = "two unknowns, what an agency's and a relative's placement costs relative to one with the council's own carers: where those cost more, the council's own cost less, so that the published unit cost of all fostering is met, to a few per cent";
 /// Price of homes nearby and further away.
 pub const PREMIUMS: [Prior; 2] = [
     prior(

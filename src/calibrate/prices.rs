@@ -9,7 +9,6 @@ use crate::model::placement::{Place, Provision};
 use crate::num;
 
 /// Prices in [`Provision`]'s order.
-#[expect(clippy::too_many_lines, reason = "one price after another")]
 pub(super) fn prices(
     published: &Published,
     england: &EnglandFigures,
