@@ -98,7 +98,6 @@ fn staying_close(published: &Published, england: &EnglandFigures) -> Value {
     let (low, high) = cost.range.unwrap_or((cost.value, cost.value));
     Value {
         value: cost.value * weekly,
-        known_from: Some(prior::STAYING_CLOSE_YEAR),
         confidence: "low",
         ..Value::from(cost)
     }
@@ -153,7 +152,6 @@ pub(super) fn contributions() -> Contributions {
     Contributions {
         home_office: Value {
             confidence: "low",
-            known_from: Some(prior::HOME_OFFICE_YEAR),
             ..prior::HOME_OFFICE.into()
         },
         health: judgement::after::HEALTH.into(),

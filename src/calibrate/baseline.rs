@@ -62,6 +62,7 @@ impl From<Prior> for Value {
             } else {
                 "medium"
             },
+            known_from: prior.known_from,
             rationale: prior.rationale.into(),
             ..Self::default()
         }
@@ -77,6 +78,19 @@ impl Value {
         self.rationale = rationale.into();
         self.filled = "derived".into();
         self
+    }
+
+    /// The same, resting on another publication too: the later of the two years is that of the value.
+    #[must_use]
+    pub fn resting_on(mut self, year: Option<i32>) -> Self {
+        self.known_from = self.known_from.max(year);
+        self
+    }
+
+    /// The same so many times, its interval with it.
+    pub fn scale(&mut self, by: f64) {
+        self.value *= by;
+        self.range = self.range.map(|(low, high)| (low * by, high * by));
     }
 
     /// The same with an 80% interval.
@@ -113,6 +127,8 @@ pub struct AuthorityBaseline {
     pub homes: [(Value, Value); 3],
     /// Outside demand for a free place.
     pub outside_demand: Value,
+    /// What is odd about how few children are with the council's own carers, if so few are.
+    pub few_own: Option<String>,
     /// Weekly prices.
     pub prices: Vec<Value>,
     /// What goes on after care, in [`crate::model::after::Stream`]'s order.
@@ -196,6 +212,52 @@ pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Basel
         super::settle::settle(&mut baseline, index);
     }
     Ok(baseline)
+}
+
+/// Year of the publication that the share of home places taken to be filled rests on.
+pub(super) fn filled_known(england: &EnglandFigures) -> Option<i32> {
+    let of = |id: &str| Some(england.parameters.get(id)?.known_from);
+    of("home_occupancy_lower").max(of("home_occupancy_upper"))
+}
+
+/// Fewer children with the council's own carers than this share of what the rest of its region has are said.
+const FAR_BELOW: f64 = 0.5;
+
+/// What to say where the council's own carers have far fewer of the children fostered than in the rest of its region. A
+/// children's trust's carers are published as an independent provider's, so that they come out as an agency's.
+fn few_own(
+    published: &Published,
+    figures: &AuthorityFigures,
+    start: &StartTable,
+) -> Option<String> {
+    let counted = |start: &StartTable| {
+        [Provision::CouncilFostering, Provision::AgencyFostering]
+            .map(|kind| f64::from(start.count(|provision, _, _| provision == kind)))
+    };
+    let own = counted(start);
+    // A handful of children says nothing.
+    if own[0] + own[1] < 20.0 {
+        return None;
+    }
+    let share = |[council, agency]: [f64; 2]| council / (council + agency).max(1.0);
+    let mut region = [0.0; 2];
+    for other in published.in_region(&figures.region) {
+        if other != figures.code
+            && let Ok(table) = published.start(other, figures.year)
+        {
+            let there = counted(&table);
+            region = [region[0] + there[0], region[1] + there[1]];
+        }
+    }
+    (share(own) < FAR_BELOW * share(region)).then(|| {
+        format!(
+            "of {:.0} children fostered by others than relatives {:.0} ({:.0}%) are counted with the council's own carers, in the rest of its region {:.0}%; the carers of a children's trust are published as independent, and so taken for an agency's. If one runs the carers here, move children, places and price to council fostering",
+            own[0] + own[1],
+            own[0],
+            100.0 * share(own),
+            100.0 * share(region)
+        )
+    })
 }
 
 /// Rises of the three years to the base year, from the median authority's unit costs.
@@ -335,10 +397,20 @@ fn authority(
         })
         .sum();
     let taken = (replaced / exposed.max(1e-9)).min(0.95);
-    let outside_demand = Value::from(&start.others_in_homes.figure).derived(
-        -12.0 * num::ln(1.0 - taken),
-        "solved: free places lost to other authorities' children balance those who leave",
-    );
+    let rate = -12.0 * num::ln(1.0 - taken);
+    let (low, high) = judgement::OUTSIDE_DEMAND;
+    let outside_demand = Value::from(&start.others_in_homes.figure)
+        .derived(
+            rate,
+            "solved: free places lost to other authorities' children balance those who leave, with 74% of registered places filled (judgement); 66.5% filled, children in homes over places, would give about six tenths of it, and 82%, what providers report, twice as much",
+        )
+        .resting_on(filled_known(england));
+    let outside_demand = if rate > 0.0 {
+        outside_demand.within(rate * low, rate * high)
+    } else {
+        outside_demand
+    };
+    let few_own = few_own(published, &figures, &start);
     let prices = super::prices::prices(published, england, &figures, &start);
     let after = after::streams(published, england, &prices);
     let hazards = solution
@@ -358,6 +430,7 @@ fn authority(
         .collect();
     let unregistered = Value {
         confidence: "judgement",
+        known_from: judgement::UNREGISTERED[0].known_from,
         filled: "derived".into(),
         rationale: "no count is published: the number at which the chances below, of finding nobody and of going on so, balance; they are among the children whom the table has in homes. Held fixed on purpose: it is a count of the start, the same in every run; the chances are drawn".into(),
         ..Value::default()
@@ -372,9 +445,42 @@ fn authority(
         carers,
         homes,
         outside_demand,
+        few_own,
         prices,
         after,
         flows,
         ladders,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_where_hardly_any_are_with_the_councils_own_carers_is_it_said() {
+        let published = Published::get();
+        let said = |code| {
+            let figures = published.authority_figures(code, 2023).expect("published");
+            few_own(
+                published,
+                &figures,
+                &start_table(&figures, &published.england_figures(2023)),
+            )
+        };
+        // North Northamptonshire and Slough, whose carers a trust runs; Wigan.
+        assert!(said(940).is_some_and(|note| note.contains("children's trust")));
+        assert!(said(871).is_some());
+        assert_eq!(said(359), None);
+        let codes = published.search("").into_iter().map(|name| name.code);
+        let all: Vec<u16> = codes
+            .filter(|&code| published.authority_figures(code, 2023).is_ok())
+            .collect();
+        let few: Vec<u16> = all
+            .iter()
+            .copied()
+            .filter(|&code| said(code).is_some())
+            .collect();
+        assert!(few.len() * 8 < all.len(), "{few:?} of {}", all.len());
     }
 }

@@ -16,8 +16,18 @@ pub struct Prior {
     pub range: Option<(f64, f64)>,
     /// Publication that it is computed from; empty where there is none.
     pub source: &'static str,
+    /// Year (to 31 March) of the latest publication that it rests on, if it rests on one.
+    pub known_from: Option<i32>,
     /// Why.
     pub rationale: &'static str,
+}
+
+impl Prior {
+    /// The same, resting on a publication of the year to 31 March: hindsight in a baseline of an earlier year.
+    const fn known(mut self, year: i32) -> Self {
+        self.known_from = Some(year);
+        self
+    }
 }
 
 const fn prior(value: f64, low: f64, high: f64, rationale: &'static str) -> Prior {
@@ -25,6 +35,7 @@ const fn prior(value: f64, low: f64, high: f64, rationale: &'static str) -> Prio
         value,
         range: Some((low, high)),
         source: "",
+        known_from: None,
         rationale,
     }
 }
@@ -34,6 +45,7 @@ const fn fixed(value: f64, rationale: &'static str) -> Prior {
         value,
         range: None,
         source: "",
+        known_from: None,
         rationale,
     }
 }
@@ -45,29 +57,29 @@ const fn between(value: f64, low: f64, high: f64) -> Prior {
 
 /// Leaving before 18 by placement, relative to fostering.
 pub const LEAVING_BY_PROVISION: [Prior; Provision::COUNT] = [
-    between(2.0, 1.6, 2.5),
-    fixed(1.0, ""),
-    fixed(1.0, ""),
-    between(0.7, 0.5, 0.95),
-    between(0.7, 0.5, 0.95),
-    between(0.7, 0.5, 0.95),
-    between(1.0, 0.6, 1.6),
-    between(4.0, 2.5, 6.0),
-    between(4.0, 2.5, 6.0),
-    between(2.0, 1.5, 2.6),
-    between(7.0, 5.6, 8.7),
-    between(2.0, 1.2, 3.2),
-    between(1.0, 0.5, 2.0),
+    between(2.0, 1.6, 2.5).known(2019),
+    fixed(1.0, "").known(2019),
+    fixed(1.0, "").known(2019),
+    between(0.7, 0.5, 0.95).known(2019),
+    between(0.7, 0.5, 0.95).known(2019),
+    between(0.7, 0.5, 0.95).known(2019),
+    between(1.0, 0.6, 1.6).known(2019),
+    between(4.0, 2.5, 6.0).known(2019),
+    between(4.0, 2.5, 6.0).known(2019),
+    between(2.0, 1.5, 2.6).known(2019),
+    between(7.0, 5.6, 8.7).known(2019),
+    between(2.0, 1.2, 3.2).known(2019),
+    between(1.0, 0.5, 2.0).known(2019),
 ];
 /// Why.
 pub const LEAVING_BY_PROVISION_WHY: &str = "order and size follow the leavers of 2019 by last placement over children in it (England: kinship 0.49, other fostering 0.21, adoption 1.44, parents 0.55, homes 0.16 a year), less those who reach 18; how an authority departs from that order is not published. Fostering, in which most children are, is held fixed on purpose, as what the others are relative to: how many leave is published; homes are drawn together";
 
 /// Leaving before 18 by time in care: under 6 months, 6 to 12, 12 to 24, over.
 pub const LEAVING_BY_TIME: [Prior; 4] = [
-    between(2.2, 2.0, 2.4),
-    between(1.8, 1.68, 1.92),
-    fixed(1.1, ""),
-    between(0.45, 0.37, 0.54),
+    between(2.2, 2.0, 2.4).known(2024),
+    between(1.8, 1.68, 1.92).known(2024),
+    fixed(1.1, "").known(2024),
+    between(0.45, 0.37, 0.54).known(2024),
 ];
 /// Inputs that are drawn together.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +94,7 @@ pub struct Together {
     pub rationale: &'static str,
 }
 
-/// Groups of inputs that are drawn together.
+/// Groups of inputs that are drawn together, whatever the authorities.
 pub const TOGETHER: [Together; 2] = [
     Together {
         name: "leaving: children's homes",
@@ -118,7 +130,7 @@ pub const MOVES_BY_PROVISION: [f64; Provision::COUNT] = [
 pub const MOVES_WHY: &str = "a quarter of foster placements that end last under a month and half under eight months (England 2019); the level is set so that about one child in ten has three or more placements in a year, as published. Held fixed on purpose: these rates describe one process whose level is unknown, and that is drawn once a run, moves.factor";
 /// Rates of moving in one span of time, from its rate in fostering.
 pub fn moves(rate: f64) -> [Prior; Provision::COUNT] {
-    MOVES_BY_PROVISION.map(|relative| fixed(relative * rate, ""))
+    MOVES_BY_PROVISION.map(|relative| fixed(relative * rate, "").known(2019))
 }
 /// The level of all moves.
 pub const MOVES_FACTOR: Prior = prior(
@@ -131,7 +143,7 @@ pub const MOVES_FACTOR: Prior = prior(
 pub const COUNTED: Prior = fixed(
     1.1,
     "a fifth of placements that end last under a month (England 2019), and 1.1 placements are made a year for each child in care (England 2018-2023). Held fixed on purpose: it scales two counts that are reported and acts on no child",
-);
+).known(2023);
 
 /// Sibling groups of 1, 2, 3 and 4, where the youngest is under 16.
 pub const GROUPS: [Prior; 4] = [
@@ -147,6 +159,11 @@ pub const GROUPS_AT_16: [Prior; 4] = [
     fixed(0.0, GROUPS_AT_16_WHY),
     fixed(0.0, GROUPS_AT_16_WHY),
 ];
+/// A month's entries or approvals, relative to the year's average.
+pub const SEASON: Prior = fixed(
+    1.0,
+    "no monthly counts are published, so every month is alike. Held fixed on purpose: a season moves children and carers within a year, and a guessed one would look like a finding",
+);
 /// Least and most months between siblings.
 pub const GAP: [Prior; 2] = [
     prior(
@@ -173,7 +190,7 @@ pub const AT_BIRTH: Prior = prior(
     0.35,
     0.65,
     "under 1s in care are 0.68 of a year's starts under 1 (England 2019), more than a year's entrants spread evenly would leave",
-);
+).known(2019);
 /// Youngest age at which a child who needs fostering is looked for a children's home, in years.
 pub const LEAST_AGE_IN_HOMES: u8 = 8;
 
@@ -187,6 +204,7 @@ pub mod deviations {
             value,
             range: None,
             source: "computed from DfE children looked after by authority, 2011-2023",
+            known_from: Some(2023),
             rationale,
         }
     }
@@ -205,14 +223,16 @@ pub mod deviations {
         -0.9,
         -0.3,
         "in years in which more enter care fewer leave it: about -0.7 in England's series; a dozen years say little of a correlation",
-    );
+    )
+    .known(2023);
     /// Persistence.
     pub const NATIONAL_PERSISTENCE: Prior = prior(
         0.6,
         0.4,
         0.85,
         "shocks to England's flows outlast a year and fade: half gone after nine months to four years; with this value and the correlation growth over one to five years spreads as the record about its trend does (benches/national_growth.py)",
-    );
+    )
+    .known(2023);
     /// Own, entry.
     pub const OWN_ENTRIES: Prior = fitted(
         0.11,
@@ -223,7 +243,7 @@ pub mod deviations {
         fitted(0.06, "yearly walk of an authority's leaving rate, 4 to 6%");
     /// Correlation.
     pub const OWN_CORRELATION: Prior =
-        prior(0.0, -0.3, 0.3, "no clear sign in the published series");
+        prior(0.0, -0.3, 0.3, "no clear sign in the published series").known(2023);
     /// Persistence.
     pub const OWN_PERSISTENCE: Prior = fitted(0.97, "an authority's rates hardly return to a norm");
     /// Months of own deviations that have passed unseen.
@@ -241,7 +261,7 @@ pub const TRANSFER_SPEED: Prior = prior(
     0.05,
     0.4,
     "the scheme was voluntary to 2021; councils below the threshold moved toward it over several years",
-);
+).known(2021);
 /// Share of children in homes for whom a foster family was the plan.
 pub const HOMES_NEEDING_FOSTERING: Prior = fixed(
     0.2,
@@ -256,7 +276,7 @@ pub const SPECIALIST_FOSTERING: Prior = fixed(
 pub const SPECIALIST_RESIDENTIAL: Prior = fixed(
     0.2,
     "no count is published; solo homes were about 6% of private homes in 2019. Held fixed on purpose: it says what children need on the start date, the same in every run; try others with --set",
-);
+).known(2019);
 /// Multiple of the move rate in the wrong kind of placement.
 pub const WRONG_KIND: Prior = prior(
     1.3,
@@ -292,14 +312,14 @@ pub const UNREGISTERED: [Prior; 3] = [
         0.02,
         0.1,
         "669 children in unregistered placements on 1 September 2025, about 0.8% of all in care; few of them young",
-    ),
-    prior(0.15, 0.06, 0.3, "the hardest to place are most of them"),
+    ).known(2026),
+    prior(0.15, 0.06, 0.3, "the hardest to place are most of them").known(2026),
     prior(
         0.002,
         0.0005,
         0.005,
         "rare for children who need a foster family or supported accommodation",
-    ),
+    ).known(2026),
 ];
 /// Chance that an unregistered child stays so for another month.
 pub const STILL_UNREGISTERED: Prior = prior(
@@ -307,7 +327,8 @@ pub const STILL_UNREGISTERED: Prior = prior(
     0.65,
     0.88,
     "a mean stay of over six months is reported for 2025; shorter before",
-);
+)
+.known(2026);
 /// Leaving of new households relative to established ones.
 pub const NEW_HOUSEHOLDS: Prior = prior(
     1.3,
@@ -328,7 +349,8 @@ pub const OTHERS_LEAVING: Prior = prior(
     0.8,
     1.5,
     "placements in homes that ended in 2019 lasted ten months on average",
-);
+)
+.known(2019);
 /// Share of the children in homes nearby who are in homes of the other councils of a scenario.
 pub const NEARBY_WITHIN_REGION: Prior = fixed(
     0.5,
@@ -339,18 +361,23 @@ pub const SHARED_AGENCIES: Prior = fixed(
     0.25,
     "no count of who is with whose agency carers is published; with nearly all of it a small council's agency places empty; it matters only where a scenario holds several councils. Held fixed on purpose: it divides chances among places before the runs, by those free on the start date",
 );
+/// Outside demand for a free place where 66.5% and where 82% of registered places are filled, relative to where 74% are
+/// and a fifth of places are the council's own children's.
+pub const OUTSIDE_DEMAND: (f64, f64) = (0.6, 2.0);
 /// Outside demand for a council home's place.
 pub const OUTSIDE_COUNCIL: Prior = prior(
     0.1,
     0.04,
     0.25,
     "councils keep most of their own places for their own children: in 2020, 130 children lived in homes of a council that was not theirs (England, secure homes included), 6 to 100 registered places; with this factor the starting states of all authorities have about as many",
-);
+)
+.known(2020);
 /// Share of the councils' registered places that are for short breaks.
 pub const COUNCIL_SHORT_BREAKS: Prior = fixed(
     0.28,
     "registers do not tell such places apart. In 2020 children in care filled 0.55 of the councils' registered places and 0.77 of all others (England): if as much of the rest was filled, 0.28 were for short breaks of children who are not in care. Held fixed on purpose: it says what is there on the start date, the same in every run; try others with --set",
-);
+)
+.known(2020);
 /// Other authorities' children for each registered place in a council's home: 130 of 2,128 (England, 2020).
 pub const OTHERS_IN_COUNCIL: f64 = 0.061;
 /// Share of agency places that cannot be used, and of vacant ones.
@@ -361,14 +388,24 @@ pub const AGENCY_NOT_AVAILABLE: Prior = prior(
     0.08,
     0.25,
     "as the councils' own carers in England (15% in 2019); agencies' are not published apart. It acts on households to come: those of the start stand",
-);
+).known(2019);
 /// Price of agency fostering relative to the council's own.
-pub const AGENCY_PRICE: Prior = fixed(
+pub const AGENCY_PRICE: Prior = prior(
     1.8,
-    "agency 820 a week in 2020 (CMA) against about 460 for councils' own carers",
-);
+    1.3,
+    2.2,
+    "agency 820 a week in 2020 (CMA 2022) against about 460 for councils' own carers, which is reckoned and not published; 630 to 370 would be 1.3 to 2.2 times. Consultants put the gap of like placements at 8,000 pounds a year, 0 to 17,000, and are contested: agencies' children are older and need more",
+)
+.known(2022);
 /// Price of kinship fostering relative to other council fostering.
-pub const KINSHIP_PRICE: Prior = fixed(0.7, "the same allowance, less fee and support");
+pub const KINSHIP_PRICE: Prior = prior(
+    0.7,
+    0.5,
+    0.95,
+    "the same allowance, less fee and support: from little more than the national minimum allowance to nearly what other carers are paid; not published",
+);
+/// Why the three prices of fostering are drawn together.
+pub const FOSTERING_TOGETHER: &str = "two unknowns, what an agency's and a relative's placement costs relative to one with the council's own carers: where those cost more, the council's own cost less, so that the published unit cost of all fostering is met, to a few per cent";
 /// Price of homes nearby and further away.
 pub const PREMIUMS: [Prior; 2] = [
     prior(

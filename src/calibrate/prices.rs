@@ -6,9 +6,9 @@ use super::published::england::EnglandFigures;
 use super::published::{AuthorityFigures, Published};
 use super::start::StartTable;
 use crate::model::placement::{Place, Provision};
+use crate::num;
 
 /// Prices in [`Provision`]'s order.
-#[expect(clippy::too_many_lines, reason = "one price after another")]
 pub(super) fn prices(
     published: &Published,
     england: &EnglandFigures,
@@ -17,12 +17,6 @@ pub(super) fn prices(
 ) -> Vec<Value> {
     let at = |provision: Provision, place: Place| {
         f64::from(start.count(|p, here, _| p == provision && here == place))
-    };
-    let all = |provision| {
-        Place::ALL
-            .into_iter()
-            .map(|place| at(provision, place))
-            .sum::<f64>()
     };
     let residential = Value::from(&figures.residential_weekly_cost);
     // The unit cost is an average over places; the price inside the boundary is that less premiums.
@@ -54,27 +48,22 @@ pub(super) fn prices(
     );
 
     let fostering = Value::from(&figures.fostering_weekly_cost);
-    let (kin, agency) = (
-        judgement::KINSHIP_PRICE.value,
-        judgement::AGENCY_PRICE.value,
-    );
-    let weights = [
-        all(Provision::Kinship),
-        all(Provision::CouncilFostering),
-        all(Provision::AgencyFostering),
-    ];
-    let total: f64 = weights.iter().sum();
-    let relative = if total > 0.0 {
-        (weights[0] * kin + weights[1] + weights[2] * agency) / total
-    } else {
-        1.0
-    };
-    let split = |factor: f64, why: &str| {
+    let split = Split::of(start);
+    let fostered = |kind: usize, why: &str| {
         let why =
             format!("Section 251 fostering unit cost split by the children of each kind; {why}");
-        fostering
-            .clone()
-            .derived(fostering.value / relative * factor, why)
+        let price = fostering.value * split.price[kind];
+        let [low, high] = split.ends(kind).map(|end| price * num::exp(end));
+        let value = Value {
+            confidence: "judgement",
+            ..fostering.clone().derived(price, why)
+        }
+        .resting_on(judgement::AGENCY_PRICE.known_from);
+        if low < high {
+            value.within(low, high)
+        } else {
+            value
+        }
     };
 
     // National prices of another year, brought to the base year by the median unit cost.
@@ -108,11 +97,12 @@ pub(super) fn prices(
     };
     Provision::ALL
         .map(|provision| match provision {
-            Provision::Kinship => split(kin, judgement::KINSHIP_PRICE.rationale),
-            Provision::CouncilFostering => {
-                split(1.0, "kinship 0.7, agency 1.8 of the council's own")
-            }
-            Provision::AgencyFostering => split(agency, judgement::AGENCY_PRICE.rationale),
+            Provision::Kinship => fostered(0, &of_own("kinship", judgement::KINSHIP_PRICE)),
+            Provision::CouncilFostering => fostered(
+                1,
+                "kinship 0.7 (0.5 to 0.95), agency 1.8 (1.3 to 2.2) of the council's own: where those cost more, this costs less. Where no others foster it is held fixed on purpose, as published",
+            ),
+            Provision::AgencyFostering => fostered(2, &of_own("agency", judgement::AGENCY_PRICE)),
             Provision::CouncilHome | Provision::VoluntaryHome | Provision::PrivateHome => {
                 home.clone()
             }
@@ -126,6 +116,95 @@ pub(super) fn prices(
             Provision::Unregistered => unregistered.clone().within(range.0, range.1),
         })
         .to_vec()
+}
+
+/// What one kind of fostering costs relative to the council's own, in words.
+fn of_own(kind: &str, prior: judgement::Prior) -> String {
+    let (low, high) = prior.range.unwrap_or((prior.value, prior.value));
+    format!(
+        "{kind} {} ({low} to {high}) of the council's own: {}",
+        prior.value, prior.rationale
+    )
+}
+
+/// The unit cost of all fostering, split over kinship, council and agency carers. Two unknowns, what kinship and agency
+/// placements cost relative to the council's own, move all three prices such that the unit cost is met.
+pub(super) struct Split {
+    /// Prices over the unit cost of all.
+    price: [f64; 3],
+    /// By price: what one of the logarithm of the kinship and of the agency ratio adds to that of the price.
+    moves: [[f64; 2]; 3],
+}
+
+impl Split {
+    /// The split of the children of a starting state.
+    pub(super) fn of(start: &StartTable) -> Self {
+        let relative = [
+            judgement::KINSHIP_PRICE.value,
+            1.0,
+            judgement::AGENCY_PRICE.value,
+        ];
+        let children = [
+            Provision::Kinship,
+            Provision::CouncilFostering,
+            Provision::AgencyFostering,
+        ]
+        .map(|kind| f64::from(start.count(|provision, _, _| provision == kind)));
+        let all = num::sum(children.iter().copied());
+        let spend = [0, 1, 2].map(|kind| children[kind] * relative[kind]);
+        let sum = num::sum(spend.iter().copied());
+        let mean = if all > 0.0 { sum / all } else { 1.0 };
+        let shares = [0, 2].map(|kind| spend[kind] / sum.max(f64::MIN_POSITIVE));
+        Self {
+            price: relative.map(|one| one / mean),
+            moves: [
+                [1.0 - shares[0], -shares[1]],
+                [-shares[0], -shares[1]],
+                [-shares[0], 1.0 - shares[1]],
+            ],
+        }
+    }
+
+    /// Ends of the 80% interval of a price, as logarithms of its ratio to the central one.
+    fn ends(&self, kind: usize) -> [f64; 2] {
+        [0, 1].map(|end| {
+            let squares = self.moves[kind].iter().zip(ratios()).map(|(by, ratio)| {
+                // A ratio that lowers a price raises it at its lower end.
+                let moved = by * ratio[if *by < 0.0 { 1 - end } else { end }];
+                moved * moved
+            });
+            let size = num::sqrt(num::sum(squares));
+            if end == 0 { -size } else { size }
+        })
+    }
+
+    /// Correlations of the three prices; a little nearer to 0 than they are, since two unknowns alone
+    /// would leave nothing of the third's own.
+    pub(super) fn correlations(&self) -> [[f64; 3]; 3] {
+        let spread = ratios().map(|[low, high]| high - low);
+        let of = |a: usize, b: usize| {
+            num::sum((0..2).map(|i| self.moves[a][i] * self.moves[b][i] * spread[i] * spread[i]))
+        };
+        let at = |a: usize, b: usize| {
+            let size = num::sqrt(of(a, a) * of(b, b));
+            if a == b {
+                1.0
+            } else if size > 0.0 {
+                libm::round(97.0 * of(a, b) / size) / 100.0
+            } else {
+                0.0
+            }
+        };
+        [0, 1, 2].map(|a| [0, 1, 2].map(|b| at(a, b)))
+    }
+}
+
+/// Ends of the intervals of the kinship and the agency ratio, as logarithms of what they are to the central one.
+fn ratios() -> [[f64; 2]; 2] {
+    [judgement::KINSHIP_PRICE, judgement::AGENCY_PRICE].map(|prior| {
+        let (low, high) = prior.range.unwrap_or((prior.value, prior.value));
+        [low, high].map(|end| num::ln(end / prior.value))
+    })
 }
 
 /// Published spend by line, pounds a year: unit cost times weeks of care, which are the children of the
@@ -147,4 +226,44 @@ pub(super) fn spend(figures: &AuthorityFigures, start: &StartTable) -> [f64; 3] 
     let fostering = figures.fostering_weekly_cost.value * weeks(&families);
     let other = (figures.total_spend.value - residential - fostering).max(0.0);
     [residential, fostering, other]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unit_cost_of_fostering_is_met_wherever_the_ratios_lie() {
+        let published = Published::get();
+        let (year, wigan) = (2023, 359);
+        let start = published.start(wigan, year).expect("published");
+        let split = Split::of(&start);
+        let children = [
+            Provision::Kinship,
+            Provision::CouncilFostering,
+            Provision::AgencyFostering,
+        ]
+        .map(|kind| f64::from(start.count(|provision, _, _| provision == kind)));
+        let all: f64 = children.iter().sum();
+        for kin in [-0.2, 0.0, 0.2] {
+            for agency in [-0.2, 0.0, 0.2] {
+                let cost: f64 = (0..3)
+                    .map(|kind| {
+                        let [by_kin, by_agency] = split.moves[kind];
+                        children[kind]
+                            * split.price[kind]
+                            * num::exp(by_kin * kin + by_agency * agency)
+                    })
+                    .sum();
+                assert!((cost / all - 1.0).abs() < 0.02, "{kin} {agency}: {cost}");
+            }
+        }
+        // Agencies' price and the council's own move against each other.
+        let correlations = split.correlations();
+        assert!(correlations[1][2] < -0.5, "{correlations:?}");
+        for kind in 0..3 {
+            let [low, high] = split.ends(kind);
+            assert!(low < -0.05 && high > 0.05, "{kind}: {low} {high}");
+        }
+    }
 }

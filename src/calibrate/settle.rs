@@ -245,7 +245,9 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         let others = homes.map(|home| f64::from(home.others) + f64::from(home.perhaps));
         let others = num::sum(others);
         let ratio = (others + THIN) / (seen.others + THIN);
-        authority.outside_demand.value *= num::pow(ratio.clamp(0.4, 2.5), POWER * gain);
+        authority
+            .outside_demand
+            .scale(num::pow(ratio.clamp(0.4, 2.5), POWER * gain));
 
         if round > FULL {
             let rounds = (round - FULL) as f64;

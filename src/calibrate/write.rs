@@ -1,9 +1,11 @@
 //! Writes a baseline as a scenario file: complete, commented, every value with its source.
 
-use super::baseline::{AuthorityBaseline, Baseline, Value};
+use super::baseline::{AuthorityBaseline, Baseline, Value, filled_known};
 use super::judgement::{self, deviations};
+use super::prices::Split;
 use crate::model::placement::{Need, Place, Provision};
 use crate::num;
+use crate::scenario::path;
 use crate::scenario::raw::ByTimeInCare;
 
 mod file;
@@ -19,8 +21,8 @@ pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
         "A baseline: what the published statistics say, carried forward with nothing new decided.\n\
          Written by `nearhome new`. Any number may be a plain number or a table with `value`, an 80%\n\
          interval (`low`, `high`: one run in ten draws less, one in ten more), and where it comes from.\n\
-         `known_from` is the year (to 31 March) that a published figure describes: later than the start\n\
-         means that nothing earlier is published. `filled` says how a gap was closed.\n\
+         `known_from` is the year (to 31 March) that a published figure describes, or of the latest publication\n\
+         that a judgement rests on: later than the start it is hindsight. `filled` says how a gap was closed.\n\
          `nearhome explain PATH` says what a setting means, `nearhome check FILE` what is wrong or odd. To keep\n\
          this file as it is, write one that begins with `extends` and holds only what differs.",
     );
@@ -48,8 +50,8 @@ fn shared(f: &mut File, baseline: &Baseline) {
         "Entry to care: noise, season, sibling groups. Rates are each authority's own, below.",
     );
     f.prior("overdispersion", deviations::OVERDISPERSION);
-    f.comment("By month from April; all 1 because no monthly counts are published.");
-    f.list("season_from_april", &[1.0; 12]);
+    f.comment("By month from April.");
+    f.priors("season_from_april", &[judgement::SEASON; 12]);
     f.comment("Half of the babies who enter do so at birth.");
     f.prior("share_of_under_1s_at_birth", judgement::AT_BIRTH);
     f.line("");
@@ -142,8 +144,8 @@ fn shared(f: &mut File, baseline: &Baseline) {
     );
     f.prior("new_household_leaving_factor", judgement::NEW_HOUSEHOLDS);
     f.prior("shared_agencies_share", judgement::SHARED_AGENCIES);
-    f.comment("By month from April; all 1 because no monthly counts are published.");
-    f.list("approvals_season_from_april", &[1.0; 12]);
+    f.comment("By month from April.");
+    f.priors("approvals_season_from_april", &[judgement::SEASON; 12]);
 
     f.table(
         "homes",
@@ -191,7 +193,19 @@ fn shared(f: &mut File, baseline: &Baseline) {
         if index > 0 {
             f.line("");
         }
-        f.together(group);
+        f.together(group.name, &group.members, &group.matrix, group.rationale);
+    }
+    for a in &baseline.authorities {
+        let name = &a.figures.name;
+        let members = ["kinship", "council_fostering", "agency_fostering"]
+            .map(|kind| format!("authority.{}.prices.{kind}", path::part(name)));
+        f.line("");
+        f.together(
+            &format!("prices of fostering: {name}"),
+            &members,
+            &Split::of(&a.start).correlations(),
+            judgement::FOSTERING_TOGETHER,
+        );
     }
 }
 
@@ -372,12 +386,11 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.by_age("rate_per_year", *rates, &about);
     }
 
-    carers(
-        f,
-        "council",
-        "The council's own foster carers.",
-        &a.carers[0],
-    );
+    let own = match &a.few_own {
+        Some(note) => format!("The council's own foster carers. Few: {note}."),
+        None => "The council's own foster carers.".to_owned(),
+    };
+    carers(f, "council", &own, &a.carers[0]);
     carers(
         f,
         "agency",
@@ -391,11 +404,11 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "others_children",
         &Value {
             rationale: format!(
-                "filled places of private and voluntary homes (74% of registered, judgement) less own children, and 6 to 100 places of the council's homes; between {} and {}",
+                "filled places of private and voluntary homes (74% of registered, judgement) less own children, and 6 to 100 places of the council's homes; between {} and {}. Held fixed on purpose: it is a count of the start, the same in every run; how many come to free places is drawn",
                 number(others.low),
                 number(others.high)
             ),
-            ..Value::from(&others.figure)
+            ..Value::from(&others.figure).resting_on(filled_known(&baseline.england))
         },
     );
     f.value("outside_demand_rate_per_year", &a.outside_demand);

@@ -330,8 +330,16 @@ impl Brief<'_> {
                 judged += 1;
             }
         }
+        let start = self.model.horizon.start_year;
+        let later = self.assumptions.iter().filter_map(|a| a.known_from);
+        let later = match later.filter(|&year| year > start).count() {
+            0 => String::new(),
+            later => {
+                format!(" {later} rest on something published after the start (`known_from`).")
+            }
+        };
         format!(
-            "Of {} inputs {named} name a source, {judged} are judgements, {silent} say nothing of where they come from (dates, words and what is decided among them).",
+            "Of {} inputs {named} name a source, {judged} are judgements, {silent} say nothing of where they come from (dates, words and what is decided among them).{later}",
             number(self.assumptions.len() as f64)
         )
     }

@@ -1,6 +1,6 @@
 //! Generated pages of the documentation are those of the program.
 
-use nearhome::scenario::build;
+use nearhome::scenario::build::{self, Assumption};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
@@ -21,14 +21,19 @@ fn the_reference_of_metrics_is_current() {
     );
 }
 
-/// Every judgement of a baseline, as text: what it is, its range, and why.
-fn judgements() -> String {
-    let raw = crate::common::shipped("wigan/baseline-2023.toml", &[]).read();
+/// What a shipped baseline is built from, and its base year.
+fn assumptions(name: &str) -> (Vec<Assumption>, i32) {
+    let raw = crate::common::shipped(name, &[]).read();
     let raw = raw.unwrap_or_else(|p| panic!("{}", p.render(false)));
     let built = build::build(&raw).unwrap_or_else(|p| panic!("{}", p.render(false)));
+    (built.assumptions, built.model.horizon.start_year)
+}
+
+/// Every judgement of a baseline, as text: what it is, its range, and why.
+fn judgements() -> String {
     let mut text = String::from("path,entry,value,low,high,unit,confidence,rationale\n");
-    for one in built
-        .assumptions
+    for one in assumptions("wigan/baseline-2023.toml")
+        .0
         .iter()
         .filter(|a| a.confidence == "judgement")
     {
@@ -50,32 +55,61 @@ fn judgements() -> String {
     text
 }
 
-/// The unknown is drawn in each run, or a reader sees that it is not and why.
+/// Ends of an interval that are nearer to one another than this are no wide prior. Shares near 1 lie that near.
+const NARROW: f64 = 1.07;
+
+/// The unknown is drawn in each run, or a reader sees that it is not and why: whether a number is marked as a judgement
+/// or its source or rationale speaks of one.
 #[test]
 fn every_judgement_has_an_interval_or_says_why_it_is_held_fixed() {
-    let table = judgements();
-    let mut reader = csv::Reader::from_reader(table.as_bytes());
     let mut drawn = 0;
     let (mut silent, mut narrow) = (Vec::new(), Vec::new());
-    for row in reader.records() {
-        let row = row.expect("a row");
-        let what = format!("{} {}", &row[0], &row[1]);
-        let end = |at: usize| row[at].parse::<f64>().ok();
-        match (end(3), end(4)) {
+    for one in assumptions("wigan/baseline-2023.toml").0 {
+        let said = [&one.confidence, &one.source, &one.rationale];
+        if !said.iter().any(|words| words.contains("judgement")) {
+            continue;
+        }
+        let what = format!("{} {}", one.path, one.entry);
+        match (one.low, one.high) {
             (Some(low), Some(high)) => {
                 drawn += 1;
-                // Ends closer than a tenth are no wide prior.
-                if low >= high || (low > 0.0 && high / low < 1.07) {
+                if low >= high || (low > 0.0 && high / low < NARROW) {
                     narrow.push(what);
                 }
             }
-            _ if row[7].to_lowercase().contains("held fixed on purpose") => {}
+            _ if one
+                .rationale
+                .to_lowercase()
+                .contains("held fixed on purpose") => {}
             _ => silent.push(what),
         }
     }
     assert!(silent.is_empty(), "{}", silent.join("\n"));
     assert!(narrow.is_empty(), "{}", narrow.join("\n"));
     assert!(drawn > 100, "{drawn}");
+}
+
+/// What a value says that it rests on is no later than its `known_from`, where that is after the start.
+#[test]
+fn hindsight_is_marked_with_its_year() {
+    for name in ["wigan/baseline.toml", "wigan/baseline-2023.toml"] {
+        let (all, start) = assumptions(name);
+        let mut marked = 0;
+        for one in &all {
+            let words = format!("{} {}", one.source, one.rationale);
+            let later = words
+                .split(|letter: char| !letter.is_ascii_digit())
+                .filter(|digits| digits.len() == 4)
+                .filter_map(|digits| digits.parse::<i32>().ok())
+                .find(|year| (start + 1..=2030).contains(year));
+            let known = one.known_from.is_some_and(|year| year > start);
+            marked += usize::from(known);
+            if let Some(year) = later {
+                assert!(known, "{name}: {} {} rests on {year}", one.path, one.entry);
+            }
+        }
+        assert!(marked > 20, "{name}: {marked}");
+    }
 }
 
 /// To renew the table: `NEARHOME_BLESS=1 cargo test --test it reference`.

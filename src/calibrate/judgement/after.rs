@@ -7,6 +7,7 @@ pub const STAYING_PUT: Prior = Prior {
     value: 0.51,
     range: Some((0.35, 0.65)),
     source: "CYP Now, Staying Put (48.3% in 2014/15, 54% in 2015/16)",
+    known_from: Some(2016),
     rationale: "official figures of 2014 to 2016; take-up is said to have fallen since",
 };
 /// Months for which they stay.
@@ -44,6 +45,7 @@ pub const STAYING_CLOSE_COST: Prior = Prior {
     value: 27_000.0,
     range: Some((22_000.0, 32_000.0)),
     source: "Staying Close, DfE indicative bids (OECD Youth Policy Toolkit)",
+    known_from: Some(STAYING_CLOSE_YEAR),
     rationale: "22,000 to 32,000 a care leaver, brought to the base year by the median authority's unit cost of care",
 };
 /// Share of the other leavers of 18 whose accommodation the council pays for.
@@ -114,10 +116,9 @@ pub const HOME_OFFICE: Prior = Prior {
     value: 143.0,
     range: None,
     source: "Home Office funding instructions (the rate for under 18s is not verified)",
+    known_from: Some(2024),
     rationale: "a fixed sum in cash for each night, not raised with prices; it pays for social work too",
 };
-/// Year that the sum is of.
-pub const HOME_OFFICE_YEAR: i32 = 2024;
 /// Share of the cost of homes that health pays.
 pub const HEALTH: Prior = prior(
     0.03,

@@ -153,6 +153,12 @@ impl Published {
         })
     }
 
+    /// Codes of the authorities of a region, present or abolished.
+    pub(crate) fn in_region<'a>(&'a self, region: &'a str) -> impl Iterator<Item = u16> + 'a {
+        let here = self.names.iter().filter(move |name| name.region == region);
+        here.map(|name| name.code)
+    }
+
     /// Authorities whose name, region or code holds the text, in order of code.
     pub fn search(&self, text: &str) -> Vec<&AuthorityName> {
         let wanted = normal(text);

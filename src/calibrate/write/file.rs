@@ -1,7 +1,7 @@
 //! The lines of a scenario file: numbers, texts, values with their sources.
 
 use crate::calibrate::baseline::Value;
-use crate::calibrate::judgement::{Prior, Together};
+use crate::calibrate::judgement::Prior;
 use crate::model::placement::{AgeBand, Provision};
 use std::fmt::{Display, Write};
 
@@ -144,11 +144,16 @@ impl File {
         priors: impl Iterator<Item = (&'static str, Prior)>,
         why: &str,
     ) {
+        let mut known_from = None;
         let numbers: Vec<String> = priors
-            .map(|(key, prior)| format!("{key} = {}", interval(prior)))
+            .map(|(key, prior)| {
+                known_from = known_from.max(prior.known_from);
+                format!("{key} = {}", interval(prior))
+            })
             .collect();
         let about = Value {
             confidence: "judgement",
+            known_from,
             rationale: why.into(),
             ..Value::default()
         };
@@ -171,16 +176,21 @@ impl File {
     }
 
     /// A group of numbers that are drawn together.
-    pub(super) fn together(&mut self, group: &Together) {
+    pub(super) fn together(
+        &mut self,
+        name: &str,
+        members: &[impl AsRef<str>],
+        matrix: &[[f64; 3]; 3],
+        rationale: &str,
+    ) {
         self.line("[[correlation]]");
-        self.line(format_args!("name = {}", text(group.name)));
+        self.line(format_args!("name = {}", text(name)));
         self.line("members = [");
-        for member in group.members {
-            self.line(format_args!("  {},", text(member)));
+        for member in members {
+            self.line(format_args!("  {},", text(member.as_ref())));
         }
         self.line("]");
-        let rows: Vec<String> = group
-            .matrix
+        let rows: Vec<String> = matrix
             .iter()
             .map(|row| {
                 let row: Vec<String> = row.iter().map(|&rho| number(rho)).collect();
@@ -188,7 +198,7 @@ impl File {
             })
             .collect();
         self.line(format_args!("matrix = [{}]", rows.join(", ")));
-        self.line(format_args!("rationale = {}", text(group.rationale)));
+        self.line(format_args!("rationale = {}", text(rationale)));
     }
 
     pub(super) fn given_by_provision(

@@ -1,5 +1,6 @@
 //! `nearhome explain`: what a setting, a metric or the code of a problem means.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::calibrate::published::Published;
@@ -344,6 +345,10 @@ fn setting(
         let numbers = listed.iter().map(|a| format!("{} {}", a.entry, a.value));
         let numbers: Vec<_> = numbers.collect();
         add("here", &format!("{} ({name})", numbers.join("; ")));
+        let years: BTreeSet<i32> = listed.iter().filter_map(|a| a.known_from).collect();
+        for year in years {
+            add("of", &year.to_string());
+        }
         for (heading, of) in [
             ("source", (|a| &a.source) as fn(&Assumption) -> &String),
             ("trust", |a| &a.confidence),

@@ -51,6 +51,11 @@ pub fn run(args: &NewArgs) -> Result<(), Stop> {
             published.years().1
         )),
     })?;
+    for authority in &made.authorities {
+        if let Some(note) = &authority.few_own {
+            warn(&format!("warning: {}: {note}\n", authority.figures.name));
+        }
+    }
     let name = format!("{}: baseline from 31 March {}", list(&names), args.year);
     let text = write::scenario(&made, &name, args.years);
     let text = schema_line(&args.output) + &text;

@@ -330,18 +330,19 @@ fn home_group(
     r: &mut Reader,
 ) -> HomeGroup {
     let at = format!("{base}.homes.{name}");
+    let about = Provenance {
+        source: group.source.clone(),
+        known_from: group.known_from,
+        filled: group.filled.clone(),
+        ..Provenance::default()
+    };
     r.assume(
         &format!("{at}.places"),
         group.places,
         "registered places",
-        Provenance {
-            source: group.source.clone(),
-            known_from: group.known_from,
-            filled: group.filled.clone(),
-            ..Provenance::default()
-        },
+        about.clone(),
     );
-    r.note(&format!("{at}.homes"), group.homes, "homes");
+    r.assume(&format!("{at}.homes"), group.homes, "homes", about);
     let openings = r.quantity(
         &format!("{at}.openings_per_year"),
         &group.openings_per_year,

@@ -356,6 +356,8 @@ pub struct ByTimeInCare {
     pub source: Option<String>,
     /// `high`, `medium`, `low` or `judgement`.
     pub confidence: Option<String>,
+    /// Year (ending 31 March) that the published figures describe.
+    pub known_from: Option<i32>,
     /// Why these values, in a sentence.
     pub rationale: Option<String>,
     /// Who answers for the values.
@@ -389,6 +391,7 @@ impl ByTimeInCare {
         Provenance {
             source: self.source.clone(),
             confidence: self.confidence.clone(),
+            known_from: self.known_from,
             rationale: self.rationale.clone(),
             owner: self.owner.clone(),
             updated: self.updated.clone(),
