@@ -376,9 +376,12 @@ fn others(authority: &AuthorityFigures, own: [u32; 3]) -> Ranged {
     let [council, voluntary, private] = [0, 1, 2].map(|o| authority.home_places[o].value);
     let own = own.map(f64::from);
     let with_council = (judgement::OTHERS_IN_COUNCIL * council).min((council - own[0]).max(0.0));
+    // Where two publications disagree there are more own children than places of their kind.
+    let room = (council + voluntary + private - own.iter().sum::<f64>()).max(0.0);
     let (registered, own) = (voluntary + private, own[1] + own[2]);
     let at = |share: f64| {
-        with_council + (registered * share - own).clamp(0.0, (registered - own).max(0.0))
+        let with_others = (registered * share - own).clamp(0.0, (registered - own).max(0.0));
+        (with_council + with_others).min(room)
     };
     let places = &authority.home_places[2];
     let figure = Figure {
