@@ -45,7 +45,7 @@ const RUNS_A_BATCH: usize = 100;
 type Allowed = [f64; 4 + PLACES];
 
 /// What is allowed in Wigan.
-const IN_WIGAN: Allowed = [0.0, 0.0, 0.0, 0.0, 0.0035, 0.0, 0.0, 0.0, 0.0];
+const IN_WIGAN: Allowed = [0.0, 0.0, 0.0, 0.0, 0.005, 0.0, 0.0, 0.0, 0.0];
 
 const NAMES: [&str; PLACES] = [
     "council carers",
@@ -383,7 +383,7 @@ fn nothing_drifts_from_the_start_in_wigan() {
 
 #[test]
 fn nothing_drifts_from_the_start_in_liverpool() {
-    let allowed = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0215, 0.0, 0.0015, 0.0];
+    let allowed = [0.0, 0.0, 0.0008, 0.0, 0.0005, 0.025, 0.0, 0.0025, 0.0];
     let failed = drift("liverpool", &held("liverpool/baseline.toml"), &allowed);
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }

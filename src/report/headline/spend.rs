@@ -70,7 +70,7 @@ impl Teller<'_> {
                 && let Some(difference) = &difference
             {
                 let why = if name == ALL_ELSE && modelled < published {
-                    "at least in part because its published spend holds services that are not simulated"
+                    "at least in part services not simulated"
                 } else {
                     "not explained"
                 };
