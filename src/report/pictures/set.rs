@@ -350,7 +350,8 @@ impl Set<'_> {
             columns: if panels.len() == 4 { 2 } else { 3 },
             panels,
             one_scale: true,
-            note: String::new(),
+            note: "The council’s registered places include those for short breaks, if it has any."
+                .to_owned(),
             footer: self.registers_footer(),
         }
     }
