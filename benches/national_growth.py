@@ -21,11 +21,12 @@ def published():
     with open(HERE / "data" / "england_figures.csv", encoding="utf-8") as file:
         rows = {row["measure"]: {int(y): float(v) for y, v in row.items() if y.isdigit() and v} for row in csv.DictReader(file)}
     children, started, ceased = rows["children_in_care"], rows["started"], rows["ceased"]
-    at_18 = rows["ceased_18_and_over"] if "ceased_18_and_over" in rows else {}
+    on, after = rows["ceased_on_18th_birthday"], rows["ceased_after_18th_birthday"]
+    at_18 = {y: on[y] + after.get(y, 0.0) for y in on}
     years = sorted(set(children) & set(started) & set(ceased))
     enter = statistics.fmean(started[y] / children[y] for y in years)
     leave = statistics.fmean(ceased[y] / children[y] for y in years)
-    older = statistics.fmean(at_18[y] / ceased[y] for y in years if y in at_18) if at_18 else 0.36
+    older = statistics.fmean(at_18[y] / ceased[y] for y in years if y in at_18)
     spread = []
     for horizon in range(1, 6):
         growth = [math.log(children[y + horizon] / children[y]) for y in children if y + horizon in children]

@@ -383,7 +383,7 @@ fn authority(
                 (
                     1.0 - judgement::COUNCIL_SHORT_BREAKS.value,
                     with_council,
-                    1.0,
+                    f64::from(u8::from(places[0] > 0.0)),
                 )
             } else {
                 let share = places[operator] / (places[1] + places[2]).max(1.0);
@@ -399,16 +399,22 @@ fn authority(
     let taken = (replaced / exposed.max(1e-9)).min(0.95);
     let rate = -12.0 * num::ln(1.0 - taken);
     let (low, high) = judgement::OUTSIDE_DEMAND;
-    let outside_demand = Value::from(&start.others_in_homes.figure)
-        .derived(
-            rate,
-            "solved: free places lost to other authorities' children balance those who leave, with 74% of registered places filled (judgement); 66.5% filled, children in homes over places, would give about six tenths of it, and 82%, what providers report, twice as much",
-        )
-        .resting_on(filled_known(england));
+    let outside_demand = Value::from(&start.others_in_homes.figure);
     let outside_demand = if rate > 0.0 {
-        outside_demand.within(rate * low, rate * high)
+        outside_demand
+            .derived(
+                rate,
+                "solved: free places lost to other authorities' children balance those who leave, with 74% of registered places filled (judgement); 66.5% filled, children in homes over places, would give about six tenths of it, and 82%, what providers report, twice as much",
+            )
+            .resting_on(filled_known(england))
+            .within(rate * low, rate * high)
     } else {
         outside_demand
+            .derived(
+                0.0,
+                "no other authority's child is in a home here. Held fixed on purpose: nobody leaves who would be replaced",
+            )
+            .resting_on(filled_known(england))
     };
     let few_own = few_own(published, &figures, &start);
     let prices = super::prices::prices(published, england, &figures, &start);

@@ -218,7 +218,7 @@ pub(super) fn chances(need: Need, rungs: &[(Provision, Place)], flows: &[f64]) -
             list.push(Rung {
                 provision,
                 place,
-                // As it is written: a rung that is all but certain is not one that is.
+                // Rounded as it is written, so that what is settled is what is read back.
                 chance: libm::round(chance * 1e4) / 1e4,
                 least_age_years,
             });

@@ -94,11 +94,11 @@ impl Run<'_> {
         let mut held = households
             .zip(first_household..)
             .flat_map(|(h, slot)| std::iter::repeat_n(slot, usize::from(h.stayers)));
-        // Which of those who stay put is where is no more known than in which run one moves on first.
+        // Who holds which household's place is not known: it is drawn for each run.
         let turn = self.households.of(u64::from(authority.code)).bits(STAYERS);
         for stream in Stream::ALL {
             let ends = &authority.after[stream.index()].ends;
-            let first = turn as usize % ends.len().max(1);
+            let first = (turn % ends.len().max(1) as u64) as usize;
             let (last, rest) = ends.split_at(first.min(ends.len()));
             for &end in rest.iter().chain(last) {
                 let household = match stream {

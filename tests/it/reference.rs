@@ -89,7 +89,7 @@ fn every_judgement_has_an_interval_or_says_why_it_is_held_fixed() {
     assert!(drawn > 100, "{drawn}");
 }
 
-/// What a value says that it rests on is no later than its `known_from`, where that is after the start.
+/// A value whose source or rationale names a year after the start has a `known_from` after the start.
 #[test]
 fn hindsight_is_marked_with_its_year() {
     for name in ["wigan/baseline.toml", "wigan/baseline-2023.toml"] {

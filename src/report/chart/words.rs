@@ -66,8 +66,14 @@ impl Outlook {
         if !values.into_iter().all(is_figure) {
             return format!("{subject} to {end_time}");
         }
-        // Whole numbers are compared, and shown rounded once.
-        let own = range_step(unit, self.start, self.p10, self.p90);
+        // Whole numbers are compared, and shown rounded once; gross and net cost with one step, which neither's
+        // start decides.
+        let near = if self.beside.is_some() {
+            -1.0
+        } else {
+            self.start
+        };
+        let own = range_step(unit, near, self.p10, self.p90);
         let other = self
             .beside
             .map(|[low, high]| range_step(unit, -1.0, low, high));

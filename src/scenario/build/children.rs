@@ -414,8 +414,8 @@ fn mark_share(children: &mut [StartingChild], key: Key, share: f64, from: Need, 
     }
 }
 
-/// Chooses so many children, one by one and whom it is owed most: each of them adds to what its group, and
-/// to what its placement inside or outside the boundary, is owed. In a group and placement the first of the
+/// Chooses so many children, one by one, the next from the group and placement that are owed most: each of
+/// them adds to what its group, and to what its placement inside or outside the boundary, is owed. In a group and placement the first of the
 /// order come first.
 fn evenly(
     children: &[StartingChild],

@@ -130,8 +130,8 @@ fn weights(council: f64, rate_per_year: f64) -> [f64; 3] {
 }
 
 /// Homes with a free place, of as many as there would be were it left to chance which places are free: fewer,
-/// as more are free where admissions are paused. So in Wigan and Liverpool after a year, councils' homes and
-/// private ones.
+/// as more are free where admissions are paused. Measured after a year in Wigan and Liverpool, in councils' homes
+/// and private ones.
 const WITH_FREE: f64 = 0.93;
 
 /// Places the authority's own children and, in usable places that are not kept for these, other
