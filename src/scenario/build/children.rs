@@ -166,18 +166,7 @@ pub(super) fn build(
         for place in Place::ALL {
             for band in AgeBand::ALL {
                 let count = placed.cells[provision.index()][place.index()][band.index()];
-                children.extend((0..count).map(|_| StartingChild {
-                    band,
-                    provision,
-                    place,
-                    need: plain_need(provision),
-                    unaccompanied: false,
-                    supplier: None,
-                    group: 0,
-                    age: band.first_month(),
-                    months_in_care: 0,
-                    months_placed: [0; TIMES],
-                }));
+                children.extend(vec![counted(band, provision, place); count as usize]);
             }
         }
     }
@@ -229,6 +218,22 @@ pub(super) fn build(
     let perhaps = set_times_placed(&mut children, profile.lasting, &rates, &passes, perhaps);
     mark_siblings(&mut children, suppliers, profile.groups);
     (children, perhaps)
+}
+
+/// A child as the table counts it: who it is beyond that, since when and with whom, follows.
+fn counted(band: AgeBand, provision: Provision, place: Place) -> StartingChild {
+    StartingChild {
+        band,
+        provision,
+        place,
+        need: plain_need(provision),
+        unaccompanied: false,
+        supplier: None,
+        group: 0,
+        age: band.first_month(),
+        months_in_care: 0,
+        months_placed: [0; TIMES],
+    }
 }
 
 /// Leaves some of the children whom the table counts in homes without a registered place, the
@@ -458,16 +463,8 @@ mod tests {
 
     fn children(band: AgeBand, place: Place, count: usize) -> Vec<StartingChild> {
         let child = StartingChild {
-            band,
-            provision: Provision::PrivateHome,
-            place,
             need: Need::Residential,
-            unaccompanied: false,
-            supplier: None,
-            group: 0,
-            age: band.first_month(),
-            months_in_care: 0,
-            months_placed: [0; TIMES],
+            ..counted(band, Provision::PrivateHome, place)
         };
         vec![child; count]
     }
