@@ -279,6 +279,87 @@ fn rises(published: &Published, england: &EnglandFigures) -> [Value; 3] {
     [rise(0), rise(1), rise(2)]
 }
 
+/// Times that rates and the arrivals of unaccompanied children are solved, each with the other as it is.
+const ROUNDS: usize = 4;
+
+/// Who comes, leaves and changes plan, and how many unaccompanied children arrive a year besides those who
+/// are transferred: how long they stay follows from the rates of leaving, which follow from who is there.
+fn flows(
+    england: &EnglandFigures,
+    figures: &AuthorityFigures,
+    start: &StartTable,
+    [threshold, aged_16, fostering]: [&Value; 3],
+) -> (Solution, Value) {
+    let older = aged_16.value;
+    let there = figures.uasc.value;
+    let threshold = threshold.value * figures.child_population.value;
+    let speed = judgement::TRANSFER_SPEED.value / 12.0;
+    let arriving = |stay: f64| (there / stay - speed * (threshold - there)).max(0.0);
+    let started = num::sum(figures.started_by_age.iter().map(|figure| figure.value));
+    let national = num::sum(england.started_by_age.iter().map(|figure| figure.value));
+    let in_care = num::sum(
+        england
+            .children_in
+            .iter()
+            .flatten()
+            .map(|figure| figure.value),
+    );
+    let mut stay = older * 12.0 + (1.0 - older) * 36.0;
+    let mut solve = || {
+        // Published entries count unaccompanied children; those who come alone have their own stream.
+        let unaccompanied = flow::Unaccompanied {
+            there,
+            arriving: arriving(stay),
+            speed,
+            threshold,
+            stay,
+        };
+        let alone = 12.0 * unaccompanied.clone().month(1.0);
+        let entering: [f64; 5] = std::array::from_fn(|band| {
+            let of_them = match band {
+                4 => alone * older,
+                3 => alone * (1.0 - older),
+                _ => 0.0,
+            };
+            // A few children at England's ages keep a small authority from having no entrants of an age.
+            let share = england.started_by_age[band].value / national.max(1.0);
+            let own = figures.started_by_age[band].value;
+            let all = started * (own + THIN * share) / (started + THIN);
+            (all - of_them).max(0.25 * all)
+        });
+        let solution = solve::solve(&solve::Problem {
+            cells: start.cells,
+            leaving: std::array::from_fn(|band| figures.leaving_rates[band].value),
+            entering,
+            unaccompanied,
+            arrivals_at_16: older,
+            arrivals_fostering: fostering.value,
+            started_in: std::array::from_fn(|p| england.started_in[p].value),
+            children_in: std::array::from_fn(|p| {
+                num::sum(england.children_in[p].iter().map(|figure| figure.value)) / in_care
+            }),
+            growth: england.growth.value,
+            years: TREND_YEARS,
+        });
+        let hazards = solution
+            .leaving
+            .map(|rate| judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time.value));
+        let [of_older, of_younger] = [192, 168].map(|first| flow::mean_stay(&hazards, first));
+        stay = older * of_older + (1.0 - older) * of_younger;
+        (solution, stay)
+    };
+    let mut solved = solve();
+    for _ in 1..ROUNDS {
+        solved = solve();
+    }
+    let (solution, stay) = solved;
+    let arrivals = Value::from(&figures.uasc).derived(
+        12.0 * arriving(stay),
+        "arrivals that, with transfers, keep the stock of unaccompanied children; 0 where transfers alone bring more",
+    );
+    (solution, arrivals)
+}
+
 #[expect(
     clippy::too_many_lines,
     reason = "the parts of a baseline, one after another"
@@ -290,56 +371,7 @@ fn authority(
     [threshold, aged_16, fostering]: &[&Value; 3],
 ) -> AuthorityBaseline {
     let start = start_table(&figures, england);
-    let older = aged_16.value;
-    let stay = (older * 12.0 + (1.0 - older) * 36.0) / 12.0;
-    let here = figures.uasc.value;
-    let transfers =
-        judgement::TRANSFER_SPEED.value * (threshold.value * figures.child_population.value - here);
-    let keeps = here / stay;
-    let arrivals = Value::from(&figures.uasc).derived(
-        (keeps - transfers).max(0.0),
-        "arrivals that, with transfers, keep the stock of unaccompanied children; 0 where transfers alone bring more",
-    );
-    // Published entries count unaccompanied children; those who come alone have their own stream.
-    let alone = (arrivals.value + transfers).max(0.0);
-    let started = num::sum(figures.started_by_age.iter().map(|figure| figure.value));
-    let national = num::sum(england.started_by_age.iter().map(|figure| figure.value));
-    let entering: [f64; 5] = std::array::from_fn(|band| {
-        let of_them = match band {
-            4 => alone * older,
-            3 => alone * (1.0 - older),
-            _ => 0.0,
-        };
-        // A few children at England's ages keep a small authority from having no entrants of an age.
-        let share = england.started_by_age[band].value / national.max(1.0);
-        let own = figures.started_by_age[band].value;
-        let all = started * (own + THIN * share) / (started + THIN);
-        (all - of_them).max(0.25 * all)
-    });
-    let growth = england.growth.value;
-    let solution = solve::solve(&solve::Problem {
-        cells: start.cells,
-        leaving: std::array::from_fn(|band| figures.leaving_rates[band].value),
-        entering,
-        arrivals: alone,
-        arrivals_at_16: older,
-        arrivals_fostering: fostering.value,
-        started_in: std::array::from_fn(|p| england.started_in[p].value),
-        children_in: std::array::from_fn(|p| {
-            england.children_in[p]
-                .iter()
-                .map(|figure| figure.value)
-                .sum::<f64>()
-                / england
-                    .children_in
-                    .iter()
-                    .flatten()
-                    .map(|figure| figure.value)
-                    .sum::<f64>()
-        }),
-        growth,
-        years: TREND_YEARS,
-    });
+    let (solution, arrivals) = flows(england, &figures, &start, [threshold, aged_16, fostering]);
     let carers = [
         carers::council(england, &figures, &start),
         carers::agency(england, &figures, &start),
@@ -419,19 +451,10 @@ fn authority(
     let few_own = few_own(published, &figures, &start);
     let prices = super::prices::prices(published, england, &figures, &start);
     let after = after::streams(published, england, &prices);
-    let hazards = solution
-        .leaving
-        .map(|rate| judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time.value));
-    let stay =
-        older * flow::mean_stay(&hazards, 192) + (1.0 - older) * flow::mean_stay(&hazards, 168);
-    let arrivals = arrivals.clone().derived(
-        (here / stay * 12.0 - transfers).max(0.0),
-        arrivals.rationale,
-    );
-    let flows = all_flows(england, &start);
+    let to_rungs = all_flows(england, &start);
     let ladders = Need::ALL
         .iter()
-        .zip(&flows)
+        .zip(&to_rungs)
         .map(|(&need, (rungs, flows))| chances(need, rungs, flows))
         .collect();
     let unregistered = Value {
@@ -454,7 +477,7 @@ fn authority(
         few_own,
         prices,
         after,
-        flows,
+        flows: to_rungs,
         ladders,
     }
 }

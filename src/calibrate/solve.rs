@@ -9,7 +9,7 @@
 
 use super::judgement;
 use crate::model::escalated;
-use crate::model::flow::{self, Flow};
+use crate::model::flow;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::profile::{Pass, Rates, State};
 use crate::num;
@@ -44,8 +44,8 @@ pub struct Problem {
     pub leaving: [f64; BANDS],
     /// Published entries a year by band, unaccompanied children left out.
     pub entering: [f64; BANDS],
-    /// Arrivals of unaccompanied children a year.
-    pub arrivals: f64,
+    /// Arrivals of unaccompanied children.
+    pub unaccompanied: flow::Unaccompanied,
     /// Share of them aged 16 or 17.
     pub arrivals_at_16: f64,
     /// Share of those who need fostering.
@@ -197,7 +197,9 @@ pub fn solve(problem: &Problem) -> Solution {
         plan = plan_changes(problem, &table, &needs, &leaving, &passes);
         plan = keep_the_mix(problem, &table, &needs, &leaving, plan);
     }
-    let (entering, trend) = trend(problem, &table, &leaving, &passes);
+    let rates = rates(problem, &table, &needs, &leaving, &plan);
+    passes = rates.profile(table.total);
+    let (entering, trend) = trend(problem, &rates, &needs, &passes);
     Solution {
         entering,
         needs,
@@ -261,34 +263,41 @@ impl Table {
     }
 }
 
-/// Entrants a month by need and age, unaccompanied children among them.
+/// Entrants a month by need and age, unaccompanied children left out.
 fn entrants(problem: &Problem, needs: &[[f64; BANDS]; Need::COUNT]) -> Vec<[f64; 216]> {
     let by_age = flow::entrants(
         problem.entering.map(|e| e / 12.0 + 1e-6),
         judgement::AT_BIRTH.value,
     );
-    let arrivals = problem.arrivals / 12.0 / 24.0;
+    let bands: [usize; 216] = std::array::from_fn(|age| AgeBand::of_months(age as u16).index());
+    let of = |need: Need| std::array::from_fn(|age| by_age[age] * needs[need.index()][bands[age]]);
+    Need::ALL.map(of).to_vec()
+}
+
+/// Unaccompanied children by need and age, of so many who arrive.
+fn arriving(problem: &Problem, many: f64) -> Vec<[f64; 216]> {
+    let at_age = many / 24.0;
+    let older = problem.arrivals_at_16;
+    let of = |need: Need, age: usize| match need {
+        Need::Fostering if (168..192).contains(&age) => 1.0 - older,
+        Need::Fostering if age >= 192 => older * problem.arrivals_fostering,
+        Need::Supported if age >= 192 => older * (1.0 - problem.arrivals_fostering),
+        _ => 0.0,
+    };
     Need::ALL
-        .map(|need| {
-            let mut row = by_age;
-            for (age, value) in row.iter_mut().enumerate() {
-                let band = AgeBand::of_months(age as u16);
-                *value *= needs[need.index()][band.index()];
-                let alone = match need {
-                    Need::Fostering if (168..192).contains(&age) => 1.0 - problem.arrivals_at_16,
-                    Need::Fostering if age >= 192 => {
-                        problem.arrivals_at_16 * problem.arrivals_fostering
-                    }
-                    Need::Supported if age >= 192 => {
-                        problem.arrivals_at_16 * (1.0 - problem.arrivals_fostering)
-                    }
-                    _ => 0.0,
-                };
-                *value += arrivals * alone;
-            }
-            row
-        })
+        .map(|need| std::array::from_fn(|age| at_age * of(need, age)))
         .to_vec()
+}
+
+/// Entrants a month by need and age, unaccompanied children among them.
+fn all_entrants(problem: &Problem, needs: &[[f64; BANDS]; Need::COUNT]) -> Vec<[f64; 216]> {
+    let mut all = entrants(problem, needs);
+    let mut unaccompanied = problem.unaccompanied;
+    let alone = arriving(problem, unaccompanied.month(1.0));
+    for (to, from) in all.as_flattened_mut().iter_mut().zip(alone.as_flattened()) {
+        *to += from;
+    }
+    all
 }
 
 fn rates(
@@ -317,7 +326,7 @@ fn rates(
         }
     }
     Rates {
-        entrants: entrants(problem, needs),
+        entrants: all_entrants(problem, needs),
         leaving: hazards,
         plan: all,
     }
@@ -358,7 +367,7 @@ fn plan_changes(
     leaving: &[f64; BANDS],
     passes: &[Pass],
 ) -> Plan {
-    let entering = entrants(problem, needs);
+    let entering = all_entrants(problem, needs);
     let mut plan = Plan::default();
     for band in AgeBand::ALL {
         let b = band.index();
@@ -489,43 +498,28 @@ const fn provision_of(need: Need) -> Provision {
 /// averaged over a year about each year's end.
 fn trend(
     problem: &Problem,
-    table: &Table,
-    leaving: &[f64; BANDS],
+    rates: &Rates,
+    needs: &[[f64; BANDS]; Need::COUNT],
     passes: &[Pass],
 ) -> ([f64; BANDS], Vec<f64>) {
-    let mut flow = Flow::default();
-    let mut hazards = [[0.0; 4]; BANDS];
-    for (band, pass) in AgeBand::ALL.into_iter().zip(passes) {
-        let mut children = [0.0; 4];
-        for (age, state) in (band.first_month()..).zip(&pass.ages) {
-            for need in Need::ALL {
-                for (months, n) in state[need.index()].iter().enumerate() {
-                    flow.children[usize::from(age)][months] += n;
-                    let time = flow::time_band(months);
-                    children[time] += n;
-                    hazards[band.index()][time] += n * table.relative(need, band.index(), time);
-                }
-            }
-        }
-        for (hazard, children) in hazards[band.index()].iter_mut().zip(children) {
-            *hazard *= leaving[band.index()] / 12.0 / children.max(1e-9);
-        }
-    }
-    let start = num::sum(table.total);
+    let mut ages: Vec<State> = passes.iter().flat_map(|pass| &pass.ages).copied().collect();
+    let start = children(&ages);
     let entering = num::sum(problem.entering) / 12.0;
     if entering <= 0.0 || start <= 0.0 {
         return (problem.entering, vec![1.0; problem.years]);
     }
+    let passing = rates.months();
+    let (others, alone) = (entrants(problem, needs), arriving(problem, 1.0));
+    let mut unaccompanied = problem.unaccompanied;
     let months = problem.years * 12;
     let mut level = Vec::with_capacity(months);
     for month in 1..=months {
         let years = month as f64 / 12.0;
         let grown = start * expected_growth(problem.growth, years);
-        let mut without = flow.clone();
-        without.step(&hazards, 1.0, &all_entrants(problem, 0.0));
-        let survivors = num::sum(without.by_band());
-        let needed = ((grown - survivors) / entering).max(0.0);
-        flow.step(&hazards, 1.0, &all_entrants(problem, needed));
+        passing.pass(&mut ages);
+        enter(&mut ages, &alone, unaccompanied.month(1.0));
+        let needed = ((grown - children(&ages)) / entering).max(0.0);
+        enter(&mut ages, &others, needed);
         level.push(needed);
     }
     let about = |year: usize| {
@@ -541,18 +535,18 @@ fn trend(
     (problem.entering.map(|e| e * at_start), trend)
 }
 
-/// Entrants a month by age at a level of entries, unaccompanied children among them.
-fn all_entrants(problem: &Problem, level: f64) -> [f64; 216] {
-    let mut by_age = flow::entrants(
-        problem.entering.map(|e| e * level / 12.0),
-        judgement::AT_BIRTH.value,
-    );
-    for (age, value) in by_age.iter_mut().enumerate().skip(168) {
-        let older = problem.arrivals_at_16;
-        let share = if age >= 192 { older } else { 1.0 - older };
-        *value += problem.arrivals / 12.0 * share / 24.0;
+/// Children of all ages.
+fn children(ages: &[State]) -> f64 {
+    num::sum(ages.iter().flatten().flatten().copied())
+}
+
+/// So many times a month's entrants, by need and age, come.
+fn enter(ages: &mut [State], entrants: &[[f64; 216]], level: f64) {
+    for (age, state) in ages.iter_mut().enumerate() {
+        for (row, entrants) in state.iter_mut().zip(entrants) {
+            row[0] += entrants[age] * level;
+        }
     }
-    by_age
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::projects::Course;
 use super::state::NEVER;
 use crate::model::after::Stream;
 use crate::model::authority::Authority;
+use crate::model::flow::Unaccompanied;
 use crate::model::input::Drawn;
 use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
@@ -346,22 +347,20 @@ impl AuthorityTables {
         }
     }
 
-    /// Arrivals: spontaneous ones, and transfers that close the gap to the scheme's threshold along
-    /// an expected track that no lever moves. Above the threshold, arrivals are passed on.
     fn track_unaccompanied(&mut self, model: &Model, authority: &Authority, d: &Drawn) {
         let older = d[model.unaccompanied.aged_16];
         let [at_16, younger] = authority.unaccompanied_stay;
-        let stay = older * at_16 + (1.0 - older) * younger;
-        let threshold = d[model.unaccompanied.threshold] * d[authority.child_population];
-        let speed = d[model.unaccompanied.speed] / 12.0;
-        let spontaneous = d[authority.unaccompanied_arrivals] / 12.0;
-        let mut track = authority.unaccompanied_at_start;
+        let mut track = Unaccompanied {
+            there: authority.unaccompanied_at_start,
+            arriving: d[authority.unaccompanied_arrivals] / 12.0,
+            speed: d[model.unaccompanied.speed] / 12.0,
+            threshold: d[model.unaccompanied.threshold] * d[authority.child_population],
+            stay: older * at_16 + (1.0 - older) * younger,
+        };
+        let factors = authority.arrivals_by_month[1..].iter();
         self.unaccompanied.clear();
-        for factor in &authority.arrivals_by_month[1..] {
-            let rate = (spontaneous * factor + speed * (threshold - track)).max(0.0);
-            track += rate - track / stay;
-            self.unaccompanied.push(rate);
-        }
+        self.unaccompanied
+            .extend(factors.map(|&factor| track.month(factor)));
     }
 }
 

@@ -1,9 +1,4 @@
-//! The expected flow of children through care: the recursion that the simulation follows on
-//! average when leaving depends on age and time in care alone.
-//!
-//! State: expected children by age in months (0 to 215) and months in care (0 to 24, the last for
-//! all longer times). Each month everyone is a month older, those reaching 18 leave, the rest leave
-//! with probability `1 - exp(-hazard)`, and entrants arrive with half a month's exposure.
+//! Who comes into care at which age, and how long those stay who leave by age and time in care alone.
 
 use super::placement::AgeBand;
 use crate::num;
@@ -13,22 +8,6 @@ pub const SPANS: usize = 25;
 
 /// Hazards of leaving a month, by age band and time in care (under 6 months, 6 to 12, 12 to 24, over).
 pub type Hazards = [[f64; 4]; AgeBand::COUNT];
-
-/// Expected children by age and time in care.
-#[derive(Clone, Debug)]
-pub struct Flow {
-    /// `[age in months][months in care]`.
-    pub children: Vec<[f64; SPANS]>,
-}
-
-/// What flows out in one month.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Outflow {
-    /// By age band, before 18.
-    pub before_18: [f64; AgeBand::COUNT],
-    /// At 18.
-    pub at_18: f64,
-}
 
 /// Position in a row of [`Hazards`] after so many months in care.
 pub const fn time_band(months: usize) -> usize {
@@ -40,80 +19,29 @@ pub const fn time_band(months: usize) -> usize {
     }
 }
 
-impl Default for Flow {
-    fn default() -> Self {
-        Self {
-            children: vec![[0.0; SPANS]; 216],
-        }
-    }
+/// Arrivals of unaccompanied children: those who come of themselves, and transfers that close the gap to the
+/// scheme's threshold along an expected number in care that no lever moves. Above the threshold arrivals are passed on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unaccompanied {
+    /// Expected number in care.
+    pub there: f64,
+    /// Arrivals of themselves a month.
+    pub arriving: f64,
+    /// Share of the gap that transfers close in a month.
+    pub speed: f64,
+    /// Number in care at the scheme's threshold.
+    pub threshold: f64,
+    /// Mean months in care.
+    pub stay: f64,
 }
 
-impl Flow {
-    /// A month passes; entrants by age in months arrive at its end with half a month's exposure,
-    /// which is met in the next month. `level` multiplies every hazard.
-    pub fn step(&mut self, hazards: &Hazards, level: f64, entrants: &[f64; 216]) -> Outflow {
-        let mut out = Outflow::default();
-        let mut next = vec![[0.0; SPANS]; 216];
-        let survive = hazards.map(|row| row.map(|h| num::exp(-h * level)));
-        let half = hazards.map(|row| num::exp(-0.5 * row[0] * level));
-        for (age, row) in self.children.iter().enumerate() {
-            let older = age + 1;
-            if older == 216 {
-                out.at_18 += num::sum(row.iter().copied());
-                continue;
-            }
-            let band = AgeBand::of_months(older as u16).index();
-            let before = AgeBand::of_months(age as u16).index();
-            for (months, &children) in row.iter().enumerate() {
-                let longer = (months + 1).min(SPANS - 1);
-                let mut stay = survive[band][time_band(longer)];
-                if months == 0 {
-                    stay *= half[before];
-                }
-                next[older][longer] += children * stay;
-                out.before_18[band] += children * (1.0 - stay);
-            }
-        }
-        for (row, entrants) in next.iter_mut().zip(entrants) {
-            row[0] += entrants;
-        }
-        self.children = next;
-        out
-    }
-
-    /// The profile that entrants and hazards keep up for ever while everything grows by `growth` a
-    /// month (as a logarithm); entrants are the current month's.
-    pub fn stationary(hazards: &Hazards, growth: f64, entrants: &[f64; 216]) -> Self {
-        let shrink = num::exp(-growth);
-        let survive = hazards.map(|row| row.map(|h| num::exp(-h)));
-        let half = hazards.map(|row| num::exp(-0.5 * row[0]));
-        let mut flow = Self::default();
-        for age in 0..216 {
-            flow.children[age][0] = entrants[age];
-            if age == 0 {
-                continue;
-            }
-            let band = AgeBand::of_months(age as u16).index();
-            let before = AgeBand::of_months(age as u16 - 1).index();
-            for months in 0..SPANS {
-                let longer = (months + 1).min(SPANS - 1);
-                let mut stay = survive[band][time_band(longer)] * shrink;
-                if months == 0 {
-                    stay *= half[before];
-                }
-                flow.children[age][longer] += flow.children[age - 1][months] * stay;
-            }
-        }
-        flow
-    }
-
-    /// Expected children by age band.
-    pub fn by_band(&self) -> [f64; AgeBand::COUNT] {
-        let mut bands = [0.0; AgeBand::COUNT];
-        for (age, row) in self.children.iter().enumerate() {
-            bands[AgeBand::of_months(age as u16).index()] += num::sum(row.iter().copied());
-        }
-        bands
+impl Unaccompanied {
+    /// How many arrive in a month; `factor` multiplies those who come of themselves.
+    pub fn month(&mut self, factor: f64) -> f64 {
+        let transfers = self.speed * (self.threshold - self.there);
+        let rate = (self.arriving * factor + transfers).max(0.0);
+        self.there += rate - self.there / self.stay;
+        rate
     }
 }
 
@@ -152,34 +80,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stationary_profile_stays_as_it_is() {
-        let hazards = [[0.05, 0.03, 0.02, 0.01]; 5];
-        let entrants = super::entrants([2.0, 3.0, 2.0, 4.0, 3.0], 0.4);
-        let mut flow = Flow::stationary(&hazards, 0.0, &entrants);
-        let before = flow.by_band();
-        let out = flow.step(&hazards, 1.0, &entrants);
-        for (a, b) in before.iter().zip(flow.by_band()) {
-            assert!((a - b).abs() < 1e-9);
-        }
-        let left = out.at_18 + num::sum(out.before_18);
-        assert!((left - 14.0).abs() < 1e-9, "{left} leave, 14 enter");
-    }
-
-    #[test]
     fn who_never_leaves_stays_to_eighteen_on_average() {
         assert!((mean_stay(&[[0.0; 4]; 5], 192) - 12.5).abs() < 1e-9);
         assert!(mean_stay(&[[0.1; 4]; 5], 168) < 10.0);
-    }
-
-    #[test]
-    fn without_leaving_every_child_stays_to_eighteen() {
-        let mut flow = Flow::default();
-        flow.children[100][3] = 1.0;
-        let mut left = 0.0;
-        for month in 1..=116 {
-            let out = flow.step(&[[0.0; 4]; 5], 1.0, &[0.0; 216]);
-            left += out.at_18;
-            assert_eq!(left, if month == 116 { 1.0 } else { 0.0 });
-        }
     }
 }

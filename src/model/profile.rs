@@ -38,10 +38,21 @@ pub struct Pass {
 
 const EMPTY: State = [[0.0; SPANS]; Need::COUNT];
 
-impl Rates {
-    /// A month passes in a band: some leave, some change plan, all are longer in care.
-    fn step(&self, band: usize, state: &State) -> State {
-        let (mut next, came) = self.flows(band, state);
+/// What a month does to the children of one band.
+#[derive(Clone, Debug)]
+struct Month {
+    /// Share who do not leave, by need and months in care before it.
+    stay: State,
+    /// Share of them whose plan changes, by need.
+    changed: [f64; Need::COUNT],
+    /// Of those, the shares of what they need then.
+    to: [[f64; Need::COUNT]; Need::COUNT],
+}
+
+impl Month {
+    /// A month passes: some leave, some change plan, all are longer in care.
+    fn step(&self, state: &State) -> State {
+        let (mut next, came) = self.flows(state);
         for (to, from) in next.iter_mut().flatten().zip(came.iter().flatten()) {
             *to += from;
         }
@@ -49,34 +60,86 @@ impl Rates {
     }
 
     /// The same, apart: those who need what they needed, and those whose plan has changed.
-    fn flows(&self, band: usize, state: &State) -> (State, State) {
+    fn flows(&self, state: &State) -> (State, State) {
         let (mut next, mut came) = (EMPTY, EMPTY);
         for need in 0..Need::COUNT {
-            let to = |other: usize| self.plan[need][other][band];
-            let away = num::sum((0..Need::COUNT).map(to));
-            let changed = 1.0 - num::exp(-away / 12.0);
+            let changed = self.changed[need];
             for months in 0..SPANS {
                 let longer = (months + 1).min(SPANS - 1);
-                let hazard = self.leaving[need][band][time_band(longer)];
-                let exposure = if months == 0 { 1.5 } else { 1.0 };
-                let stay = state[need][months] * num::exp(-hazard * exposure);
-                if stay == 0.0 {
-                    continue;
-                }
+                let stay = state[need][months] * self.stay[need][months];
                 next[need][longer] += stay * (1.0 - changed);
-                if away > 0.0 {
-                    for other in 0..Need::COUNT {
-                        came[other][longer] += stay * changed * to(other) / away;
+                if changed > 0.0 {
+                    for (came, share) in came.iter_mut().zip(self.to[need]) {
+                        came[longer] += stay * changed * share;
                     }
                 }
             }
         }
         (next, came)
     }
+}
+
+/// A month of all bands.
+#[derive(Clone, Debug)]
+pub struct Months([Month; AgeBand::COUNT]);
+
+impl Months {
+    /// A month passes for children by age in months: those of the last age reach 18, nobody enters.
+    pub fn pass(&self, ages: &mut [State]) {
+        for age in (1..ages.len()).rev() {
+            let band = AgeBand::of_months(age as u16).index();
+            ages[age] = self.0[band].step(&ages[age - 1]);
+        }
+        if let Some(youngest) = ages.first_mut() {
+            *youngest = EMPTY;
+        }
+    }
+}
+
+impl Rates {
+    /// What a month does in a band.
+    fn month(&self, band: usize) -> Month {
+        let away: [f64; Need::COUNT] =
+            std::array::from_fn(|need| num::sum(self.plan[need].map(|by_band| by_band[band])));
+        Month {
+            stay: std::array::from_fn(|need| {
+                std::array::from_fn(|months| {
+                    let longer = (months + 1).min(SPANS - 1);
+                    let exposure = if months == 0 { 1.5 } else { 1.0 };
+                    num::exp(-self.leaving[need][band][time_band(longer)] * exposure)
+                })
+            }),
+            changed: away.map(|rate| 1.0 - num::exp(-rate / 12.0)),
+            to: std::array::from_fn(|need| {
+                self.plan[need].map(|by_band| by_band[band] / away[need].max(1e-300))
+            }),
+        }
+    }
+
+    /// What a month does in each band.
+    pub fn months(&self) -> Months {
+        Months(std::array::from_fn(|band| self.month(band)))
+    }
+
+    /// Children by age in months that entrants keep up, if as many of them go on coming.
+    pub fn kept_up(&self) -> Vec<State> {
+        let months = self.months();
+        let mut state = EMPTY;
+        (0..216)
+            .map(|age| {
+                state = months.0[AgeBand::of_months(age as u16).index()].step(&state);
+                for (row, entrants) in state.iter_mut().zip(&self.entrants) {
+                    row[0] += entrants[age];
+                }
+                state
+            })
+            .collect()
+    }
 
     /// By age in months, from the profile: how many have just come to each need by a change of plan.
     pub fn changed(&self, profile: &[Pass]) -> Vec<Changed> {
         let ages = profile.iter().flat_map(|pass| &pass.ages);
+        let Months(months) = self.months();
         let bands = (1..216).map(|age| AgeBand::of_months(age).index());
         let share = |stayed: f64, came: f64| {
             if came > 0.0 {
@@ -86,7 +149,7 @@ impl Rates {
             }
         };
         let later = ages.zip(bands).map(|(state, band)| {
-            let (stayed, came) = self.flows(band, state);
+            let (stayed, came) = months[band].flows(state);
             std::array::from_fn(|n| std::array::from_fn(|c| share(stayed[n][c], came[n][c])))
         });
         std::iter::once(EMPTY).chain(later).collect()
@@ -94,11 +157,12 @@ impl Rates {
 
     /// One band, from those who come from the band below and, if `entering`, those who enter.
     fn pass(&self, band: AgeBand, incoming: &State, entering: bool) -> Pass {
+        let month = self.month(band.index());
         let mut state = *incoming;
         let mut ages = Vec::with_capacity(usize::from(band.end_month() - band.first_month()));
         let mut stock = [0.0; Need::COUNT];
         for age in band.first_month()..band.end_month() {
-            state = self.step(band.index(), &state);
+            state = month.step(&state);
             if entering {
                 for (need, row) in state.iter_mut().enumerate() {
                     row[0] += self.entrants[need][usize::from(age)];
@@ -184,5 +248,38 @@ mod tests {
                 / all
         };
         assert!(mean_age(5) > mean_age(1) + 1.0);
+    }
+
+    #[test]
+    fn who_does_not_leave_stays_to_eighteen() {
+        let mut rates = Rates {
+            entrants: Vec::new(),
+            leaving: Default::default(),
+            plan: Default::default(),
+        };
+        rates.plan[1][2] = [6.0; AgeBand::COUNT];
+        let months = rates.months();
+        let mut ages = vec![EMPTY; 216];
+        ages[100][1][3] = 1.0;
+        for month in 1..=116 {
+            months.pass(&mut ages);
+            let there = num::sum(ages.as_flattened().as_flattened().iter().copied());
+            let expected = if month == 116 { 0.0 } else { 1.0 };
+            assert!((there - expected).abs() < 1e-12, "{there} in month {month}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_months_is_a_year_of_the_rate() {
+        let rates = Rates {
+            entrants: Vec::new(),
+            leaving: [[[0.3 / 12.0; 4]; AgeBand::COUNT]; Need::COUNT],
+            plan: Default::default(),
+        };
+        let months = rates.months();
+        let mut ages = vec![EMPTY; 216];
+        ages[100][4][5] = 1.0;
+        (0..12).for_each(|_| months.pass(&mut ages));
+        assert!((ages[112][4][17] - num::exp(-0.3)).abs() < 1e-12);
     }
 }

@@ -6,7 +6,9 @@ use std::path::Path;
 use nearhome::analysis::loans::risks;
 use nearhome::finance::outcome::{self, Case, Totals};
 use nearhome::finance::schedule::Schedule;
-use nearhome::model::flow::Flow;
+use nearhome::model::flow::SPANS;
+use nearhome::model::placement::Need;
+use nearhome::model::profile::Rates;
 use nearhome::report::chart::{FanPoint, PanelsChart, Times, Unit};
 use nearhome::results::Period;
 use nearhome::scenario::build::loan::{Agreed, alone};
@@ -158,15 +160,20 @@ fn time_and_units(ran: &Ran) -> Made<PanelsChart> {
     };
     // Children of ten who have been in care for a month.
     let still = |rate: f64| -> Vec<FanPoint> {
-        let mut flow = Flow::default();
-        flow.children[120][1] = 100.0;
-        let hazards = [[rate / 12.0; 4]; 5];
+        let rates = Rates {
+            entrants: Vec::new(),
+            leaving: [[[rate / 12.0; 4]; 5]; Need::COUNT],
+            plan: Default::default(),
+        };
+        let months = rates.months();
+        let mut ages = vec![[[0.0; SPANS]; Need::COUNT]; 216];
+        ages[120][Need::Fostering.index()][1] = 100.0;
         (0..=36)
             .map(|month| {
                 if month > 0 {
-                    flow.step(&hazards, 1.0, &[0.0; 216]);
+                    months.pass(&mut ages);
                 }
-                let left: f64 = flow.by_band().iter().sum();
+                let left: f64 = ages.as_flattened().as_flattened().iter().sum();
                 FanPoint::certain(f64::from(month), left)
             })
             .collect()

@@ -18,7 +18,13 @@ fn problem() -> Problem {
         cells,
         leaving: [0.45, 0.6, 0.27, 0.15, 0.15],
         entering: [32.0, 29.0, 30.0, 38.0, 15.0],
-        arrivals: 6.0,
+        unaccompanied: flow::Unaccompanied {
+            there: 8.0,
+            arriving: 0.5,
+            speed: 0.0,
+            threshold: 0.0,
+            stay: 16.0,
+        },
         arrivals_at_16: 0.85,
         arrivals_fostering: 0.5,
         children_in: started_in.map(|share| share + 0.02),
@@ -71,5 +77,52 @@ fn adoption_and_supported_accommodation_are_fed_by_changes_of_plan() {
     assert!(to(Need::Adoption) && to(Need::Supported));
     for (_, _, rates) in &solution.plan_changes {
         assert!(rates.iter().all(|rate| (0.0..=FASTEST).contains(rate)));
+    }
+}
+
+/// What months do with the rates as they are written, a year's entrants as its trend has them.
+#[test]
+fn children_in_care_follow_the_growth_that_was_asked_for() {
+    let problem = Problem {
+        unaccompanied: flow::Unaccompanied {
+            there: 8.0,
+            arriving: 0.2,
+            speed: 0.02,
+            threshold: 40.0,
+            stay: 11.0,
+        },
+        ..problem()
+    };
+    let solution = solve(&problem);
+    let table = Table::of(&problem.cells);
+    let mut plan = Plan::default();
+    for (from, to, by_band) in &solution.plan_changes {
+        plan[from.index()][to.index()] = *by_band;
+    }
+    let rates = rates(&problem, &table, &solution.needs, &solution.leaving, &plan);
+    let start: f64 = table.total.iter().sum();
+    let months = rates.months();
+    let passes = rates.profile(table.total);
+    let mut ages: Vec<State> = passes.iter().flat_map(|pass| &pass.ages).copied().collect();
+    let solved = Problem {
+        entering: solution.entering,
+        ..problem.clone()
+    };
+    let others = entrants(&solved, &solution.needs);
+    let alone = arriving(&solved, 1.0);
+    let mut unaccompanied = problem.unaccompanied;
+    for month in 1..=96 {
+        let (year, part) = (month / 12, f64::from(month % 12) / 12.0);
+        let at = |year: usize| year.checked_sub(1).map_or(1.0, |y| solution.trend[y]);
+        let trend = at(year as usize) * (1.0 - part) + at(year as usize + 1) * part;
+        months.pass(&mut ages);
+        enter(&mut ages, &alone, unaccompanied.month(1.0));
+        enter(&mut ages, &others, trend);
+        let expected = start * expected_growth(problem.growth, f64::from(month) / 12.0);
+        let there = children(&ages);
+        assert!(
+            (there / expected - 1.0).abs() < 0.006,
+            "{there} in month {month}, {expected} wanted"
+        );
     }
 }

@@ -4,12 +4,12 @@
 //! authority's own entries and leaving rates keep up (model section 12.9: nothing drifts at the start
 //! without a cause).
 
-use super::children::shuffled;
+use super::children::{evenly, shuffled};
 use super::placed::{Lasting, Stay, even_point, most_owed};
 use crate::model::authority::{PerhapsUnregistered, StartingChild};
 use crate::model::flow::{self, SPANS};
 use crate::model::placement::{AgeBand, Need, Place, Provision};
-use crate::model::profile::{Pass, Rates};
+use crate::model::profile::{Pass, Rates, State};
 use crate::model::{SiblingGroups, suits};
 use crate::rng::Key;
 
@@ -90,11 +90,18 @@ impl Profile<'_> {
         let stay = older * stay_older + (1.0 - older) * stay_younger;
         let each = self.unaccompanied / stay.max(1.0) / 24.0;
         match need {
-            Need::Fostering if (168..192).contains(&age) => each * (1.0 - older),
+            Need::Fostering if (EARLIEST..192).contains(&age) => each * (1.0 - older),
             Need::Fostering if age >= 192 => each * older * fostering,
             Need::Supported if age >= 192 => each * older * (1.0 - fostering),
             _ => 0.0,
         }
+    }
+
+    /// The same of every need and age.
+    fn all_alone(&self) -> Vec<[f64; 216]> {
+        Need::ALL
+            .map(|need| std::array::from_fn(|age| self.alone(need, age)))
+            .to_vec()
     }
 }
 
@@ -119,74 +126,43 @@ fn spread(
     order.into_iter().map(|(_, i)| i).collect()
 }
 
-/// Marks the unaccompanied children: aged 16 or 17 first, then 14 or 15, in supported accommodation
-/// or with foster families before other placements. They arrive at all ages of a band and stay to
-/// 18, so that in a steady state there are the more of them the older they are.
-pub(super) fn mark_unaccompanied(children: &mut [StartingChild], count: f64, key: Key) {
-    let likely = |c: &StartingChild| {
-        matches!(
-            c.provision,
-            Provision::SupportedAccommodation
-                | Provision::AgencyFostering
-                | Provision::CouncilFostering
-        )
+/// Marks the unaccompanied children: of each need, age and time in care as large a share as they are of the
+/// profile, so that as many arrive as leave and reach 18.
+pub(super) fn mark_unaccompanied(
+    children: &mut [StartingChild],
+    profile: &Profile<'_>,
+    rates: &Rates,
+    passes: &[Pass],
+    key: Key,
+) {
+    let count = (profile.unaccompanied + 0.5) as usize;
+    let alone = Rates {
+        entrants: profile.all_alone(),
+        ..rates.clone()
     };
-    let mut order: Vec<((usize, bool), f64, usize)> = children
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| c.band >= AgeBand::TenToFifteen)
-        .map(|(i, c)| {
-            let first = arrival_age(c.age);
-            let class = match (c.band, likely(c)) {
-                (AgeBand::SixteenSeventeen, true) => 0,
-                (_, true) if c.age >= 168 => 1,
-                (AgeBand::SixteenSeventeen, false) => 2,
-                _ => 3,
-            };
-            let weight = f64::from(c.age.saturating_sub(first)) + 1.0;
-            (
-                (class, c.months_in_care > longest_alone(c)),
-                -crate::num::ln(1.0 - key.uniform(i as u64)) / weight,
-                i,
-            )
-        })
-        .collect();
-    order.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    for (_, _, i) in order.into_iter().take((count + 0.5) as usize) {
-        children[i].unaccompanied = true;
-        let longest = longest_alone(&children[i]);
-        let months = children[i].months_in_care;
-        if months <= longest {
-            continue;
-        }
-        // Whoever can have been in care for longer changes places with it.
-        let other = (0..children.len())
-            .filter(|&other| {
-                let other = &children[other];
-                !other.unaccompanied
-                    && other.band == children[i].band
-                    && other.months_in_care <= longest
-                    && other.age >= months
-            })
-            .max_by_key(|&other| (children[other].months_in_care, std::cmp::Reverse(other)));
-        if let Some(other) = other {
-            children[i].months_in_care = children[other].months_in_care;
-            children[other].months_in_care = months;
-        } else {
-            children[i].months_in_care = longest;
-        }
+    let alone = alone.kept_up();
+    let all: Vec<&State> = passes.iter().flat_map(|pass| &pass.ages).collect();
+    let weight = |child: &StartingChild| {
+        let (age, need) = (usize::from(child.age), child.need.index());
+        let months = usize::from(child.months_in_care).min(SPANS - 1);
+        (alone[age][need][months] / all[age][need][months].max(1e-12)).clamp(1e-9, 1.0)
+    };
+    let older = |c: &StartingChild| usize::from(c.age) >= EARLIEST;
+    let weights: Vec<f64> = children.iter().map(weight).collect();
+    let luck = |i: usize| -crate::num::ln(1.0 - key.uniform(i as u64)) / weights[i];
+    let mut order = shuffled(children, key, older);
+    order.sort_by(|&a, &b| luck(a).total_cmp(&luck(b)).then(a.cmp(&b)));
+    let each = count as f64 / crate::num::sum(order.iter().map(|&i| weights[i])).max(1e-9);
+    let group = |i: usize| children[i].need.index() * AgeBand::COUNT + children[i].band.index();
+    for i in evenly(children, &order, count, group, |i| each * weights[i]) {
+        let child = &mut children[i];
+        child.unaccompanied = true;
+        child.months_in_care = child.months_in_care.min(child.age - EARLIEST as u16);
     }
 }
 
-/// Months for which an unaccompanied child of this age can have been in care.
-fn longest_alone(child: &StartingChild) -> u16 {
-    child.age - arrival_age(child.age).min(child.age)
-}
-
-/// Youngest age in months at which unaccompanied children of an age may have arrived.
-const fn arrival_age(age: u16) -> u16 {
-    if age >= 192 { 192 } else { 168 }
-}
+/// Youngest age in months at which unaccompanied children arrive.
+const EARLIEST: usize = 168;
 
 /// Ages in months and times in care at even quantiles of the profile, in the order of a hash. Returns
 /// the profile, and the rates behind it.

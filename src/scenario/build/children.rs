@@ -214,7 +214,7 @@ pub(super) fn build(
     }
     seat(&mut children, suppliers);
     let (rates, passes) = set_ages(&mut children, profile, luck.of(5));
-    mark_unaccompanied(&mut children, profile.unaccompanied, luck.of(4));
+    mark_unaccompanied(&mut children, profile, &rates, &passes, luck.of(4));
     let perhaps = set_times_placed(&mut children, profile.lasting, &rates, &passes, perhaps);
     mark_siblings(&mut children, suppliers, profile.groups);
     (children, perhaps)
@@ -422,7 +422,7 @@ fn mark_share(children: &mut [StartingChild], key: Key, share: f64, from: Need, 
 /// Chooses so many children, one by one, the next from the group and placement that are owed most: each of
 /// them adds to what its group, and to what its placement inside or outside the boundary, is owed. In a group and placement the first of the
 /// order come first.
-fn evenly(
+pub(super) fn evenly(
     children: &[StartingChild],
     order: &[usize],
     count: usize,
