@@ -8,7 +8,7 @@
 use super::recorder::column;
 use super::run::Run;
 use super::state::NONE;
-use crate::model::after::{Reason, Stream};
+use crate::model::after::{Reason, Stream, is_family};
 use crate::model::authority::Authority;
 use crate::model::input::Drawn;
 use crate::model::placement::Provision;
@@ -45,6 +45,8 @@ pub struct StreamRates {
     pub chance: f64,
     /// Chance that who may come to it leaves for its reason, paid for or not: at least the same.
     pub leaving: f64,
+    /// The same of those who were not fostered.
+    pub leaving_elsewhere: f64,
     /// Months in it on average.
     pub months: f64,
     /// Whole pence a week, at start-date prices.
@@ -53,21 +55,38 @@ pub struct StreamRates {
 
 /// The rates of an authority's streams in one run.
 pub(super) fn rates(authority: &Authority, d: &Drawn) -> [StreamRates; Stream::COUNT] {
-    Stream::ALL.map(|stream| {
+    let mut rates = Stream::ALL.map(|stream| {
         let inputs = &authority.after[stream.index()];
         let chance = d[inputs.chance];
+        let leaving = inputs.leaving.map_or(chance, |id| d[id].max(chance));
         StreamRates {
             chance,
-            leaving: inputs.leaving.map_or(chance, |id| d[id].max(chance)),
+            leaving,
+            leaving_elsewhere: leaving,
             months: inputs.months.map_or(0.0, |id| d[id]),
             weekly: (d[inputs.price] * 100.0 + 0.5).floor(),
         }
-    })
+    });
+    make_up(&mut rates, authority.fostered_leavers);
+    rates
+}
+
+/// Where a reason has no room beside those tried before it, which only foster children have, as many more of
+/// those elsewhere leave for it, if there are so many: its share is of all who may. `fostered`: children who
+/// leave foster placements before 18 for each who leaves another but adoption.
+fn make_up(rates: &mut [StreamRates; Stream::COUNT], fostered: f64) {
+    let mut room = 1.0_f64;
+    for (_, stream) in Reason::BY_CHANCE {
+        let share = &mut rates[stream.index()];
+        let lost = (share.leaving - room).max(0.0);
+        share.leaving_elsewhere = (share.leaving + lost * fostered).min(1.0);
+        room = (room - share.leaving).max(0.0);
+    }
 }
 
 /// Why a child leaves a placement before 18: the first reason below whose chance the child's kept mark for
 /// its stream is. What is left for a reason is shared with those before it, so that each has its share of
-/// all; and whoever comes to a stream left for its reason, or for one before it.
+/// all (see [`make_up`]); and whoever comes to a stream left for its reason, or for one before it.
 fn before_18(key: Key, provision: Provision, rates: &[StreamRates; Stream::COUNT]) -> Reason {
     if provision == Provision::Adoption {
         return Reason::Adopted;
@@ -77,7 +96,12 @@ fn before_18(key: Key, provision: Provision, rates: &[StreamRates; Stream::COUNT
         if !stream.follows(provision, false) {
             continue;
         }
-        let leaving = rates[stream.index()].leaving;
+        let share = &rates[stream.index()];
+        let leaving = if is_family(provision) {
+            share.leaving
+        } else {
+            share.leaving_elsewhere
+        };
         if key.uniform(tag::COMES + stream.index() as u64) * left < leaving {
             return reason;
         }
@@ -184,47 +208,81 @@ mod tests {
     use super::*;
     use crate::rng::Domain;
 
-    fn rates(shares: [(f64, f64); 3]) -> [StreamRates; Stream::COUNT] {
+    fn rates(shares: [(f64, f64); 3], fostered: f64) -> [StreamRates; Stream::COUNT] {
         let mut rates = [StreamRates::default(); Stream::COUNT];
         for ((_, stream), (chance, leaving)) in Reason::BY_CHANCE.into_iter().zip(shares) {
             rates[stream.index()].chance = chance;
             rates[stream.index()].leaving = leaving;
         }
+        make_up(&mut rates, fostered);
         rates
     }
 
-    /// 40,000 children: each share is known to 0.25 points as a standard error, so that five of them
-    /// give a false alarm in a million.
-    #[test]
-    fn each_reason_has_its_share_and_whoever_comes_to_a_stream_left_for_it_or_for_one_before() {
-        let shares = [(0.3, 0.4), (0.1, 0.15), (0.25, 0.42)];
-        let rates = rates(shares);
+    /// Shares of 60,000 children by reason, of whom `fostered` of three are; whoever comes to a stream must have
+    /// left for its reason or for one before it.
+    fn shares_of(rates: &[StreamRates; Stream::COUNT], fostered: u64) -> [f64; Reason::COUNT] {
         let mut found = [0.0; Reason::COUNT];
-        for number in 0..40_000 {
+        for number in 0..60_000 {
             let key = Key::root(7, number, Domain::Child);
-            let reason = before_18(key, Provision::Kinship, &rates);
-            found[reason.index()] += 1.0 / 40_000.0;
+            let provision = if number % 3 < fostered {
+                Provision::Kinship
+            } else {
+                Provision::PrivateHome
+            };
+            let reason = before_18(key, provision, rates);
+            found[reason.index()] += 1.0 / 60_000.0;
             for (goes_with, stream) in Reason::BY_CHANCE {
                 let mark = key.uniform(tag::COMES + stream.index() as u64);
-                if mark < rates[stream.index()].chance {
+                let comes = mark < rates[stream.index()].chance;
+                if comes && stream.follows(provision, false) {
                     assert!(reason <= goes_with, "{} in {}", reason.id(), stream.id());
                 }
             }
         }
-        for ((reason, _), (_, share)) in Reason::BY_CHANCE.into_iter().zip(shares) {
+        found
+    }
+
+    /// Of 60,000 children each share is known to 0.2 points as a standard error, so that five of them give a
+    /// false alarm in a million.
+    fn assert_shares(found: [f64; Reason::COUNT], expected: [f64; 3]) {
+        for ((reason, _), share) in Reason::BY_CHANCE.into_iter().zip(expected) {
             let off = found[reason.index()] - share;
-            assert!(off.abs() < 0.0125, "{}: {off}", reason.id());
+            assert!(off.abs() < 0.01, "{}: {off}", reason.id());
         }
     }
 
     #[test]
+    fn each_reason_has_its_share_and_whoever_comes_to_a_stream_left_for_it_or_for_one_before() {
+        let rates = rates([(0.3, 0.4), (0.1, 0.15), (0.25, 0.42)], 2.0);
+        assert_shares(shares_of(&rates, 3), [0.4, 0.15, 0.42]);
+        let of_fostered = 2.0 / 3.0;
+        let expected = [0.4 * of_fostered, 0.15 * of_fostered, 0.42];
+        assert_shares(shares_of(&rates, 2), expected);
+    }
+
+    /// Two of three are fostered: 0.72 and 0.23 leave 5% of them for home, which lacks 35 points of them, 70 of
+    /// the others.
+    #[test]
+    fn those_elsewhere_go_home_for_foster_children_who_have_no_room_to() {
+        let over = rates([(0.5, 0.72), (0.1, 0.23), (0.2, 0.3)], 2.0);
+        let of_fostered = 2.0 / 3.0;
+        let expected = [0.72 * of_fostered, 0.23 * of_fostered, 0.3];
+        assert_shares(shares_of(&over, 2), expected);
+        // No more of them than there are: all go home, and the shares of the others stay as they are.
+        let more = rates([(0.5, 0.72), (0.1, 0.23), (0.2, 0.9)], 2.0);
+        let home = 0.05 * of_fostered + 1.0 / 3.0;
+        let expected = [0.72 * of_fostered, 0.23 * of_fostered, home];
+        assert_shares(shares_of(&more, 2), expected);
+    }
+
+    #[test]
     fn a_placement_leaves_only_for_reasons_that_it_can() {
-        let sure = rates([(1.0, 1.0); 3]);
+        let sure = rates([(1.0, 1.0); 3], 1.0);
         let of = |provision| before_18(Key::root(7, 1, Domain::Child), provision, &sure);
         assert_eq!(of(Provision::Adoption), Reason::Adopted);
         assert_eq!(of(Provision::CouncilFostering), Reason::Guardianship);
         assert_eq!(of(Provision::WithParents), Reason::ReturnedHome);
-        let never = rates([(0.0, 0.0); 3]);
+        let never = rates([(0.0, 0.0); 3], 1.0);
         let other = before_18(Key::root(7, 1, Domain::Child), Provision::Kinship, &never);
         assert_eq!(other, Reason::OtherBefore18);
     }

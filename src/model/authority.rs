@@ -75,6 +75,9 @@ pub struct Authority {
     pub price: [InputId; Provision::COUNT],
     /// What goes on after care, in [`Stream`]'s order.
     pub after: [StreamInputs; Stream::COUNT],
+    /// Children who leave foster placements before 18 at the rates of the start, for each who leaves another
+    /// but adoption; 0 without any other.
+    pub fostered_leavers: f64,
     /// Published spend in the year to the start date, pounds: residential, fostering, other.
     pub spend: Option<[f64; 3]>,
     /// Children in care published for each 31 March, for charts.

@@ -185,6 +185,7 @@ fn authority(name: &str, code: u16, start_year: i32, one: InputId) -> Authority 
         outside_demand_council: one,
         ladders: [const { Vec::new() }; Need::COUNT],
         price: [one; Provision::COUNT],
+        fostered_leavers: 0.0,
         after: Stream::ALL.map(|_| StreamInputs {
             leaving: None,
             chance: one,

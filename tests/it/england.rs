@@ -6,7 +6,8 @@ use crate::conservation::conserved;
 use nearhome::calibrate::published::Published;
 use nearhome::engine::recorder::column;
 use nearhome::engine::{Workspace, simulate_checked};
-use nearhome::model::after::Reason;
+use nearhome::model::Model;
+use nearhome::model::after::{Reason, Stream};
 use nearhome::scenario::Document;
 use rayon::prelude::*;
 use std::path::Path;
@@ -29,6 +30,9 @@ struct Year {
     published: [f64; 3],
     /// Before 18 and at 18, likewise.
     published_left: [f64; 2],
+    /// Who would go home but for the other reasons of foster children, and of them who cannot be made up for
+    /// elsewhere: at the shares and the rates of the start.
+    home_without_room: [f64; 2],
 }
 
 static FROM_2019: LazyLock<Vec<Year>> = LazyLock::new(|| {
@@ -64,7 +68,8 @@ fn codes(year: i32) -> Vec<u16> {
 fn first_year(code: u16, year: i32, document: &Document) -> Year {
     let figures = Published::get().authority_figures(code, year);
     let figures = figures.expect("figures");
-    let records = common::run(&common::model(document), 19, 20);
+    let model = common::model(document);
+    let records = common::run(&model, 19, 20);
     let of_year = |column| -> f64 { (1..=12).map(|month| mean(&records, month, 0, column)).sum() };
     let left_at_18 = of_year(column::LEAVERS_AT_18);
     Year {
@@ -84,7 +89,22 @@ fn first_year(code: u16, year: i32, document: &Document) -> Year {
             figures.left_by_age.iter().map(|left| left.value).sum(),
             figures.left_at_18.value,
         ],
+        home_without_room: home_without_room(&model, figures.left_home.value),
     }
+}
+
+fn home_without_room(model: &Model, went_home: f64) -> [f64; 2] {
+    let (authority, central) = (&model.authorities[0], model.inputs.central());
+    let share = |stream: Stream| {
+        let leaving = authority.after[stream.index()].leaving;
+        leaving.map_or(0.0, |id| central[id])
+    };
+    let home = share(Stream::Reunification);
+    let others = share(Stream::Guardianship) + share(Stream::Arrangements);
+    let over = (others + home - 1.0).clamp(0.0, home);
+    let fostered = authority.fostered_leavers;
+    let elsewhere = went_home / home.max(1e-9) / (1.0 + fostered);
+    [over * fostered, (home + over * fostered - 1.0).max(0.0)].map(|share| share * elsewhere)
 }
 
 #[test]
@@ -131,15 +151,16 @@ fn as_many_of_others_children_are_in_council_homes_as_england_counts() {
 }
 
 /// Leavers by reason in the first year. As many leave for special guardianship, child arrangements and home
-/// as the authorities' own figures of three years have, within 8% (a standard error of 20 runs is 0.5%; who
-/// leaves is not who stood there at the start). Of all who leave within 2.5 points of England's share are adopted.
+/// as the authorities' own figures of three years have, within 2.5% (a standard error of 20 runs is 0.5%; who
+/// leaves is not who stood there at the start), child arrangements, of whom there are fewest, within 4% (1.1%). Of all who leave within 2.5 points of England's share are adopted.
 #[test]
 fn leavers_reasons_are_near_the_record() {
     near_the_record(2019, &FROM_2019);
 }
 
 /// The same from 2023, when more of those in care were 16 or 17 than in the three years before; and in a third
-/// of the baselines the shares of the three reasons have no room beside one another, which takes 7% off home.
+/// of the baselines the shares of the three reasons have no room beside one another for foster children, so that
+/// others go home for 6% of those who do.
 #[test]
 fn leavers_from_2023_are_near_the_record() {
     near_the_nation(2023, &FROM_2023);
@@ -190,6 +211,7 @@ fn near_the_record(year: i32, some: &[Year]) {
         Reason::Arrangements,
         Reason::ReturnedHome,
     ];
+    let most = [0.025, 0.04, 0.025];
     for (at, reason) in reasons.into_iter().enumerate() {
         let here = sum(&|here| here.reasons[reason.index()]);
         let there = sum(&|here| here.published[at]);
@@ -198,10 +220,18 @@ fn near_the_record(year: i32, some: &[Year]) {
             reason.id()
         );
         println!("{line}");
-        if (here / there - 1.0).abs() > 0.08 {
+        if (here / there - 1.0).abs() > most[at] {
             far.push(line);
         }
     }
+    println!(
+        "{year}: {:.0} foster children in {} of {} have no room to go home, {:.0} of them in {} not made up for elsewhere",
+        sum(&|here| here.home_without_room[0]),
+        some.iter().filter(|y| y.home_without_room[0] > 0.0).count(),
+        some.len(),
+        sum(&|here| here.home_without_room[1]),
+        some.iter().filter(|y| y.home_without_room[1] > 0.0).count(),
+    );
     let adopted = sum(&|here| here.reasons[Reason::Adopted.index()]) / left;
     let of_england = england("left_adopted", year) / england("ceased", year);
     let line = format!(

@@ -57,6 +57,18 @@ impl Leavers {
         }
     }
 
+    /// Foster children who leave before 18 for each child who leaves another placement but adoption; 0 without
+    /// any of those.
+    pub(super) fn fostered_to_others(&self) -> f64 {
+        let fostered = self.candidates(Stream::Guardianship);
+        let others = self.candidates(Stream::Reunification) - fostered;
+        if others > 1e-9 {
+            fostered / others
+        } else {
+            0.0
+        }
+    }
+
     fn before_18(&self, stream: Stream) -> impl Iterator<Item = (f64, f64)> {
         self.before
             .iter()

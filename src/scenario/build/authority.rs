@@ -304,6 +304,7 @@ pub(super) fn build(
         ladders,
         price,
         after: streams,
+        fostered_leavers: leavers.fostered_to_others(),
         spend: spend(&raw.published, &at("published.section_251"), r),
         published: published(&raw.published, &at("published.children_in_care"), r),
     }

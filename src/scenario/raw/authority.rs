@@ -225,7 +225,8 @@ pub struct ReasonsHere {
     #[schemars(schema_with = "share")]
     pub child_arrangements: Option<Quantity>,
     /// Returned home to parents or another person with parental responsibility, of all but those placed for
-    /// adoption.
+    /// adoption. Where the shares come to more than 1 for foster children, fewer of them go home and more of the
+    /// others, as many in all.
     #[schemars(schema_with = "share")]
     pub returned_home: Option<Quantity>,
 }
