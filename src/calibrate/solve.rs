@@ -527,8 +527,10 @@ fn trend(
         num::sum(window.iter().copied()) / window.len() as f64
     };
     let (first, second) = (num::sum(level[..12].iter().copied()) / 12.0, about(1));
-    // The first year's average is its middle; the start lies half a year's slope before it.
-    let at_start = (2.0 * first - second).max(0.5 * first).max(1e-6);
+    // The first year's average is its middle; the start lies half a year's slope before it. Where unaccompanied
+    // children alone are more than are wanted at first, the others begin at a tenth of what they come to.
+    let most = (1..=problem.years).map(about).fold(1e-6, f64::max);
+    let at_start = (2.0 * first - second).max(0.5 * first).max(0.1 * most);
     let trend = (1..=problem.years)
         .map(|year| about(year) / at_start)
         .collect();

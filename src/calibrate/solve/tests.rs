@@ -126,3 +126,27 @@ fn children_in_care_follow_the_growth_that_was_asked_for() {
         );
     }
 }
+
+/// City of London's children, most of whom come alone.
+#[test]
+fn where_those_who_come_alone_are_more_than_are_wanted_few_others_enter() {
+    let alone = Problem {
+        unaccompanied: flow::Unaccompanied {
+            there: 8.0,
+            arriving: 30.0,
+            speed: 0.4,
+            threshold: 40.0,
+            stay: 11.0,
+        },
+        ..problem()
+    };
+    let solution = solve(&alone);
+    let entering: f64 = solution.entering.iter().sum();
+    assert!(entering > 0.0 && entering < 60.0, "{entering} a year");
+    assert!(
+        solution
+            .trend
+            .iter()
+            .all(|trend| (0.0..=10.0).contains(trend))
+    );
+}
