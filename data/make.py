@@ -461,6 +461,17 @@ def known_from(text):
     return max(years) if years else ""
 
 
+# Years that a description does not name, or names otherwise: a figure is of the year to 31 March after it.
+KNOWN_FROM = {
+    # 0.1% of the child population since August 2022, 0.07% before.
+    "uasc_transfer_threshold_percent": 2023,
+    # Children on 1 September 2025, published in January 2026.
+    "unregistered_weekly_price": 2026,
+    # 6 to 18 months for those not given priority since September 2025.
+    "registration_months": 2026,
+}
+
+
 def parameters(folder):
     """parameters.csv."""
     source = {r["parameter"]: r for r in read(folder, "parameters.csv")}
@@ -473,8 +484,8 @@ def parameters(folder):
         low, high = number(row["low"]), number(row["high"])
         if "/" in row["central"] or low == "" or high == "":
             low, high = "", ""
-        rows.append([ours, value, low, high, row["unit"], known_from(row["year"]) or known_from(row["source"]),
-                     row["source"], row["confidence"]])
+        rows.append([ours, value, low, high, row["unit"],
+                     KNOWN_FROM.get(ours) or known_from(row["year"]) or known_from(row["source"]), row["source"], row["confidence"]])
     write("parameters.csv", ["id", "value", "low", "high", "unit", "known_from", "source", "confidence"], rows)
 
 

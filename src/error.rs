@@ -310,6 +310,22 @@ impl<'a> IntoIterator for &'a Problems {
     }
 }
 
+/// A noun in the number that a count asks for: `place`, `places`; `child`, `children`.
+pub fn noun<T: PartialEq + From<u8> + Copy>(count: T, one: &str) -> String {
+    if count == T::from(1) {
+        one.to_owned()
+    } else if one.ends_with("child") {
+        format!("{one}ren")
+    } else {
+        format!("{one}s")
+    }
+}
+
+/// A count with its noun: `1 home`, `2 homes`.
+pub fn counted<T: PartialEq + From<u8> + Copy + fmt::Display>(count: T, one: &str) -> String {
+    format!("{count} {}", noun(count, one))
+}
+
 /// A name or value of the user's, fit for a message: in backquotes, control characters spelled
 /// out, cut when long.
 pub fn quoted(text: &str) -> String {
@@ -392,6 +408,14 @@ mod tests {
         let problems = Problems::from(Problem::warning("NH101", "", "odd"));
         assert!(!problems.has_errors());
         assert!(problems.into_result().is_ok());
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted(1, "approved place"), "1 approved place");
+        assert_eq!(counted(0, "home"), "0 homes");
+        assert_eq!(counted(1.0, "child"), "1 child");
+        assert_eq!(counted(2_usize, "child"), "2 children");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::carers::{self, Carers};
 use super::judgement::{self, Prior};
 use super::ladders::{Flows, Rung, all_flows, chances};
 use super::published::england::EnglandFigures;
-use super::published::{AuthorityFigures, Figure, NoFigures, Published};
+use super::published::{AuthorityFigures, Figure, Filled, NoFigures, Published};
 use super::solve::{self, Solution};
 use super::start::{StartTable, start_table};
 use crate::model::flow;
@@ -166,7 +166,6 @@ pub struct Baseline {
 /// An authority without a count of children in care for the year, with the reason.
 pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Baseline, NoFigures> {
     let england = published.england_figures(year);
-    let threshold = if year < 2022 { 0.0007 } else { 0.001 };
     let parameter = |id: &str| {
         england
             .parameters
@@ -174,12 +173,7 @@ pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Basel
             .map(Value::from)
             .unwrap_or_default()
     };
-    let threshold = Value {
-        value: threshold,
-        rationale: "0.07% of the child population before about 2022 (unverified), 0.1% since"
-            .into(),
-        ..parameter("uasc_transfer_threshold_percent")
-    };
+    let threshold = threshold(year, parameter("uasc_transfer_threshold_percent"));
     let aged_16 = Value::from(&england.uasc_16_to_17_share);
     let fostering = Value {
         value: 0.5,
@@ -212,6 +206,31 @@ pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Basel
         super::settle::settle(&mut baseline, index);
     }
     Ok(baseline)
+}
+
+/// The transfer scheme's threshold of a base year, from what it is now. A baseline of March 2022 takes the one that came
+/// five months later, as hindsight.
+fn threshold(year: i32, now: Value) -> Value {
+    const BEFORE: i32 = 2017;
+    if year >= 2022 {
+        return Value {
+            value: 0.001,
+            rationale: "0.1% of the child population since August 2022, 0.07% before".into(),
+            ..now
+        };
+    }
+    let filled = if year == BEFORE {
+        Filled::Published
+    } else {
+        Filled::England(BEFORE)
+    };
+    Value {
+        value: 0.0007,
+        known_from: Some(BEFORE),
+        filled: filled.to_string(),
+        rationale: "0.07% of the child population in the scheme's protocol of July 2016".into(),
+        ..now
+    }
 }
 
 /// Year of the publication that the share of home places taken to be filled rests on.

@@ -3,6 +3,7 @@
 use super::baseline::{AuthorityBaseline, Baseline, Value, filled_known};
 use super::judgement::{self, deviations};
 use super::prices::Split;
+use crate::error::counted;
 use crate::model::placement::{Need, Place, Provision};
 use crate::num;
 use crate::scenario::path;
@@ -437,8 +438,9 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         f.line(format_args!("known_from = {}", about.known_from));
         let filled = if places > registered {
             format!(
-                "{}: {registered} places, raised to the children published there",
-                about.filled
+                "{}: {}, raised to the children published there",
+                about.filled,
+                counted(registered, "place")
             )
         } else {
             about.filled.to_string()

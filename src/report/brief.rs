@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::chart::Unit;
+use crate::error::noun;
 use crate::model::placement::Provision;
 use crate::model::{Model, OPERATORS};
 use crate::scenario::build::{Assumption, Built};
@@ -72,6 +73,17 @@ fn number(value: f64) -> String {
         return format!("{value:.1}");
     }
     Unit::children().rounded(value, 1.0)
+}
+
+/// `2 homes`, `1 home`.
+fn counted(count: f64, one: &str) -> String {
+    format!("{} {}", number(count), noun(count, one))
+}
+
+/// A count before a verb: `1 rests`, `2 rest`.
+fn agreeing(count: usize, one: &str, many: &str) -> String {
+    let verb = if count == 1 { one } else { many };
+    format!("{} {verb}", number(count as f64))
 }
 
 fn percent(share: f64) -> String {
@@ -181,8 +193,8 @@ impl Brief<'_> {
             format!(" (of {} aged 0 to 17 who live there)", number(of))
         });
         format!(
-            "It starts with {} children in care{of}: {} in foster families, {} in children's homes, {} elsewhere.",
-            number(total),
+            "It starts with {} in care{of}: {} in foster families, {} in children's homes, {} elsewhere.",
+            counted(total, "child"),
             number(foster),
             number(homes),
             number(total - foster - homes)
@@ -209,10 +221,15 @@ impl Brief<'_> {
             }
             (low, high) => format!(" Rates of leaving are {low} to {high} times the published."),
         };
+        // Of what is shown, which is rounded.
+        let [enters, arrives] = [(entering, "enter"), (alone, "arrive")].map(|(count, verb)| {
+            let s = if number(count) == "1" { "s" } else { "" };
+            (number(count), format!("{verb}{s}"))
+        });
+        let children = noun(f64::from(u8::from(enters.0 == "1")), "child");
         Some(format!(
-            "At first about {} children enter care a year, and {} arrive unaccompanied.{leaving}",
-            number(entering),
-            number(alone)
+            "At first about {} {children} {} care a year, and {} {} unaccompanied.{leaving}",
+            enters.0, enters.1, arrives.0, arrives.1
         ))
     }
 
@@ -225,12 +242,16 @@ impl Brief<'_> {
             households.map(|h| f64::from(h.approved)).sum::<f64>()
         };
         Some(format!(
-            "Foster carers have {} approved places with the council and {} with agencies; {} and {} households are approved a year.",
-            number(places(0)),
+            "Foster carers have {} with the council and {} with agencies; {} and {} households are approved a year.",
+            counted(places(0), "approved place"),
             number(places(1)),
             number(of("council", "approvals_per_year")?),
             number(of("agency", "approvals_per_year")?)
         ))
+    }
+
+    fn several(&self) -> bool {
+        self.model.authorities.len() > 1
     }
 
     fn homes(&self) -> String {
@@ -243,16 +264,18 @@ impl Brief<'_> {
             let of = |key: &str| self.total(&format!("homes.{kind}.{key}"));
             if let (Some(homes), Some(places)) = (of("homes"), of("places")) {
                 parts.push(format!(
-                    "{} {word} ({} places)",
+                    "{} {word} ({})",
                     number(homes),
-                    number(places)
+                    counted(places, "place")
                 ));
             }
         }
-        format!(
-            "Children's homes inside the boundary: {}.",
-            parts.join(", ")
-        )
+        let inside = if self.several() {
+            "inside their boundaries"
+        } else {
+            "inside the boundary"
+        };
+        format!("Children's homes {inside}: {}.", parts.join(", "))
     }
 
     fn prices(&self) -> Option<String> {
@@ -272,8 +295,14 @@ impl Brief<'_> {
         let further = further.map_or_else(String::new, |factor| {
             format!(" ({factor} times that far away)")
         });
+        // The price is of a home of the child's own authority: another one's of the region is nearby.
+        let inside = if self.several() {
+            "inside the child's own authority"
+        } else {
+            "inside the boundary"
+        };
         let mut line = format!(
-            "At the start's prices a week costs on average {} in a private home inside the boundary{further}, {} in a council home, {} with an agency's carer, {} with the council's",
+            "At the start's prices a week costs on average {} in a private home {inside}{further}, {} in a council home, {} with an agency's carer, {} with the council's",
             week("private_home")?,
             week("council_home")?,
             week("agency_fostering")?,
@@ -310,8 +339,15 @@ impl Brief<'_> {
             1 => ", one group of them together".to_owned(),
             many => format!(", {many} groups of them together"),
         };
+        let (have, are) = if drawn == 1 {
+            ("has", "is")
+        } else {
+            ("have", "are")
+        };
         format!(
-            "{drawn} of {all} numbers that may have an interval have one and are drawn anew in every simulated future{together}."
+            "{} of {} numbers that may have an interval {have} one and {are} drawn anew in every simulated future{together}.",
+            number(drawn as f64),
+            number(all as f64)
         )
     }
 
@@ -335,12 +371,20 @@ impl Brief<'_> {
         let later = match later.filter(|&year| year > start).count() {
             0 => String::new(),
             later => {
-                format!(" {later} rest on something published after the start (`known_from`).")
+                let rest = agreeing(later, "rests", "rest");
+                format!(" {rest} on something published after the start (`known_from`).")
             }
         };
         format!(
-            "Of {} inputs {named} name a source, {judged} are judgements, {silent} say nothing of where they come from (dates, words and what is decided among them).{later}",
-            number(self.assumptions.len() as f64)
+            "Of {} inputs {}, {}, {} (dates, words and what is decided among them).{later}",
+            number(self.assumptions.len() as f64),
+            agreeing(named, "names a source", "name a source"),
+            agreeing(judged, "is a judgement", "are judgements"),
+            agreeing(
+                silent,
+                "says nothing of where it comes from",
+                "say nothing of where they come from"
+            )
         )
     }
 }
@@ -363,6 +407,46 @@ mod tests {
             "It starts with 448 children in care (of ",
             "Children's homes inside the boundary: ",
             "At the start's prices a week costs on average £",
+        ] {
+            assert!(text.contains(words), "{words} in {text}");
+        }
+    }
+
+    fn told(bytes: &[u8], sets: &[&str]) -> String {
+        let mut document = Document::parse(bytes, "a.toml").expect("parses");
+        for set in sets {
+            document.set(set).expect("is set");
+        }
+        let built = build(&document.read().expect("reads")).expect("builds");
+        text(&built, &document.layers())
+    }
+
+    #[test]
+    fn one_is_told_in_the_singular() {
+        let text = told(
+            include_bytes!("../../scenarios/wigan/baseline-2023.toml"),
+            &[
+                "authority.Wigan.homes.voluntary.homes = 1",
+                "authority.Wigan.homes.voluntary.places = 1",
+                "authority.Wigan.unaccompanied.arrivals_per_year = 1",
+            ],
+        );
+        assert!(text.contains(", 1 voluntary (1 place), "), "{text}");
+        assert!(text.contains(" and 1 arrives unaccompanied."), "{text}");
+        assert_eq!(agreeing(1, "rests", "rest"), "1 rests");
+        assert_eq!(agreeing(2, "rests", "rest"), "2 rest");
+    }
+
+    #[test]
+    fn a_region_has_boundaries_and_a_child_its_own_authority() {
+        let text = told(
+            include_bytes!("../../scenarios/liverpool-city-region/baseline.toml"),
+            &[],
+        );
+        assert!(!text.contains("inside the boundary"), "{text}");
+        for words in [
+            "Children's homes inside their boundaries: ",
+            " in a private home inside the child's own authority",
         ] {
             assert!(text.contains(words), "{words} in {text}");
         }

@@ -244,7 +244,8 @@ fn line(section: &Section, width: usize) -> String {
     };
     let children = range("children_in_care").unwrap_or_default();
     let cost = range("gross_cost_last_year").unwrap_or_default();
-    format!("{:width$}  {children} children, {cost}", section.name)
+    let noun = if children == "1" { "child" } else { "children" };
+    format!("{:width$}  {children} {noun}, {cost}", section.name)
 }
 
 /// How well the number of runs settles the ends of the ranges.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::error::{Problem, Problems, nearest, quoted};
+use crate::error::{Problem, Problems, counted, nearest, quoted};
 use crate::finance::schedule::Schedule;
 use crate::model::input::Input;
 use crate::num;
@@ -145,9 +145,10 @@ fn crowded(built: &Built, found: &mut Problems) {
                     "NH420",
                     format!("authority.{}.entries.factor", path::part(&authority.name)),
                     format!(
-                        "with so many entries about {} of every 100 children of {} would be in care after {years} years",
+                        "with so many entries about {} of every 100 children of {} would be in care after {}",
                         (100.0 * then / population).round(),
-                        authority.name
+                        authority.name,
+                        counted(years, "year")
                     ),
                 )
                 .note("the most that any council had in 2010 to 2023 are 2.3 of every 100 (Blackpool, 2020)")

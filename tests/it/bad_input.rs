@@ -211,9 +211,16 @@ fn more_unregistered_children_than_children_in_homes_are_noticed() {
     );
     // With all of those in homes waiting for a foster family, nobody waits for a home.
     let fostering = "authority.Wigan.children.share_in_homes_needing_fostering=1";
+    let nobody = warned(&[fostering, "authority.Wigan.children.unregistered=1"]);
     assert_eq!(
-        warned(&[fostering, "authority.Wigan.children.unregistered=1"]).len(),
-        1
+        nobody[0].1,
+        "unregistered is 1, but no child in a home needs one"
+    );
+    // Of 34 in homes a share of 0.97 leaves one.
+    let all_but_one = "authority.Wigan.children.share_in_homes_needing_fostering=0.97";
+    assert_eq!(
+        warned(&[all_but_one, "authority.Wigan.children.unregistered=2"])[0].1,
+        "unregistered is 2, but only 1 of the children in homes needs one"
     );
     // What is wrong beside it is told first.
     let wrong = "authority.Wigan.children.share_in_homes_needing_fostering=2";

@@ -80,9 +80,9 @@ const REGISTRATION: Prior = cited(
     4.0,
     3.5,
     9.0,
-    "Ofsted: aims at 16 weeks; 17 weeks reported (2023-2025), 6 to 18 months for those not given priority",
+    "Ofsted: aims at 16 weeks; 17 weeks reported (2023-2025), 6 to 18 months for those not given priority since September 2025",
     "the median is about the aim; the tail is those that wait",
-).known(2025);
+).known(2026);
 /// Chance of failure at each stage.
 pub const FAILURE: [Prior; 5] = [
     prior(0.15, 0.05, 0.3, FAILURE_WHY),

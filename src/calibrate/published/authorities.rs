@@ -60,7 +60,8 @@ impl fmt::Display for NameProblem {
 impl std::error::Error for NameProblem {}
 
 /// Everyday names that no rule below derives.
-const ALIASES: [(&str, u16); 8] = [
+const ALIASES: [(&str, u16); 9] = [
+    ("brum", 330),
     ("hull", 810),
     ("bcp", 839),
     ("bournemouth christchurch poole", 839),
@@ -206,7 +207,8 @@ impl Published {
         by(&|name| bare(&name.name) == wanted || Some(name.code) == alias)
     }
 
-    /// Names near the text, nearest first, at most three.
+    /// Names near the text, nearest first, at most three; of a text near none, those that are least far from it, if
+    /// they have something in common.
     fn near(&self, text: &str) -> Vec<String> {
         let wanted = bare(text);
         let mut scored: Vec<(f64, &str)> = self
@@ -220,9 +222,10 @@ impl Published {
                 }
                 (score, name.name.as_str())
             })
-            .filter(|(score, _)| *score >= 0.84)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let near = scored.first().is_some_and(|(score, _)| *score >= 0.84);
+        scored.retain(|(score, _)| *score >= if near { 0.84 } else { 0.75 });
         scored.dedup_by_key(|(_, name)| *name);
         scored.truncate(3);
         scored
@@ -277,13 +280,20 @@ pub fn listing(text: Option<&str>) -> String {
         None => published.names.iter().collect(),
     };
     if found.is_empty() {
+        const TYPE: &str =
+            "type a part of a name (`helens`), a region (`north west`) or a code (`359`)";
         let text = text.unwrap_or("");
         let problem = NameProblem {
             found: text.to_owned(),
             suggestions: published.near(text),
             note: None,
         };
-        return format!("{problem}\n");
+        // A part of a name is enough here, and here alone.
+        return if problem.suggestions.is_empty() {
+            format!("no authority is called '{text}'; {TYPE}, or nothing to see all\n")
+        } else {
+            format!("{problem}\n")
+        };
     }
     let width = found
         .iter()
@@ -434,5 +444,18 @@ mod tests {
             Published::get().authorities().len()
         );
         assert!(listing(Some("wiggan")).contains("did you mean Wigan"));
+        assert!(listing(Some("brum")).starts_with("330  Birmingham"));
+        // Not near enough to be a slip of the hand, but not like nothing either.
+        let far = listing(Some("brumley"));
+        assert!(far.contains("did you mean Bromley"), "{far}");
+        let nothing = listing(Some("zzz"));
+        for words in [
+            "no authority is called 'zzz'",
+            "a part of a name",
+            "a region",
+        ] {
+            assert!(nothing.contains(words), "{words} in {nothing}");
+        }
+        assert!(!nothing.contains("did you mean"), "{nothing}");
     }
 }

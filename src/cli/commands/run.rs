@@ -68,7 +68,12 @@ fn simulate(
             }
             Some(_) => {
                 short = Some(format!(
-                    "{runs} runs are not enough for the precision asked for, and no more fit in memory"
+                    "{} not enough for the precision asked for, and no more fit in memory",
+                    if runs == 1 {
+                        "1 run is".to_owned()
+                    } else {
+                        format!("{runs} runs are")
+                    }
                 ));
             }
             None => {}

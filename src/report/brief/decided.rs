@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Brief, number, percent};
+use super::{Brief, counted, number, percent};
 use crate::finance::loan::Profile;
 use crate::model::input::InputId;
 use crate::model::intervention::{HomesPlan, Intervention, Lever};
@@ -11,12 +11,6 @@ use crate::scenario::path;
 
 /// Who runs homes, in [`crate::model::OPERATORS`]'s order.
 const OPERATORS: [&str; 3] = ["council", "voluntary", "private"];
-
-/// `2 homes`, `1 home`.
-fn counted(count: f64, word: &str) -> String {
-    let plural = if count == 1.0 { "" } else { "s" };
-    format!("{} {word}{plural}", number(count))
-}
 
 /// `Wigan`, `Wigan and Wirral`, `Wigan, Wirral and Sefton`.
 fn joined(names: &[String]) -> String {
@@ -252,8 +246,8 @@ fn leased(one: &Intervention) -> String {
             None => format!("{} of the price", percent(lease.share)),
         };
         return format!(
-            " It holds a lease of {} months, {for_it} (IFRS 16).",
-            lease.months
+            " It holds a lease of {}, {for_it} (IFRS 16).",
+            counted(f64::from(lease.months), "month")
         );
     }
     let others = |plan: &HomesPlan| plan.operator > 0 && plan.exclusive;

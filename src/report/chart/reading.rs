@@ -45,7 +45,8 @@ impl FanChart {
         if self.after.is_empty() {
             ""
         } else {
-            " Circles are figures published since; the simulation has not used them."
+            " Circles are counts published since; the simulation knows none of them, only how much all councils’ years \
+             varied to 2023."
         }
     }
 
@@ -134,7 +135,8 @@ impl PanelsChart {
             None | Some(0) => {}
             Some(1) => sentences.push("The circle is the published figure.".to_owned()),
             Some(_) => sentences.push(
-                "Circles are published figures; the simulation has used the first alone."
+                "Circles are published counts; the simulation starts from the first and knows none of the others, only how \
+                 much all councils’ years varied to 2023."
                     .to_owned(),
             ),
         }

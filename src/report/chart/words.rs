@@ -99,9 +99,9 @@ impl Outlook {
         let (up, down) = (high - start, start - low);
         let way = if (middle - start).abs() <= 0.03 * start && up.max(down) <= 0.06 * start {
             "hold steady"
-        } else if middle > start && down <= 0.15 * up {
+        } else if middle >= start && down <= 0.15 * up {
             "hold or rise"
-        } else if middle < start && up <= 0.15 * down {
+        } else if middle <= start && up <= 0.15 * down {
             "hold or fall"
         } else {
             "go either way"

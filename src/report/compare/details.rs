@@ -40,7 +40,7 @@ pub fn details(c: &Comparison) -> String {
 }
 
 /// What is said of places in the last month: metric, whether a share, in words.
-pub(super) const PLACES: [(&str, bool, &str); 5] = [
+const PLACES: [(&str, bool, &str); 5] = [
     ("share_in_area", true, "share inside the boundary"),
     (
         "children_in_unregistered",
@@ -51,6 +51,15 @@ pub(super) const PLACES: [(&str, bool, &str); 5] = [
     ("need_gap_fostering", false, "gap in local foster places"),
     ("children_in_care", false, "children in care"),
 ];
+
+/// [`PLACES`]; of a region a child's own authority's boundary counts.
+pub(super) fn places(c: &Comparison) -> [(&'static str, bool, &'static str); 5] {
+    let mut places = PLACES;
+    if c.areas.len() > 1 {
+        places[0].2 = "share inside their own authority";
+    }
+    places
+}
 
 fn option(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
@@ -134,7 +143,7 @@ fn savings(c: &Comparison, one: &Alternative, out: &mut String) {
 fn sufficiency(c: &Comparison, one: &Alternative, out: &mut String) {
     let last = Period::Month(c.horizon.months());
     let (mut lines, mut same) = (Vec::new(), Vec::new());
-    for (metric, share, what) in PLACES {
+    for (metric, share, what) in places(c) {
         match one.figure(metric, last) {
             Some(d) if untold(&d.summary) => same.push(what),
             Some(d) => lines.push(count_difference(d, share, what)),

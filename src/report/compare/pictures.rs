@@ -5,6 +5,7 @@ use super::words::other_years;
 use crate::analysis::books::Item;
 use crate::analysis::comparison::{Choice, Comparison};
 use crate::analysis::{mean, summary};
+use crate::error::counted;
 use crate::report::chart::{
     Across, ChartError, FanPoint, Interval, IntervalsChart, Line, Panel, PanelsChart, Times, Unit,
     Width, png, standalone,
@@ -112,7 +113,7 @@ fn options(c: &Comparison, footer: &str) -> IntervalsChart {
         })
         .collect();
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let years = c.horizon.years;
+    let years = counted(c.horizon.years, "year");
     let sure = |at: &usize| {
         let d = c.impact(*at).map(|d| d.summary);
         d.is_some_and(|d| d.mean + 2.0 * d.standard_error.unwrap_or(f64::INFINITY) < 0.0)
@@ -120,16 +121,16 @@ fn options(c: &Comparison, footer: &str) -> IntervalsChart {
     let saves = (0..c.options.len()).any(|at| sure(&at));
     let title = match rows.first() {
         Some((mean, best)) if saves && *mean < 0.0 => format!(
-            "{} costs the budget least: {} less over {years} years on average",
+            "{} costs the budget least: {} less over {years} on average",
             best.label,
             money(-mean)
         ),
-        _ => format!("No option is seen to cost the budget less over {years} years on average"),
+        _ => format!("No option is seen to cost the budget less over {years} on average"),
     };
     IntervalsChart {
         title,
         subtitle: format!(
-            "Difference from {} of what falls on the budget over {years} years, in each year's own prices",
+            "Difference from {} of what falls on the budget over {years}, in each year's own prices",
             c.base.name
         ),
         unit: Unit::Pounds,
@@ -221,7 +222,7 @@ fn payback(c: &Comparison, footer: &str) -> PanelsChart {
         .map(|at| by(at, last))
         .fold(0.0, f64::max);
     PanelsChart {
-        title: format!("At best {best:.0}% of the futures see an option paid back for good within {} years", last + 1),
+        title: format!("At best {best:.0}% of the futures see an option paid back for good within {}", counted(last + 1, "year")),
         subtitle: "Share of futures in which what it cost has been saved again for good, or it never cost more than it had saved".into(),
         panels: panels.collect(),
         columns: 3,

@@ -62,7 +62,7 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
 fn places(c: &Comparison, one: &Alternative, out: &mut String) {
     let last = Period::Month(c.horizon.months());
     let (mut better, mut worse) = (Vec::new(), Vec::new());
-    for (metric, share, what) in super::details::PLACES {
+    for (metric, share, what) in super::details::places(c) {
         let Some(d) = one.figure(metric, last) else {
             continue;
         };

@@ -95,8 +95,8 @@ pub(super) fn each(c: &Comparison, at: usize, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "  Who wins and who loses, budgets over {} years and money put in over {}:",
-        c.horizon.years,
+        "  Who wins and who loses, budgets over {} and money put in over {}:",
+        crate::error::counted(c.horizon.years, "year"),
         put_in_years(c)
     );
     for share in all.into_iter().chain(together) {

@@ -195,9 +195,10 @@ pub(super) fn opening(c: &Comparison) -> String {
     let h = c.horizon;
     let years = h.years;
     let mut out = format!(
-        "Against {}: {} simulated futures, {} to {}, each with the same children and the same luck.\n",
+        "Against {}: {} simulated {}, {} to {}, each with the same children and the same luck.\n",
         c.base.name,
         whole(c.runs),
+        crate::error::noun(c.runs, "future"),
         year_name(h.financial_year(0)),
         year_name(h.financial_year(years - 1))
     );
@@ -207,8 +208,9 @@ pub(super) fn opening(c: &Comparison) -> String {
     if let Some(base) = summary(&c.base.over_horizon(Item::Impact)) {
         let _ = writeln!(
             out,
-            "The baseline costs the budget {} over {years} years (8 in 10 futures: {} to {}).",
+            "The baseline costs the budget {} over {} (8 in 10 futures: {} to {}).",
             money(base.mean),
+            crate::error::counted(years, "year"),
             money(base.p10),
             money(base.p90)
         );
@@ -294,8 +296,8 @@ pub(super) fn heading(c: &Comparison, at: usize, out: &mut String) -> bool {
         });
         let _ = writeln!(
             out,
-            "  Budget over {} years: {}{less}",
-            c.horizon.years,
+            "  Budget over {}: {}{less}",
+            crate::error::counted(c.horizon.years, "year"),
             money_difference(&d.summary, c.runs)
         );
     }

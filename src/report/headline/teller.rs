@@ -14,6 +14,11 @@ const UNPUBLISHED: [&str; 1] = ["children_in_unregistered"];
 /// Metrics whose figure of the start is an estimate.
 const ESTIMATED: [&str; 1] = ["council_carer_places_approved"];
 
+/// Places, or one.
+fn places(range: &str) -> &'static str {
+    if range == "1" { "place" } else { "places" }
+}
+
 /// Tells the figures of one area.
 pub(super) struct Teller<'a> {
     pub(super) model: &'a Model,
@@ -59,10 +64,12 @@ impl Teller<'_> {
                 }
             }),
             self.stock("council_carer_places_approved", |range, when| {
-                format!("{council} foster carers are approved for {range} places{when}")
+                let places = places(range);
+                format!("{council} foster carers are approved for {range} {places}{when}")
             }),
             self.stock("home_places_registered", |range, when| {
-                format!("children's homes {homes} have {range} registered places{when}")
+                let places = places(range);
+                format!("children's homes {homes} have {range} registered {places}{when}")
             }),
         ];
         let mut figures: Vec<_> = told.into_iter().flatten().collect();

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{calendar, money, numbered, years};
+use crate::error::counted;
 use crate::finance::outcome::{Totals, months};
 use crate::finance::schedule::Schedule;
 use crate::scenario::build::loan::Agreed;
@@ -158,12 +159,14 @@ pub(super) fn provided(loan: &Agreed, out: &mut String) {
     let Some(life) = loan.mrp_years else {
         return;
     };
-    let years = if life == 1 { "year" } else { "years" };
     let _ = writeln!(
         out,
-        "\n  Minimum revenue provision over {life} {years}, whatever its balance (mrp_over_years): an annuity at the cost of funds\n  \
+        "\n  Minimum revenue provision over {}, whatever its balance (mrp_over_years): an annuity at the cost of funds\n  \
          from the year after it is lent, until principal that comes in has met what is left:\n  {:<10} {:>16} {:>16}",
-        "year", "provision", "requirement"
+        counted(life, "year"),
+        "year",
+        "provision",
+        "requirement"
     );
     let all = super::provision(loan);
     let pence = crate::finance::pence;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{money, percent, rates_found, spoken, whole};
+use crate::error::counted;
 use crate::finance::loan::{Holiday, Profile, Terms, annuity};
 use crate::finance::rates::Rates;
 use crate::finance::schedule::{Change, Repriced, Schedule, change};
@@ -48,11 +49,6 @@ fn terms_in_words(loan: &Agreed, terms: &Terms, from: u16) -> String {
         );
     }
     words
-}
-
-fn counted(count: usize, one: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {one}{s}")
 }
 
 /// What is paid in all with each repayment of principal, in order; pence.

@@ -356,6 +356,18 @@ impl Set<'_> {
         }
     }
 
+    /// Children in a kind of placement in the middle future, over the first or the last year, whichever are fewer.
+    fn fewest_in(&self, id: &str) -> f64 {
+        let metric = format!("children_in_{id}");
+        let mean = |first: usize| {
+            let months = (first..first + 12).filter_map(|month| self.at(&metric, month));
+            let children: Vec<f64> = months.map(|s| s.p50).collect();
+            children.iter().sum::<f64>() / children.len().max(1) as f64
+        };
+        let last = self.shown.results.horizon.months() - 11;
+        mean(1).min(mean(last))
+    }
+
     /// What a placement costs a week, by kind.
     pub(super) fn prices(&self) -> PanelsChart {
         let kinds: [(&str, &[(&str, &str)]); 3] = [
@@ -390,24 +402,32 @@ impl Set<'_> {
                 .filter(|line| !line.points.is_empty())
                 .collect(),
         };
-        let price = |label: &str, metric: &str| {
-            let years = self.yearly(metric);
+        let price = |label: &str, id: &str| {
+            let years = self.yearly(&format!("weekly_cost_{id}"));
             let [start, end] = [years.first(), years.last()].map(|p| p.map_or(f64::NAN, |p| p.p50));
             Price {
                 label: label.to_owned(),
                 start,
                 end,
+                children: self.fewest_in(id),
             }
         };
         let told = [
-            price("private homes", "weekly_cost_private_home"),
-            price("agency fostering", "weekly_cost_agency_fostering"),
-            price("council fostering", "weekly_cost_council_fostering"),
-            price(
-                "supported accommodation",
-                "weekly_cost_supported_accommodation",
-            ),
+            price("private homes", "private_home"),
+            price("agency fostering", "agency_fostering"),
+            price("council fostering", "council_fostering"),
+            price("supported accommodation", "supported_accommodation"),
         ];
+        let few: Vec<_> = told.iter().filter(|price| price.too_few()).collect();
+        let few: Vec<_> = few.iter().map(|price| price.label.as_str()).collect();
+        let few = if few.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " A handful of children or none, of whose price little can be said: {}.",
+                few.join(", ")
+            )
+        };
         PanelsChart {
             title: self.told(price_title(&told, &self.last_year())),
             subtitle: format!(
@@ -418,9 +438,14 @@ impl Set<'_> {
             panels: kinds.iter().map(panel).collect(),
             columns: 3,
             one_scale: false,
-            note: String::from(
-                "Homes start above the scenario’s price, which is of one inside the boundary at the start: prices rise \
-                 from the first April on, and homes further away cost more.",
+            note: format!(
+                "Homes start above the scenario’s price, which is of one inside {} at the start: prices rise from the \
+                 first April on, and homes further away cost more.{few}",
+                if self.area.authorities.len() > 1 {
+                    "the child’s own authority"
+                } else {
+                    "the boundary"
+                }
             ),
             footer: self.spend_footer(),
         }

@@ -1,8 +1,8 @@
 //! Homes inside an authority's boundary that another council runs.
 
-use super::homes::spread;
+use super::homes::{homes_have_places, spread};
 use super::reader::Reader;
-use crate::error::Problem;
+use crate::error::{Problem, counted};
 use crate::model::authority::{AnotherCouncil, Authority, StartingChild, StartingHome};
 use crate::model::placement::{Place, Provision};
 use crate::model::{ANOTHER_COUNCIL, Model};
@@ -74,18 +74,22 @@ pub(super) fn build(
     let children = raw.local_children + raw.that_councils_children;
     if children > raw.places {
         let found = format!(
-            "{children} children are in another council's homes, which have {} places",
-            raw.places
+            "{} {} in another council's homes, which have {}",
+            counted(children, "child"),
+            if children == 1 { "is" } else { "are" },
+            counted(raw.places, "place")
         );
         r.problems.push(
             Problem::error("NH310", at("places"), found)
-                .hint(format!("at least {children} places")),
+                .hint(format!("at least {}", counted(children, "place"))),
         );
     }
     if raw.local_children > in_council_homes {
         let found = format!(
-            "{} of the authority's children are in another council's homes, but only {in_council_homes} are in council homes inside the boundary",
-            raw.local_children
+            "{} of the authority's children {} in another council's homes, but only {in_council_homes} {} in council homes inside the boundary",
+            raw.local_children,
+            if raw.local_children == 1 { "is" } else { "are" },
+            if in_council_homes == 1 { "is" } else { "are" }
         );
         r.problems.push(
             Problem::error("NH310", at("local_children"), found).hint(format!(
@@ -95,7 +99,7 @@ pub(super) fn build(
     }
     let mut homes = Vec::new();
     if raw.homes > raw.places || (raw.homes == 0 && raw.places > 0) {
-        let found = format!("{} homes have {} places", raw.homes, raw.places);
+        let found = homes_have_places(raw.homes, raw.places);
         r.problems.push(
             Problem::error("NH311", at("homes"), found).note("each home has at least one place"),
         );
@@ -244,11 +248,12 @@ pub(super) fn resolve(raw: &[raw::Authority], model: &mut Model, r: &mut Reader)
             );
             let name = &raw[council].name;
             let message = format!(
-                "{} of {name}'s children are in its homes elsewhere, and {there} in council homes nearby",
-                claimed[council]
+                "{} of {name}'s children {} in its homes elsewhere, and {there} in council homes nearby",
+                claimed[council],
+                if claimed[council] == 1 { "is" } else { "are" }
             );
             r.problems.push(Problem::warning("NH310", at, message).note(format!(
-                "{there} are put there: they are some of those whom {name}'s children.by_placement has in council_home, in_region"
+                "{there} put there, of those whom {name}'s children.by_placement has in council_home, in_region"
             )));
         }
     }

@@ -205,11 +205,13 @@ pub(super) fn build(
             Problem::warning(
                 "NH407",
                 format!("{base}.children.unregistered"),
-                format!(
-                    "unregistered is {unregistered}, but only {waiting} of the children in homes need one"
-                ),
+                match waiting {
+                    0 => format!("unregistered is {unregistered}, but no child in a home needs one"),
+                    1 => format!("unregistered is {unregistered}, but only 1 of the children in homes needs one"),
+                    _ => format!("unregistered is {unregistered}, but only {waiting} of the children in homes need one"),
+                },
             )
-            .note("they are among the children whom by_placement has in homes: no more than those are taken"),
+            .note("who is unregistered is one of the children whom by_placement has in homes: no more than those are taken"),
         );
     }
     seat(&mut children, suppliers);

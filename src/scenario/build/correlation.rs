@@ -1,6 +1,6 @@
 //! Inputs that are drawn together: `[[correlation]]`.
 
-use crate::error::{Problem, nearest, quoted};
+use crate::error::{Problem, counted, nearest, quoted};
 use crate::model::input::InputId;
 use crate::scenario::quantity::Provenance;
 use crate::scenario::{path, raw};
@@ -118,13 +118,19 @@ fn matrix(group: &raw::Correlation, base: &str, r: &mut Reader) -> Option<Vec<f6
         _ => return wrong(base.to_owned(), "both `rho` and `matrix` are given".into()),
     };
     if rows.len() != n {
-        let message = format!("the matrix has {} rows for {n} members", rows.len());
+        let message = format!(
+            "the matrix has {} for {n} members",
+            counted(rows.len(), "row")
+        );
         return wrong(format!("{base}.matrix"), message);
     }
     for (i, row) in rows.iter().enumerate() {
         let at = format!("{base}.matrix.{i}");
         if row.len() != n {
-            let message = format!("the row has {} numbers for {n} members", row.len());
+            let message = format!(
+                "the row has {} for {n} members",
+                counted(row.len(), "number")
+            );
             return wrong(at, message);
         }
         if row[i] != 1.0 {

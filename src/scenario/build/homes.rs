@@ -2,7 +2,7 @@
 
 use super::children::{Placed, together};
 use super::reader::Reader;
-use crate::error::Problem;
+use crate::error::{Problem, counted};
 use crate::model::authority::{Authority, Carers, StartingChild, StartingHome, TIMES};
 use crate::model::input::InputId;
 use crate::model::placement::{Place, Provision};
@@ -44,11 +44,12 @@ pub(super) fn build(
                     "NH310",
                     format!("{base}.homes.{name}.places"),
                     format!(
-                        "{own} of the authority's children are in {name} homes inside the boundary, which have {} places",
-                        group.places
+                        "{own} of the authority's children {} in {name} homes inside the boundary, which have {}",
+                        if own == 1 { "is" } else { "are" },
+                        counted(group.places, "place")
                     ),
                 )
-                .hint(format!("at least {own} places, or fewer children there in children.by_placement")),
+                .hint(format!("at least {}, or fewer children there in children.by_placement", counted(own, "place"))),
             );
         }
         if group.homes > group.places || (group.homes == 0 && group.places > 0) {
@@ -56,7 +57,7 @@ pub(super) fn build(
                 Problem::error(
                     "NH311",
                     format!("{base}.homes.{name}.homes"),
-                    format!("{} homes have {} places", group.homes, group.places),
+                    homes_have_places(group.homes, group.places),
                 )
                 .note("each home has at least one place"),
             );
@@ -91,6 +92,16 @@ pub(super) fn build(
         );
     }
     (homes, own_seats)
+}
+
+/// What homes have: `1 home has 0 places`.
+pub(super) fn homes_have_places(homes: u32, places: u32) -> String {
+    let have = if homes == 1 { "has" } else { "have" };
+    format!(
+        "{} {have} {}",
+        counted(homes, "home"),
+        counted(places, "place")
+    )
 }
 
 /// So many homes and places of an operator as even as they can be, of which a share can be used, and as many

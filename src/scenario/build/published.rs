@@ -1,7 +1,7 @@
 //! Whether the children of the start are those of the start date.
 
 use super::reader::Reader;
-use crate::error::Problem;
+use crate::error::{Problem, counted};
 use crate::scenario::{path, raw};
 
 /// Warns where the starting table does not hold as many children as are published for the start
@@ -16,8 +16,10 @@ pub(super) fn check(raw: &raw::Authority, year: i32, r: &mut Reader) {
     let published = raw.published.children_in_care.get(&year.to_string());
     let found = match published {
         Some(&count) if u64::from(count) == children => return,
-        Some(count) => format!(
-            "{count} children are published for 31 March {year}, and the scenario starts with {children}"
+        Some(&count) => format!(
+            "{} {} published for 31 March {year}, and the scenario starts with {children}",
+            counted(count, "child"),
+            if count == 1 { "is" } else { "are" }
         ),
         None => format!("no count is published for 31 March {year}"),
     };

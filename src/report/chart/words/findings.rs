@@ -133,6 +133,7 @@ fn went(change: &Change) -> &'static str {
 fn goes(change: &Change) -> String {
     let unit = Unit::children();
     match went(change) {
+        "hold" if change.start == 0.0 && change.end == 0.0 => "stay at 0".to_owned(),
         "hold" => format!("hold at about {}", unit.value(change.end)),
         way => format!(
             "{way} from {} to {}",
@@ -191,12 +192,24 @@ pub struct Price {
     pub start: f64,
     /// Pounds a week in the last year, in the middle future.
     pub end: f64,
+    /// The children whom it is paid for in the middle future: in the first or in the last year, whichever are fewer.
+    pub children: f64,
 }
 
+/// Fewer children than these say little of what a kind of placement costs: one who is dear or leaves moves the price by
+/// a fifth or more.
+const FEWEST: f64 = 5.0;
+
 impl Price {
-    /// Rise in whole per cent; none where there is nothing to compare.
+    /// Whether its children are too few to say what a placement costs.
+    pub fn too_few(&self) -> bool {
+        self.children < FEWEST
+    }
+
+    /// Rise in whole per cent; none where there is nothing to compare, or too few pay it.
     fn rise(&self) -> Option<f64> {
         let told = is_figure(self.start) && is_figure(self.end) && self.start > 0.0;
+        let told = told && !self.too_few();
         told.then(|| (100.0 * (self.end / self.start - 1.0)).round())
     }
 }
@@ -206,8 +219,14 @@ pub fn price_title(prices: &[Price], end_time: &str) -> String {
     let told = || prices.iter().filter_map(|p| Some((p, p.rise()?)));
     let most = told().max_by(|a, b| a.1.total_cmp(&b.1));
     let least = told().min_by(|a, b| a.1.total_cmp(&b.1));
+    let few = prices.iter().any(Price::too_few);
     let (Some((dear, up)), Some((cheap, down))) = (most, least) else {
-        return format!("Weekly prices to {end_time}");
+        let why = if few {
+            ": too few children to say where they go"
+        } else {
+            ""
+        };
+        return format!("Weekly prices to {end_time}{why}");
     };
     let pounds = |p: &Price| {
         let unit = Unit::PoundsAWeek;
@@ -223,7 +242,15 @@ pub fn price_title(prices: &[Price], end_time: &str) -> String {
             sum if sum <= -4.0 => format!("fall by about {:.0}%", -sum / 2.0),
             _ => "hold".to_owned(),
         };
-        return format!("Weekly prices could all {way} by {end_time}, in the middle future");
+        let names: Vec<_> = told().map(|(price, _)| price.label.as_str()).collect();
+        // Those of which nothing can be said are not among all.
+        let (whose, all) = match (few, &names[..]) {
+            (true, names) => (format!(" in {}", joined(names)), ""),
+            (false, _) => (String::new(), " all"),
+        };
+        return format!(
+            "Weekly prices{whose} could{all} {way} by {end_time}, in the middle future"
+        );
     }
     if up <= 0.0 {
         return format!(
@@ -420,14 +447,19 @@ mod tests {
     }
 
     fn prices(figures: [(f64, f64); 2]) -> String {
+        prices_of(figures, [40.0; 2])
+    }
+
+    fn prices_of(figures: [(f64, f64); 2], children: [f64; 2]) -> String {
         let labels = ["private homes", "agency fostering"];
         let prices: Vec<_> = labels
             .iter()
-            .zip(figures)
-            .map(|(label, (start, end))| Price {
+            .zip(figures.into_iter().zip(children))
+            .map(|(label, ((start, end), children))| Price {
                 label: (*label).to_owned(),
                 start,
                 end,
+                children,
             })
             .collect();
         price_title(&prices, "2028/29")
@@ -444,6 +476,34 @@ mod tests {
             prices([(4_012.0, 3_000.0), (850.0, 1_060.0)]),
             "Weekly prices in agency fostering could rise by 25% by 2028/29, from £850 to £1,060 a week; in private \
              homes they could fall by 25%, in the middle future"
+        );
+    }
+
+    #[test]
+    fn no_title_is_made_of_what_a_handful_of_children_cost() {
+        let figures = [(4_012.0, 5_898.0), (850.0, 1_060.0)];
+        assert_eq!(
+            prices_of(figures, [0.0, 4.9]),
+            "Weekly prices to 2028/29: too few children to say where they go"
+        );
+    }
+
+    #[test]
+    fn a_price_of_too_few_children_is_left_out_of_the_title() {
+        let figures = [(4_012.0, 9_898.0), (850.0, 1_060.0)];
+        assert_eq!(
+            prices_of(figures, [2.0, 40.0]),
+            "Weekly prices in agency fostering could rise by about 25% by 2028/29, in the middle future"
+        );
+    }
+
+    #[test]
+    fn five_children_are_enough_for_a_price_in_the_title() {
+        let figures = [(4_012.0, 5_898.0), (850.0, 1_060.0)];
+        let title = prices_of(figures, [5.0, 40.0]);
+        assert!(
+            title.starts_with("Weekly prices in private homes could rise by 47%"),
+            "{title}"
         );
     }
 

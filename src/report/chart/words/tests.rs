@@ -47,7 +47,7 @@ fn odd_figures_have_a_title_too() {
     );
     assert_eq!(
         wigan(0.0, [0.0, 0.0, 2.0]),
-        "Children in care in Wigan could go either way: between 0 and 2 by March 2029 (0 in March 2019)"
+        "Children in care in Wigan could hold or rise: between 0 and 2 by March 2029 (0 in March 2019)"
     );
     assert_eq!(
         wigan(f64::NAN, [1.0, 2.0, 3.0]),

@@ -1,6 +1,6 @@
 //! What two interventions cannot both do, and what there is not enough of.
 
-use crate::error::{Problem, quoted};
+use crate::error::{Problem, counted, quoted};
 use crate::model::intervention::{Effect, Intervention};
 use crate::model::placement::AgeBand;
 use crate::model::{Model, OPERATORS};
@@ -86,7 +86,8 @@ fn blocks(list: &[raw::Intervention], built: &[Intervention], model: &Model, r: 
                 if taken > standing {
                     let kind = OPERATORS[usize::from(operator)].label();
                     let message = format!(
-                        "{taken} places under contract, but the {kind}s inside the boundary have {standing} at the start"
+                        "{} under contract, but the {kind}s inside the boundary have {standing} at the start",
+                        counted(taken, "place")
                     );
                     r.problems.push(
                         Problem::error(

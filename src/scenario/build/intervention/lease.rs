@@ -1,6 +1,6 @@
 //! The lease that a contract may hold.
 
-use crate::error::Problem;
+use crate::error::{Problem, counted};
 use crate::model::intervention::{Contract, Lease, Lever};
 use crate::scenario::build::reader::Reader;
 use crate::scenario::raw;
@@ -60,7 +60,7 @@ pub(super) fn lease(
     }
     let term = i32::from(end) - i32::from(start) + 1;
     if block && raw.end.is_some() && i32::from(months) > term {
-        let message = format!("the contract is of {term} months");
+        let message = format!("the contract is of {}", counted(term, "month"));
         wrong("lease_months", &message, "no longer than the contract");
     }
     for (name, sum, unit) in given {
