@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
-"""How widely England's children in care spread under the national deviations alone, beside the record.
+"""How widely England's children in care spread under the national deviations, beside the record.
 
     python3 benches/national_growth.py
 
 A yearly share of the children enters and leaves, both deviate as `[deviations]` says (monthly steps of a yearly
 autoregression), and the stock follows; the standard deviation of its logarithm after 1 to 5 years is exact, by
-recursion. Those who leave at 18 do not deviate. Python 3, standard library only.
+recursion. Those who leave at 18 do not deviate. Unaccompanied children, as many of the stock as in 2019, deviate by
+themselves (`unaccompanied.py`) and independently. Python 3, standard library only.
 """
 
 import csv
 import math
 import pathlib
 import statistics
+
+import unaccompanied
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 
@@ -31,10 +34,11 @@ def published():
     for horizon in range(1, 6):
         growth = [math.log(children[y + horizon] / children[y]) for y in children if y + horizon in children]
         spread.append(100 * statistics.stdev(growth))
-    return enter, leave, leave * (1 - older), spread
+    alone = rows["uasc"][2019] / children[2019]
+    return enter, leave, leave * (1 - older), alone, spread
 
 
-def simulated(correlation, persistence, flows, sd=(0.045, 0.036)):
+def simulated(correlation, persistence, flows, sd=(0.03, 0.036)):
     """Standard deviation, %, of the stock's logarithm after 1 to 5 years."""
     enter, leave, before = (flow / 12 for flow in flows)
     kept = persistence ** (1 / 12)
@@ -64,16 +68,20 @@ def simulated(correlation, persistence, flows, sd=(0.045, 0.036)):
 
 
 def main():
-    enter, leave, before, spread = published()
+    enter, leave, before, alone, spread = published()
     print(f"a year, of children in care: {100 * enter:.1f}% enter, {100 * leave:.1f}% leave, {100 * before:.1f}% before 18")
 
     def line(values):
         return " ".join(f"{value:.1f}" for value in values)
 
+    waves = unaccompanied.simulated(0.5, 0.65)
     print(f"England, sd of growth over 1 to 5 years, %: {line(spread)}")
+    print("others; and with unaccompanied children, 1 to 4 years:")
     for correlation in (0.2, -0.25, -0.6, -0.7):
         for persistence in (0.6, 0.8, 0.92):
-            print(f"correlation {correlation:5.2f}, persistence {persistence:.2f}: {line(simulated(correlation, persistence, (enter, leave, before)))}")
+            others = simulated(correlation, persistence, (enter, leave, before))
+            both = [math.hypot((1 - alone) * other, alone * wave) for other, wave in zip(others, waves)]
+            print(f"correlation {correlation:5.2f}, persistence {persistence:.2f}: {line(others)}; {line(both)}")
 
 
 if __name__ == "__main__":

@@ -383,6 +383,8 @@ fn hold(scenario: &mut Scenario, model: &Model) {
         &mut d.national_leaving_sd,
         &mut d.authority_entries_sd,
         &mut d.authority_leaving_sd,
+        &mut d.national_unaccompanied_sd,
+        &mut d.authority_unaccompanied_sd,
     ] {
         *sd = Quantity::plain(0.0);
     }

@@ -64,8 +64,9 @@ fn shared(f: &mut File, baseline: &Baseline) {
 
     f.table(
         "deviations",
-        "How the world departs from the trend: yearly shocks to entry and leaving rates, all England's and\n\
-         the authority's own. Set the four sd to 0 to switch the process off.",
+        "How the world departs from the trend: yearly shocks to entry and leaving rates and to arrivals of\n\
+         unaccompanied children, all England's and the authority's own. Set the six sd to 0 to switch the\n\
+         process off.",
     );
     f.prior("national_entries_sd", deviations::NATIONAL_ENTRIES);
     f.prior("national_leaving_sd", deviations::NATIONAL_LEAVING);
@@ -76,6 +77,15 @@ fn shared(f: &mut File, baseline: &Baseline) {
     f.prior("authority_correlation", deviations::OWN_CORRELATION);
     f.prior("authority_persistence", deviations::OWN_PERSISTENCE);
     f.prior("authority_months_since_base", deviations::MONTHS_SINCE_BASE);
+    f.prior(
+        "national_unaccompanied_sd",
+        deviations::NATIONAL_UNACCOMPANIED,
+    );
+    f.prior("authority_unaccompanied_sd", deviations::OWN_UNACCOMPANIED);
+    f.prior(
+        "unaccompanied_persistence",
+        deviations::UNACCOMPANIED_PERSISTENCE,
+    );
 
     f.table(
         "unaccompanied",

@@ -63,6 +63,7 @@ pub struct Tables {
     /// Monthly hazard of a pause of admissions, and its mean months.
     pub pauses: [f64; 2],
     national: Vec<[f64; 2]>,
+    national_alone: Vec<[f64; 2]>,
 }
 
 /// One authority's rates in one run.
@@ -182,10 +183,15 @@ impl Tables {
         let world = Key::root(seed, run, Domain::Demand);
         let yearly = model.deviations.national.map(|id| d[id]);
         deviations(world.of(0), yearly, 0.0, months, &mut self.national);
+        let [national, _, persistence] = model.deviations.unaccompanied.map(|id| d[id]);
+        let yearly = [national, 0.0, 0.0, persistence];
+        let key = world.of(0).of(ALONE);
+        deviations(key, yearly, 0.0, months, &mut self.national_alone);
         self.authorities
             .resize_with(model.authorities.len(), AuthorityTables::default);
         for (a, tables) in self.authorities.iter_mut().enumerate() {
-            tables.prepare(model, a, (d, &self.levers), world, &self.national);
+            let national = [&self.national[..], &self.national_alone];
+            tables.prepare(model, a, (d, &self.levers), world, national);
         }
     }
 }
@@ -238,7 +244,7 @@ impl AuthorityTables {
         a: usize,
         (d, levers): (&Drawn, &Levers),
         world: Key,
-        national: &[[f64; 2]],
+        [national, national_alone]: [&[[f64; 2]]; 2],
     ) {
         let authority = &model.authorities[a];
         let months = model.horizon.months();
@@ -287,8 +293,15 @@ impl AuthorityTables {
                 self.leave_sums[group].push(sums[group]);
             }
         }
-        self.deviation = deviation;
+        let [_, sd, persistence] = model.deviations.unaccompanied.map(|id| d[id]);
+        let yearly = [sd, 0.0, 0.0, persistence];
+        deviations(own.of(ALONE), yearly, 0.0, months, &mut deviation);
         self.track_unaccompanied(model, authority, d);
+        let both = national_alone.iter().zip(&deviation).skip(1);
+        for (rate, (national, own)) in self.unaccompanied.iter_mut().zip(both) {
+            *rate *= national[0] * own[0];
+        }
+        self.deviation = deviation;
 
         let factor = d[authority.leaving_factor] / 12.0;
         for (provision, rows) in Provision::ALL.into_iter().zip(&mut self.leave) {
@@ -363,6 +376,9 @@ impl AuthorityTables {
             .extend(factors.map(|&factor| track.month(factor)));
     }
 }
+
+/// Where a key's draws for the deviations of arrivals of unaccompanied children are.
+const ALONE: u64 = 2;
 
 /// Fills `path` with multipliers of entry and leaving for months 0 to `months`, from yearly
 /// `[entry sd, leaving sd, correlation, persistence]`, after `before` months of the same process

@@ -149,6 +149,8 @@ pub struct Deviations {
     /// Months of its own deviations that have passed since the middle of the years whose rates are
     /// taken as the base.
     pub months_since_base: InputId,
+    /// Arrivals of unaccompanied children: England's shock, the authority's own, persistence.
+    pub unaccompanied: [InputId; 3],
 }
 
 /// Unaccompanied children.

@@ -50,6 +50,7 @@ pub fn model(names: &[&str], start_year: i32, years: usize) -> Model {
             national: [one; 4],
             own: [one; 4],
             months_since_base: one,
+            unaccompanied: [one; 3],
         },
         unaccompanied: Unaccompanied {
             threshold: one,

@@ -107,11 +107,13 @@ pub fn run(model: &Model, seed: u64, runs: usize) -> Vec<Record> {
 }
 
 /// Settings that switch the world's departures from the trend off.
-pub const NO_DEVIATIONS: [&str; 4] = [
+pub const NO_DEVIATIONS: [&str; 6] = [
     "deviations.national_entries_sd = 0",
     "deviations.national_leaving_sd = 0",
     "deviations.authority_entries_sd = 0",
     "deviations.authority_leaving_sd = 0",
+    "deviations.national_unaccompanied_sd = 0",
+    "deviations.authority_unaccompanied_sd = 0",
 ];
 
 /// A sample's mean, standard deviation and the standard error of the mean.

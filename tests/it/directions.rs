@@ -212,6 +212,16 @@ fn each_constant_of_entry_moves_its_figure() {
                 true,
             ),
             (
+                "deviations.national_unaccompanied_sd = 1.5",
+                Spread(column::UNACCOMPANIED),
+                true,
+            ),
+            (
+                "deviations.authority_unaccompanied_sd = 1.5",
+                Spread(column::UNACCOMPANIED),
+                true,
+            ),
+            (
                 "authority.Wigan.unaccompanied.arrivals_per_year = 30",
                 Count(column::UNACCOMPANIED),
                 true,
@@ -244,6 +254,18 @@ fn transfers_and_departures_from_the_trend_move_their_figures() {
             "unaccompanied.transfer_speed_per_year = 1",
             Count(column::UNACCOMPANIED),
             true,
+        )],
+    );
+    each_moves(
+        &[
+            "authority.Wigan.unaccompanied.arrivals_per_year = 30",
+            "deviations.national_unaccompanied_sd = 1",
+            "deviations.authority_unaccompanied_sd = 1",
+        ],
+        &[(
+            "deviations.unaccompanied_persistence = 0.05",
+            Spread(column::UNACCOMPANIED),
+            false,
         )],
     );
     let wide = [

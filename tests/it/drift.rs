@@ -399,13 +399,20 @@ fn a_start_that_is_wrong_is_seen_to_drift() {
         for home in &mut authority.starting_homes {
             (home.others, home.perhaps) = (0, 0.0);
         }
-        let mut moved = [0; 3];
+        let mut moved = [0; 4];
         for child in &mut authority.children {
             child.months_in_care = child.age.min(40);
             child.months_placed = [child.months_in_care as u8; TIMES];
             match child.provision {
                 Provision::CouncilFostering if moved[0] < 30 => {
                     moved[0] += 1;
+                    child.supplier = None;
+                }
+                // Some of them cost what a home does.
+                Provision::CouncilFostering if moved[3] < 12 => {
+                    moved[3] += 1;
+                    child.provision = Provision::PrivateHome;
+                    child.place = Place::Beyond;
                     child.supplier = None;
                 }
                 Provision::AgencyFostering if child.supplier.is_some() && moved[1] < 10 => {

@@ -140,6 +140,29 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
             0.0,
             120.0,
         ),
+        unaccompanied: [
+            r.quantity(
+                "deviations.national_unaccompanied_sd",
+                &d.national_unaccompanied_sd,
+                "log a year",
+                0.0,
+                2.0,
+            ),
+            r.quantity(
+                "deviations.authority_unaccompanied_sd",
+                &d.authority_unaccompanied_sd,
+                "log a year",
+                0.0,
+                2.0,
+            ),
+            r.quantity(
+                "deviations.unaccompanied_persistence",
+                &d.unaccompanied_persistence,
+                "share a year",
+                0.0,
+                1.0,
+            ),
+        ],
     };
     let u = &raw.unaccompanied;
     let unaccompanied = Unaccompanied {

@@ -140,8 +140,9 @@ pub struct SiblingGroups {
     pub rationale: Option<String>,
 }
 
-/// Departures of entry and leaving rates from the trend: a national part shared by all authorities
-/// and a part of each authority's own, each a first-order autoregression in the logarithm.
+/// Departures of entry and leaving rates, and of arrivals of unaccompanied children, from the trend: a
+/// national part shared by all authorities and a part of each authority's own, each a first-order
+/// autoregression in the logarithm.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deviations {
@@ -164,6 +165,12 @@ pub struct Deviations {
     /// Months of the authority's own deviations between the middle of the years whose rates are the
     /// base and the start: what was observed is already out of date.
     pub authority_months_since_base: Quantity,
+    /// Yearly shock to arrivals of unaccompanied children, all England, transfers among them.
+    pub national_unaccompanied_sd: Quantity,
+    /// Yearly shock to the authority's own arrivals.
+    pub authority_unaccompanied_sd: Quantity,
+    /// Share of either deviation of arrivals that is left after a year.
+    pub unaccompanied_persistence: Quantity,
 }
 
 /// Unaccompanied asylum-seeking children: the transfer scheme and what they need.
