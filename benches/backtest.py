@@ -131,6 +131,7 @@ def main():
     fitted = spreads(counts)
     # How far England's own growth lay from none, and from what B expects.
     off = {"A": {}, "B": {}}
+
     def grown(start, years):
         last = math.log(england[start] / england[start - 1])
         return last * (1 - DAMPING**years) / (1 - DAMPING)
@@ -141,10 +142,11 @@ def main():
         off["A"][years] = math.sqrt(statistics.fmean(g * g for g in growth))
         off["B"][years] = math.sqrt(statistics.fmean((g - grown(s, years)) ** 2 for s, g in zip(starts, growth)))
     print(f"{len(chosen)} councils, starts {STARTS[0]} to {STARTS[-1]}, {args.runs} runs each")
-    print("score as a ratio (standard error: councils drawn again); share of published counts in 8 of 10; middle off by, % of the start")
+    print("years, forecasts; scores as ratios (standard error: councils drawn again); published counts in 8 in 10 ranges;")
+    print("middle off by, % of the start; how far the published lay above the middle here, % (standard error)")
     for years in YEARS:
         scores, inside, error = {}, collections.Counter(), collections.defaultdict(list)
-        bias = []
+        above = collections.defaultdict(list)
         for (code, start), quantiles in made.items():
             found = counts.get((code, start + years))
             if not quantiles or not found:
@@ -156,18 +158,21 @@ def main():
                 "B": by_rule(count * math.exp(grown(start, years)), count, years, fitted, off["B"]),
             }
             scores[(code, start, years)] = {who: pinball(q, found) / count for who, q in told.items()}
-            bias.append(100 * math.log(found / quantiles[years]["p50"]))
+            above[code].append(100 * math.log(found / quantiles[years]["p50"]))
             for who, q in told.items():
                 inside[who] += q["p10"] <= found <= q["p90"]
                 error[who].append(100 * abs(found - q["p50"]) / count)
-        cells = [f"{years} y, {len(scores)} forecasts:"]
-        for one, other in (("here", "A"), ("here", "B"), ("B", "A")):
-            value, se = ratio(scores, one, other)
-            cells.append(f"{one}/{other} {value:.3f} ({se:.3f})")
-        cells += [f"in range {who} {100 * inside[who] / len(scores):.0f}%" for who in ("here", "A", "B")]
-        cells += [f"off {who} {statistics.fmean(error[who]):.1f}" for who in ("here", "A", "B")]
-        cells.append(f"published above the middle by {statistics.fmean(bias):+.1f}%")
-        print("; ".join(cells))
+        ratios = [ratio(scores, one, other) for one, other in (("here", "A"), ("here", "B"), ("B", "A"))]
+        means = [statistics.fmean(of_council) for of_council in above.values()]
+        print(
+            f"{years} y, {len(scores):3d}: "
+            + "here/A {:.3f} ({:.3f}), here/B {:.3f} ({:.3f}), B/A {:.3f} ({:.3f}); ".format(*(x for r in ratios for x in r))
+            + "in range "
+            + ", ".join(f"{who} {100 * inside[who] / len(scores):.0f}%" for who in told)
+            + "; off "
+            + ", ".join(f"{who} {statistics.fmean(error[who]):.1f}" for who in told)
+            + f"; above {statistics.fmean(means):+.1f} ({statistics.stdev(means) / math.sqrt(len(means)):.1f})"
+        )
 
 
 if __name__ == "__main__":

@@ -40,13 +40,15 @@ def chosen(rows, each):
     return there[:each] + there[-each:]
 
 
-def series(program, folder, code, name, runs):
-    """Every figure of one council by metric and period."""
-    scenario, results = folder / f"{code}.toml", folder / code
+def series(program, folder, code, name, runs, alone=False):
+    """Every figure of one council by metric and period; `alone`: as if the nation held still."""
+    scenario, results = folder / f"{code}.toml", folder / (f"{code}-alone" if alone else code)
     if not (results / "series.csv").exists():
-        new = [program, "new", "--authority", name, "--year", str(YEAR), "--output", scenario]
-        run = [program, "run", scenario, "--runs", str(runs), "--quiet", "--output", results]
-        for command in (new + ["--force"], run + ["--force"]):
+        new = [program, "new", "--authority", name, "--year", str(YEAR), "--output", scenario, "--force"]
+        run = [program, "run", scenario, "--runs", str(runs), "--quiet", "--output", results, "--force"]
+        for what in ("entries", "leaving", "unaccompanied") if alone else ():
+            run += ["--set", f"deviations.national_{what}_sd=0"]
+        for command in ([] if scenario.exists() else [new]) + [run]:
             subprocess.run([str(part) for part in command], check=True, capture_output=True)
     with open(results / "series.csv", encoding="utf-8") as file:
         return {
@@ -78,7 +80,7 @@ def beside(all_series, rows, label, metric, period, field, year):
 
 def spread(all_series, rows, label, sizes):
     """How far children in care depart from their middle in one, three and four years, and how far the published
-    counts of all authorities of that size departed from the mean growth of their years."""
+    counts of the same councils departed from the mean growth of all of that size in their years."""
     least, most = sizes
     counts = {key: float(row["children_in_care"]) for key, row in rows.items() if row["children_in_care"]}
     told = []
@@ -88,17 +90,21 @@ def spread(all_series, rows, label, sizes):
             for one in all_series.values()
             if least <= one[("children_in_care", f"{YEAR}-03")]["mean"] < most
         ]
+        codes = {c for c, one in all_series.items() if least <= one[("children_in_care", f"{YEAR}-03")]["mean"] < most}
         simulated = statistics.fmean(100 * figure["sd"] / figure["mean"] for figure in here)
         squares = 0.0, 0
         for first in range(2010, 2024 - years):
-            growth = [
-                math.log(counts[(code, first + years)] / count)
+            growth = {
+                code: math.log(counts[(code, first + years)] / count)
                 for (code, year), count in counts.items()
                 if year == first and least <= count < most and counts.get((code, first + years))
-            ]
-            # About the mean of the years, which the nation shares, with its degree of freedom given back.
-            if len(growth) > 1:
-                squares = squares[0] + (len(growth) - 1) * statistics.variance(growth), squares[1] + len(growth) - 1
+            }
+            if not growth:
+                continue
+            # About the mean of the year, which the nation shares.
+            mean = statistics.fmean(growth.values())
+            own = [(growth[code] - mean) ** 2 for code in codes & growth.keys()]
+            squares = squares[0] + sum(own), squares[1] + len(own)
         told.append(f"{years} y {simulated:.1f}% ({100 * math.sqrt(squares[0] / squares[1]):.1f}%)")
     print(f"{label:30s} {len(here):2d} councils: " + ", ".join(told))
 
@@ -129,10 +135,11 @@ def main():
         beside(found, rows, f"{label}, 2023", metric, "2023-03", field, 2023)
     beside(found, rows, "residential unit cost, 2022/23", "weekly_cost_private_home", "FY2022/23", "residential_weekly_cost", 2023)
 
-    print("\nspread of children in care, all futures of a council (published counts about the nation, 2010 to 2023)")
-    spread(found, rows, "under 150 children in care", (15, 150))
-    spread(found, rows, "150 to 600", (150, 600))
-    spread(found, rows, "600 and more", (600, 1e6))
+    alone = {code: series(args.program.resolve(), args.folder, code, names[code], args.runs, alone=True) for code in found}
+    print("\nspread of children in care if the nation held still (the same councils' published counts about the nation, 2010 to 2023)")
+    spread(alone, rows, "under 150 children in care", (15, 150))
+    spread(alone, rows, "150 to 600", (150, 600))
+    spread(alone, rows, "600 and more", (600, 1e6))
 
     def total(metric, period):
         return sum((one.get((metric, period)) or {}).get("mean") or 0.0 for one in found.values())

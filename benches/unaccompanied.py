@@ -82,8 +82,8 @@ def main():
     print(f"sd of growth over 1 to 4 years, %, counts to {last}")
     print(f"England: {line(england(last))}")
     print(f"authorities of {LEAST} and more, about the mean of their year: {line(authorities(last))}")
-    for persistence in (0.6, 0.8):
-        for shock in (0.3, 0.4, 0.5):
+    for persistence in (0.6, 0.65, 0.8):
+        for shock in (0.3, 0.45, 0.5):
             print(f"shock {shock}, persistence {persistence}: {line(simulated(shock, persistence))}")
 
 
