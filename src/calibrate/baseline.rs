@@ -228,7 +228,7 @@ fn threshold(year: i32, now: Value) -> Value {
         value: 0.0007,
         known_from: Some(BEFORE),
         filled: filled.to_string(),
-        rationale: "0.07% of the child population in the scheme's protocol of July 2016".into(),
+        rationale: "0.07% of the child population in the scheme's protocol of July 2016, before which there was none".into(),
         ..now
     }
 }
@@ -299,7 +299,7 @@ fn rises(published: &Published, england: &EnglandFigures) -> [Value; 3] {
 }
 
 /// Times that rates and the arrivals of unaccompanied children are solved, each with the other as it is.
-const ROUNDS: usize = 4;
+const IN_TURN: usize = 4;
 
 /// Who comes, leaves and changes plan, and how many unaccompanied children arrive a year besides those who
 /// are transferred: how long they stay follows from the rates of leaving, which follow from who is there.
@@ -323,10 +323,13 @@ fn flows(
             .flatten()
             .map(|figure| figure.value),
     );
+    // As they stay in a scenario.
+    let supported =
+        judgement::LEAVING_BY_PROVISION[Provision::SupportedAccommodation.index()].value;
     let mut stay = older * 12.0 + (1.0 - older) * 36.0;
     let mut solve = || {
         // Published entries count unaccompanied children; those who come alone have their own stream.
-        let unaccompanied = flow::Unaccompanied {
+        let unaccompanied = flow::Arrivals {
             there,
             arriving: arriving(stay),
             speed,
@@ -360,15 +363,15 @@ fn flows(
             growth: england.growth.value,
             years: TREND_YEARS,
         });
-        let hazards = solution
-            .leaving
-            .map(|rate| judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time.value));
+        let hazards = solution.leaving.map(|rate| {
+            judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time.value * supported)
+        });
         let [of_older, of_younger] = [192, 168].map(|first| flow::mean_stay(&hazards, first));
         stay = older * of_older + (1.0 - older) * of_younger;
         (solution, stay)
     };
     let mut solved = solve();
-    for _ in 1..ROUNDS {
+    for _ in 1..IN_TURN {
         solved = solve();
     }
     let (solution, stay) = solved;

@@ -212,7 +212,7 @@ pub mod deviations {
     /// All England, entry.
     pub const NATIONAL_ENTRIES: Prior = fitted(
         0.03,
-        "starts in England vary by 4.5% a year, 2011-2023; a tenth of them are unaccompanied children, who vary by themselves (below), and 3% is what that leaves for the others",
+        "starts in England vary by 4.5% a year, 2011-2023, unaccompanied children, who vary by themselves (below), among them; with 3% for the others England's growth spreads as a backtest has it (benches/national_growth.py)",
     );
     /// All England, leaving.
     pub const NATIONAL_LEAVING: Prior = fitted(
@@ -249,7 +249,7 @@ pub mod deviations {
     /// Persistence.
     pub const OWN_PERSISTENCE: Prior = fitted(0.97, "an authority's rates hardly return to a norm");
     /// A number estimated from England's and authorities' counts of unaccompanied children.
-    const fn counted(value: f64, rationale: &'static str) -> Prior {
+    const fn from_counts(value: f64, rationale: &'static str) -> Prior {
         Prior {
             value,
             range: None,
@@ -260,12 +260,12 @@ pub mod deviations {
     }
 
     /// All England, unaccompanied arrivals.
-    pub const NATIONAL_UNACCOMPANIED: Prior = counted(
+    pub const NATIONAL_UNACCOMPANIED: Prior = from_counts(
         0.5,
         "England's unaccompanied children grew by 22, 39, 49 and 51% (standard deviation) over one to four years; this shock gives 21, 37, 46 and 51 (benches/unaccompanied.py)",
     );
     /// Own, unaccompanied arrivals.
-    pub const OWN_UNACCOMPANIED: Prior = counted(
+    pub const OWN_UNACCOMPANIED: Prior = from_counts(
         0.45,
         "authorities' by 19, 32, 41 and 46% beyond the mean of their year and chance; this shock gives 19, 33, 41 and 46 (benches/unaccompanied.py)",
     );

@@ -45,7 +45,7 @@ pub struct Problem {
     /// Published entries a year by band, unaccompanied children left out.
     pub entering: [f64; BANDS],
     /// Arrivals of unaccompanied children.
-    pub unaccompanied: flow::Unaccompanied,
+    pub unaccompanied: flow::Arrivals,
     /// Share of them aged 16 or 17.
     pub arrivals_at_16: f64,
     /// Share of those who need fostering.

@@ -16,7 +16,7 @@ use super::projects::Course;
 use super::state::NEVER;
 use crate::model::after::Stream;
 use crate::model::authority::Authority;
-use crate::model::flow::Unaccompanied;
+use crate::model::flow::Arrivals;
 use crate::model::input::Drawn;
 use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
@@ -185,7 +185,7 @@ impl Tables {
         deviations(world.of(0), yearly, 0.0, months, &mut self.national);
         let [national, _, persistence] = model.deviations.unaccompanied.map(|id| d[id]);
         let yearly = [national, 0.0, 0.0, persistence];
-        let key = world.of(0).of(ALONE);
+        let key = world.of(0).of(ALONE_DEVIATIONS);
         deviations(key, yearly, 0.0, months, &mut self.national_alone);
         self.authorities
             .resize_with(model.authorities.len(), AuthorityTables::default);
@@ -295,7 +295,13 @@ impl AuthorityTables {
         }
         let [_, sd, persistence] = model.deviations.unaccompanied.map(|id| d[id]);
         let yearly = [sd, 0.0, 0.0, persistence];
-        deviations(own.of(ALONE), yearly, 0.0, months, &mut deviation);
+        deviations(
+            own.of(ALONE_DEVIATIONS),
+            yearly,
+            0.0,
+            months,
+            &mut deviation,
+        );
         self.track_unaccompanied(model, authority, d);
         let both = national_alone.iter().zip(&deviation).skip(1);
         for (rate, (national, own)) in self.unaccompanied.iter_mut().zip(both) {
@@ -363,7 +369,7 @@ impl AuthorityTables {
     fn track_unaccompanied(&mut self, model: &Model, authority: &Authority, d: &Drawn) {
         let older = d[model.unaccompanied.aged_16];
         let [at_16, younger] = authority.unaccompanied_stay;
-        let mut track = Unaccompanied {
+        let mut track = Arrivals {
             there: authority.unaccompanied_at_start,
             arriving: d[authority.unaccompanied_arrivals] / 12.0,
             speed: d[model.unaccompanied.speed] / 12.0,
@@ -378,7 +384,7 @@ impl AuthorityTables {
 }
 
 /// Where a key's draws for the deviations of arrivals of unaccompanied children are.
-const ALONE: u64 = 2;
+const ALONE_DEVIATIONS: u64 = 2;
 
 /// Fills `path` with multipliers of entry and leaving for months 0 to `months`, from yearly
 /// `[entry sd, leaving sd, correlation, persistence]`, after `before` months of the same process

@@ -135,7 +135,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     (
         "NH407",
-        "more children without a registered place than there are in homes and need one (no more than those are taken)",
+        "more children without a registered place than there are in homes and need one, or more unaccompanied children than are old enough (no more than those are taken)",
     ),
     (
         "NH411",

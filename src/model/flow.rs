@@ -1,4 +1,5 @@
-//! Who comes into care at which age, and how long those stay who leave by age and time in care alone.
+//! Who comes into care at which age, how many arrive alone, and how long those stay who leave by age and time in
+//! care alone.
 
 use super::placement::AgeBand;
 use crate::num;
@@ -22,7 +23,7 @@ pub const fn time_band(months: usize) -> usize {
 /// Arrivals of unaccompanied children: those who come of themselves, and transfers that close the gap to the
 /// scheme's threshold along an expected number in care that no lever moves. Above the threshold arrivals are passed on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Unaccompanied {
+pub struct Arrivals {
     /// Expected number in care.
     pub there: f64,
     /// Arrivals of themselves a month.
@@ -35,7 +36,7 @@ pub struct Unaccompanied {
     pub stay: f64,
 }
 
-impl Unaccompanied {
+impl Arrivals {
     /// How many arrive in a month; `factor` multiplies those who come of themselves.
     pub fn month(&mut self, factor: f64) -> f64 {
         let transfers = self.speed * (self.threshold - self.there);

@@ -121,14 +121,14 @@ impl Rates {
         Months(std::array::from_fn(|band| self.month(band)))
     }
 
-    /// Children by age in months that entrants keep up, if as many of them go on coming.
-    pub fn kept_up(&self) -> Vec<State> {
+    /// Children by age in months whom these entrants keep up, if as many of them go on coming.
+    pub fn kept_up(&self, entrants: &[[f64; 216]]) -> Vec<State> {
         let months = self.months();
         let mut state = EMPTY;
         (0..216)
             .map(|age| {
                 state = months.0[AgeBand::of_months(age as u16).index()].step(&state);
-                for (row, entrants) in state.iter_mut().zip(&self.entrants) {
+                for (row, entrants) in state.iter_mut().zip(entrants) {
                     row[0] += entrants[age];
                 }
                 state

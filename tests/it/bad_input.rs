@@ -209,6 +209,14 @@ fn more_unregistered_children_than_children_in_homes_are_noticed() {
             && found[0].1.starts_with("unregistered is 400, but only"),
         "{found:?}"
     );
+    let path = "authority.Wigan.children.unaccompanied";
+    let found = warned(&[&format!("{path}=400")]);
+    assert!(
+        found.len() == 1
+            && found[0].0 == path
+            && found[0].1.starts_with("unaccompanied is 400, but only"),
+        "{found:?}"
+    );
     // With all of those in homes waiting for a foster family, nobody waits for a home.
     let fostering = "authority.Wigan.children.share_in_homes_needing_fostering=1";
     let nobody = warned(&[fostering, "authority.Wigan.children.unregistered=1"]);

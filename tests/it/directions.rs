@@ -212,12 +212,12 @@ fn each_constant_of_entry_moves_its_figure() {
                 true,
             ),
             (
-                "deviations.national_unaccompanied_sd = 1.5",
+                "deviations.national_unaccompanied_sd = 1",
                 Spread(column::UNACCOMPANIED),
                 true,
             ),
             (
-                "deviations.authority_unaccompanied_sd = 1.5",
+                "deviations.authority_unaccompanied_sd = 1",
                 Spread(column::UNACCOMPANIED),
                 true,
             ),

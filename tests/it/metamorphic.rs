@@ -290,14 +290,15 @@ fn a_higher_entry_rate_adds_children_and_keeps_the_others() {
         )
     });
     each_adds(&models, 10);
-    // The smallest authority, where a month's noise is greatest.
+    // The smallest authority, where a month's noise is greatest; a dozen come in ten years, so that a fiftieth more
+    // takes many runs to be somebody.
     let models = factors.map(|factor| {
         let mut document = common::written(201, 2023, 10);
         let set = format!("authority.City of London.entries.factor = {factor}");
         document.set(&set).expect("a factor");
         common::model(&document)
     });
-    each_adds(&models, 40);
+    each_adds(&models, 300);
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn problem() -> Problem {
         cells,
         leaving: [0.45, 0.6, 0.27, 0.15, 0.15],
         entering: [32.0, 29.0, 30.0, 38.0, 15.0],
-        unaccompanied: flow::Unaccompanied {
+        unaccompanied: flow::Arrivals {
             there: 8.0,
             arriving: 0.5,
             speed: 0.0,
@@ -84,7 +84,7 @@ fn adoption_and_supported_accommodation_are_fed_by_changes_of_plan() {
 #[test]
 fn children_in_care_follow_the_growth_that_was_asked_for() {
     let problem = Problem {
-        unaccompanied: flow::Unaccompanied {
+        unaccompanied: flow::Arrivals {
             there: 8.0,
             arriving: 0.2,
             speed: 0.02,
@@ -131,7 +131,7 @@ fn children_in_care_follow_the_growth_that_was_asked_for() {
 #[test]
 fn where_those_who_come_alone_are_more_than_are_wanted_few_others_enter() {
     let alone = Problem {
-        unaccompanied: flow::Unaccompanied {
+        unaccompanied: flow::Arrivals {
             there: 8.0,
             arriving: 30.0,
             speed: 0.4,

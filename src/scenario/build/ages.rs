@@ -127,20 +127,16 @@ fn spread(
 }
 
 /// Marks the unaccompanied children: of each need, age and time in care as large a share as they are of the
-/// profile, so that as many arrive as leave and reach 18.
+/// profile, so that as many arrive as leave and reach 18. Returns how many they can be at most.
 pub(super) fn mark_unaccompanied(
     children: &mut [StartingChild],
     profile: &Profile<'_>,
     rates: &Rates,
     passes: &[Pass],
     key: Key,
-) {
+) -> usize {
     let count = (profile.unaccompanied + 0.5) as usize;
-    let alone = Rates {
-        entrants: profile.all_alone(),
-        ..rates.clone()
-    };
-    let alone = alone.kept_up();
+    let alone = rates.kept_up(&profile.all_alone());
     let all: Vec<&State> = passes.iter().flat_map(|pass| &pass.ages).collect();
     let weight = |child: &StartingChild| {
         let (age, need) = (usize::from(child.age), child.need.index());
@@ -150,7 +146,9 @@ pub(super) fn mark_unaccompanied(
     let older = |c: &StartingChild| usize::from(c.age) >= EARLIEST;
     let weights: Vec<f64> = children.iter().map(weight).collect();
     let luck = |i: usize| -crate::num::ln(1.0 - key.uniform(i as u64)) / weights[i];
-    let mut order = shuffled(children, key, older);
+    let mut order: Vec<usize> = (0..children.len())
+        .filter(|&i| older(&children[i]))
+        .collect();
     order.sort_by(|&a, &b| luck(a).total_cmp(&luck(b)).then(a.cmp(&b)));
     let each = count as f64 / crate::num::sum(order.iter().map(|&i| weights[i])).max(1e-9);
     let group = |i: usize| children[i].need.index() * AgeBand::COUNT + children[i].band.index();
@@ -159,6 +157,7 @@ pub(super) fn mark_unaccompanied(
         child.unaccompanied = true;
         child.months_in_care = child.months_in_care.min(child.age - EARLIEST as u16);
     }
+    order.len()
 }
 
 /// Youngest age in months at which unaccompanied children arrive.

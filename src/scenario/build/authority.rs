@@ -255,6 +255,9 @@ pub(super) fn build(
         &base,
         r,
     );
+    // Arrivals go by as many as are there, should fewer be than are asked for.
+    let marked = starting.iter().filter(|child| child.unaccompanied).count();
+    let unaccompanied_at_start = unaccompanied_at_start.min(marked as f64 + 0.5);
     let leavers = after::Leavers::of(&starting, &leaving_rate, model);
     let reasons = after::reasons(&raw.leaving.reasons, &at("leaving.reasons"), r);
     let streams = after::build(&raw.after_care, &at("after_care"), reasons, &leavers, r);

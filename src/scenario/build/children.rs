@@ -216,7 +216,24 @@ pub(super) fn build(
     }
     seat(&mut children, suppliers);
     let (rates, passes) = set_ages(&mut children, profile, luck.of(5));
-    mark_unaccompanied(&mut children, profile, &rates, &passes, luck.of(4));
+    let old_enough = mark_unaccompanied(&mut children, profile, &rates, &passes, luck.of(4));
+    if profile.unaccompanied > old_enough as f64 + 0.5 && known {
+        let asked = profile.unaccompanied;
+        r.problems.push(
+            Problem::warning(
+                "NH407",
+                format!("{base}.children.unaccompanied"),
+                format!(
+                    "unaccompanied is {asked}, but only {} 14 or over",
+                    match old_enough {
+                        1 => "1 child is".to_owned(),
+                        many => format!("{many} children are"),
+                    }
+                ),
+            )
+            .note("who came alone is one of the children whom by_placement has at 14 and over: no more than those are taken"),
+        );
+    }
     let perhaps = set_times_placed(&mut children, profile.lasting, &rates, &passes, perhaps);
     mark_siblings(&mut children, suppliers, profile.groups);
     (children, perhaps)

@@ -146,14 +146,14 @@ pub fn build(raw: &raw::Scenario) -> Result<Built, Problems> {
                 &d.national_unaccompanied_sd,
                 "log a year",
                 0.0,
-                2.0,
+                1.0,
             ),
             r.quantity(
                 "deviations.authority_unaccompanied_sd",
                 &d.authority_unaccompanied_sd,
                 "log a year",
                 0.0,
-                2.0,
+                1.0,
             ),
             r.quantity(
                 "deviations.unaccompanied_persistence",
