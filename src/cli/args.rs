@@ -95,7 +95,7 @@ pub enum Command {
     /// List the councils there are figures for, or find one by part of its name
     #[command(after_help = AUTHORITIES)]
     Authorities(AuthoritiesArgs),
-    /// Say what is wrong or odd in a scenario, and what it is in ten lines
+    /// Say what is wrong or odd in a scenario, and what it is in about ten lines
     #[command(after_help = CHECK)]
     Check(CheckArgs),
     /// Say how two scenarios differ, in words

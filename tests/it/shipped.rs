@@ -96,3 +96,30 @@ fn every_shipped_scenario_runs() {
         }
     }
 }
+
+/// Exact: `check` names no value of a shipped scenario that has neither source nor reason.
+#[test]
+fn every_value_of_a_shipped_scenario_says_where_it_comes_from() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all = Vec::new();
+    files(&root.join("scenarios"), &mut all);
+    for path in all {
+        let file = path.display().to_string();
+        let text = fs::read_to_string(&path).expect("UTF-8");
+        // Overlays and loans are not checked by themselves.
+        if arguments(&file, &text, "")
+            .iter()
+            .any(|a| a == "--with" || a == "loan")
+        {
+            continue;
+        }
+        let done = Command::cargo_bin("nearhome")
+            .expect("built")
+            .args(["check", &file])
+            .output()
+            .expect("runs");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{file}: {said}");
+        assert!(!said.contains("NH411"), "{file}: {said}");
+    }
+}

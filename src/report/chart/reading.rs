@@ -45,8 +45,8 @@ impl FanChart {
         if self.after.is_empty() {
             ""
         } else {
-            " Circles are counts published since; the simulation knows none of them, only how much all councils’ years \
-             varied to 2023."
+            " Circles are counts published since; the simulation knows none of them, though how widely years vary may be \
+             learnt in part from them."
         }
     }
 
@@ -135,8 +135,8 @@ impl PanelsChart {
             None | Some(0) => {}
             Some(1) => sentences.push("The circle is the published figure.".to_owned()),
             Some(_) => sentences.push(
-                "Circles are published counts; the simulation starts from the first and knows none of the others, only how \
-                 much all councils’ years varied to 2023."
+                "Circles are published counts; the simulation starts from the first and knows none of the others, though how \
+                 widely years vary may be learnt in part from them."
                     .to_owned(),
             ),
         }

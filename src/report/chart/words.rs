@@ -218,8 +218,9 @@ impl Change {
         (0.05 * self.start).max(1.0)
     }
 
+    /// Whether a reader of both numbers would say so: one child fewer of one or two is no holding.
     fn holds(&self) -> bool {
-        self.by().abs() <= self.margin()
+        self.by() == 0.0 || self.by().abs() <= self.margin().min(0.15 * self.start)
     }
 
     /// Whether the range reaches below and above what counts as no change.

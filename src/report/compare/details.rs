@@ -6,7 +6,7 @@ use super::words::{
     by_regret, closing, count_difference, heading, opening, other_years, payback, ratio, untold,
     whole, wrapped, year_name,
 };
-use super::{in_ten, money};
+use super::{in_ten, money, side_by_side};
 use crate::analysis::comparison::{Alternative, Comparison};
 use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
@@ -116,13 +116,15 @@ fn savings(c: &Comparison, one: &Alternative, out: &mut String) {
             continue;
         }
         seen.push(year);
+        let [cashable, avoided, other] = side_by_side([
+            of(|w| &w.cashable, year),
+            of(|w| &w.avoided, year),
+            of(|w| &w.other, year),
+        ]);
         let _ = writeln!(
             out,
-            "  {}: cashable {}, avoided {}, after care and contributions {}",
-            year_name(c.horizon.financial_year(year)),
-            money(of(|w| &w.cashable, year)),
-            money(of(|w| &w.avoided, year)),
-            money(of(|w| &w.other, year))
+            "  {}: cashable {cashable}, avoided {avoided}, after care and contributions {other}",
+            year_name(c.horizon.financial_year(year))
         );
     }
     let matched: (f64, f64) = one.matched[0]

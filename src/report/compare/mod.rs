@@ -32,6 +32,23 @@ pub fn money(pounds: f64) -> String {
     format!("{sign}£{}", with_commas(&format!("{whole:.0}")))
 }
 
+/// Amounts that stand side by side: where one is rounded to thousands or more, none is shown to the pound.
+fn side_by_side<const N: usize>(pounds: [f64; N]) -> [String; N] {
+    let step = if pounds.iter().any(|v| v.abs() >= 1_000.0) {
+        1_000.0
+    } else {
+        1.0
+    };
+    // Of a larger amount the rest is left to `money`, so that none is rounded twice.
+    pounds.map(|v| {
+        if v.abs() < 1_000.0 {
+            money(libm::round(v / step) * step)
+        } else {
+            money(v)
+        }
+    })
+}
+
 /// Digits, a decimal part among them or not, with commas between thousands.
 fn with_commas(digits: &str) -> String {
     let (number, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
@@ -73,6 +90,12 @@ mod tests {
         assert_eq!(money(999_700.0), "£1.00m");
         assert_eq!(money(12.0), "£12");
         assert_eq!(money(-0.2), "£0");
+        assert_eq!(
+            side_by_side([-91_000.0, 2_334_000.0, 833.0]),
+            ["-£91,000", "£2.33m", "£1,000"]
+        );
+        assert_eq!(side_by_side([5_600.0, -400.0]), ["£6,000", "£0"]);
+        assert_eq!(side_by_side([833.0, -12.0]), ["£833", "-£12"]);
         assert_eq!(in_ten(0.0), "no");
         assert_eq!(in_ten(0.42), "4 in 10");
         assert_eq!(in_ten(0.97), "more than 19 in 20");

@@ -58,10 +58,20 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
     }
 }
 
-/// What is better and what is worse in the last month.
+/// The word that a difference of a metric is told under; what has no direction is neither better nor worse.
+fn side(direction: Better, mean: f64) -> &'static str {
+    match direction {
+        Better::Neither => "also",
+        Better::Lower if mean > 0.0 => "worse",
+        Better::Higher if mean < 0.0 => "worse",
+        Better::Lower | Better::Higher => "better",
+    }
+}
+
+/// What is better, what is worse and what else differs in the last month.
 fn places(c: &Comparison, one: &Alternative, out: &mut String) {
     let last = Period::Month(c.horizon.months());
-    let (mut better, mut worse) = (Vec::new(), Vec::new());
+    let mut told = Vec::new();
     for (metric, share, what) in super::details::places(c) {
         let Some(d) = one.figure(metric, last) else {
             continue;
@@ -73,15 +83,13 @@ fn places(c: &Comparison, one: &Alternative, out: &mut String) {
         let (scale, unit) = if share { (100.0, " points") } else { (1.0, "") };
         let error = 2.0 * scale * s.standard_error.unwrap_or(0.0);
         let said = format!("{what} {}{unit}", counted(scale * s.mean, error));
-        let direction = position(metric).map(|at| catalogue()[at].better);
-        match direction {
-            Some(Better::Lower) if s.mean > 0.0 => worse.push(said),
-            Some(Better::Higher) if s.mean < 0.0 => worse.push(said),
-            _ => better.push(said),
-        }
+        let direction = position(metric).map_or(Better::Neither, |at| catalogue()[at].better);
+        told.push((side(direction, s.mean), said));
     }
     let mut parts = Vec::new();
-    for (word, list) in [("better", better), ("worse", worse)] {
+    for word in ["better", "worse", "also"] {
+        let of = told.iter().filter(|(side, _)| *side == word);
+        let list: Vec<&str> = of.map(|(_, said)| said.as_str()).collect();
         if !list.is_empty() {
             parts.push(format!("{word}: {}", list.join(", ")));
         }
@@ -139,4 +147,24 @@ fn budget(c: &Comparison, out: &mut String) {
         range(&money, |over| over.when_over),
         other_years(c)
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_direction_is_neither_better_nor_worse() {
+        let told = |metric: &str, mean: f64| {
+            let at = position(metric).expect("a metric");
+            side(catalogue()[at].better, mean)
+        };
+        for mean in [0.6, -1.3] {
+            assert_eq!(told("children_in_care", mean), "also");
+        }
+        assert_eq!(told("share_in_area", 0.03), "better");
+        assert_eq!(told("share_in_area", -0.03), "worse");
+        assert_eq!(told("need_gap_residential", 1.5), "worse");
+        assert_eq!(told("need_gap_fostering", -41.6), "better");
+    }
 }

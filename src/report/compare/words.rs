@@ -45,25 +45,17 @@ fn money_difference(d: &Summary, runs: usize) -> String {
 
 /// A count or share that differs by more than the Monte Carlo error.
 pub(super) fn count_difference(d: &Difference, share: bool, what: &str) -> String {
-    let shown = |v: f64| {
-        if share {
-            format!("{:+.1}", v * 100.0)
-        } else {
-            format!("{v:+.1}")
-        }
-    };
     let s = &d.summary;
     let error = 2.0 * s.standard_error.unwrap_or(0.0);
-    let error = if share { 100.0 * error } else { error };
+    let (scale, unit) = if share { (100.0, " points") } else { (1.0, "") };
     let better = d.better.map_or(String::new(), |share| {
         format!(", better in {} futures", in_ten(share))
     });
     format!(
-        "{what} {}{} ± {error:.1} (8 in 10: {} to {}){better}",
-        shown(s.mean),
-        if share { " points" } else { "" },
-        shown(s.p10),
-        shown(s.p90)
+        "{what} {}{unit} (8 in 10: {:+.1} to {:+.1}){better}",
+        counted(scale * s.mean, scale * error),
+        scale * s.p10,
+        scale * s.p90
     )
 }
 
@@ -313,4 +305,25 @@ pub(super) fn counted(mean: f64, error: f64) -> String {
         _ => 1,
     };
     format!("{mean:+.decimals$} ± {error:.decimals$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::difference::difference;
+    use crate::results::metric::Better;
+
+    #[test]
+    fn a_small_error_is_shown_and_not_rounded_to_nought() {
+        let base = [0.5; 400];
+        // Two in three futures by 0.3 points, the others by nought.
+        let option: Vec<f64> = (0..400)
+            .map(|run| if run % 3 == 0 { 0.5 } else { 0.503 })
+            .collect();
+        let d = difference(&base, &option, Better::Higher).expect("pairs");
+        assert_eq!(
+            count_difference(&d, true, "share inside the boundary"),
+            "share inside the boundary +0.20 ± 0.01 points (8 in 10: +0.0 to +0.3), better in 8 in 10 futures"
+        );
+    }
 }

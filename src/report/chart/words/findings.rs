@@ -398,6 +398,12 @@ mod tests {
             "Usable places with the council’s carers could hold at about 281 by March 2029, and those with agencies’ \
              carers hold at about 122, in the middle future"
         );
+        // One is within a child of none, and a reader sees that it is not the same.
+        assert_eq!(
+            carers((1.4, 0.4), (0.0, 0.3)),
+            "Usable places with the council’s carers could fall from 1 to 0 by March 2029, but those with agencies’ \
+             carers stay at 0, in the middle future"
+        );
     }
 
     fn homes(registered: (f64, f64), own: (f64, f64)) -> String {
