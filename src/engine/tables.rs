@@ -293,21 +293,9 @@ impl AuthorityTables {
                 self.leave_sums[group].push(sums[group]);
             }
         }
-        let [_, sd, persistence] = model.deviations.unaccompanied.map(|id| d[id]);
-        let yearly = [sd, 0.0, 0.0, persistence];
-        deviations(
-            own.of(ALONE_DEVIATIONS),
-            yearly,
-            0.0,
-            months,
-            &mut deviation,
-        );
-        self.track_unaccompanied(model, authority, d);
-        let both = national_alone.iter().zip(&deviation).skip(1);
-        for (rate, (national, own)) in self.unaccompanied.iter_mut().zip(both) {
-            *rate *= national[0] * own[0];
-        }
         self.deviation = deviation;
+        self.track_unaccompanied(model, authority, d);
+        self.deviate_unaccompanied(model, d, own, national_alone);
 
         let factor = d[authority.leaving_factor] / 12.0;
         for (provision, rows) in Provision::ALL.into_iter().zip(&mut self.leave) {
@@ -321,23 +309,7 @@ impl AuthorityTables {
                 *hazard = num::sum(authority.plan_rates[from].iter().map(|to| to[band])) / 12.0;
             }
         }
-        for (kind, carers) in authority.carers.iter().enumerate() {
-            self.approvals[kind] = d[carers.approvals] / 12.0;
-            gather(
-                d[carers.leaving] / 12.0,
-                d[model.new_household_leaving],
-                months,
-                &mut self.household_gathered[kind],
-            );
-            self.household_years[kind] = carers.leaving_by_month.iter().any(|f| *f != 1.0);
-            self.household_outside[kind] = d[carers.share_outside];
-            // Places held by young people who stayed put are counted among those not available.
-            let held = d[carers.not_available] - carers.stayers_share;
-            let on_hold = d[carers.on_hold].min(held.max(0.0));
-            self.household_on_hold[kind] = on_hold;
-            self.household_held[kind] = ((held - on_hold) / (1.0 - on_hold).max(1e-9)).max(0.0);
-            self.approvals_growth[kind] = num::ln(1.0 + d[carers.approvals_trend]) / 12.0;
-        }
+        self.prepare_carers(model, authority, d);
         self.after = rates(authority, d);
         for (operator, group) in authority.homes.iter().enumerate() {
             self.openings[operator] = d[group.openings] / 12.0;
@@ -380,6 +352,43 @@ impl AuthorityTables {
         self.unaccompanied.clear();
         self.unaccompanied
             .extend(factors.map(|&factor| track.month(factor)));
+    }
+}
+
+impl AuthorityTables {
+    /// Approvals and leaving of carers, and places that cannot be used.
+    fn prepare_carers(&mut self, model: &Model, authority: &Authority, d: &Drawn) {
+        let months = model.horizon.months();
+        for (kind, carers) in authority.carers.iter().enumerate() {
+            self.approvals[kind] = d[carers.approvals] / 12.0;
+            gather(
+                d[carers.leaving] / 12.0,
+                d[model.new_household_leaving],
+                months,
+                &mut self.household_gathered[kind],
+            );
+            self.household_years[kind] = carers.leaving_by_month.iter().any(|f| *f != 1.0);
+            self.household_outside[kind] = d[carers.share_outside];
+            // Places held by young people who stayed put are counted among those not available.
+            let held = d[carers.not_available] - carers.stayers_share;
+            let on_hold = d[carers.on_hold].min(held.max(0.0));
+            self.household_on_hold[kind] = on_hold;
+            self.household_held[kind] = ((held - on_hold) / (1.0 - on_hold).max(1e-9)).max(0.0);
+            self.approvals_growth[kind] = num::ln(1.0 + d[carers.approvals_trend]) / 12.0;
+        }
+    }
+
+    /// Multiplies the track by England's deviations of arrivals and the authority's own.
+    fn deviate_unaccompanied(&mut self, model: &Model, d: &Drawn, own: Key, national: &[[f64; 2]]) {
+        let [_, sd, persistence] = model.deviations.unaccompanied.map(|id| d[id]);
+        let yearly = [sd, 0.0, 0.0, persistence];
+        let months = self.unaccompanied.len();
+        let key = own.of(ALONE_DEVIATIONS);
+        deviations(key, yearly, 0.0, months, &mut self.deviation);
+        let both = national.iter().zip(&self.deviation).skip(1);
+        for (rate, (national, own)) in self.unaccompanied.iter_mut().zip(both) {
+            *rate *= national[0] * own[0];
+        }
     }
 }
 
