@@ -327,7 +327,8 @@ fn flows(
     let supported =
         judgement::LEAVING_BY_PROVISION[Provision::SupportedAccommodation.index()].value;
     let mut stay = older * 12.0 + (1.0 - older) * 36.0;
-    let mut solve = || {
+    // How entries grow is wanted of the last round alone.
+    let mut solve = |years: usize| {
         // Published entries count unaccompanied children; those who come alone have their own stream.
         let unaccompanied = flow::Arrivals {
             there,
@@ -361,7 +362,7 @@ fn flows(
                 num::sum(england.children_in[p].iter().map(|figure| figure.value)) / in_care
             }),
             growth: england.growth.value,
-            years: TREND_YEARS,
+            years,
         });
         let hazards = solution.leaving.map(|rate| {
             judgement::LEAVING_BY_TIME.map(|time| rate / 12.0 * time.value * supported)
@@ -370,11 +371,10 @@ fn flows(
         stay = older * of_older + (1.0 - older) * of_younger;
         (solution, stay)
     };
-    let mut solved = solve();
     for _ in 1..IN_TURN {
-        solved = solve();
+        solve(1);
     }
-    let (solution, stay) = solved;
+    let (solution, stay) = solve(TREND_YEARS);
     let arrivals = Value::from(&figures.uasc).derived(
         12.0 * arriving(stay),
         "arrivals that, with transfers, keep the stock of unaccompanied children; 0 where transfers alone bring more",

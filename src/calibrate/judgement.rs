@@ -201,12 +201,10 @@ pub mod deviations {
     /// A number estimated from the published series of all authorities.
     const fn fitted(value: f64, rationale: &'static str) -> Prior {
         Prior {
-            value,
-            range: None,
             source: "computed from DfE children looked after by authority, 2011-2023",
-            known_from: Some(2023),
-            rationale,
+            ..fixed(value, rationale)
         }
+        .known(2023)
     }
 
     /// All England, entry.
@@ -251,12 +249,10 @@ pub mod deviations {
     /// A number estimated from England's and authorities' counts of unaccompanied children.
     const fn from_counts(value: f64, rationale: &'static str) -> Prior {
         Prior {
-            value,
-            range: None,
             source: "computed from DfE unaccompanied children in care, England and authorities, 2010-2019",
-            known_from: Some(2019),
-            rationale,
+            ..fixed(value, rationale)
         }
+        .known(2019)
     }
 
     /// All England, unaccompanied arrivals.

@@ -34,16 +34,21 @@ fn problem() -> Problem {
     }
 }
 
+/// The rates with the changes of plan that are written.
+fn as_written(problem: &Problem, table: &Table, solution: &Solution) -> Rates {
+    let mut plan = Plan::default();
+    for (from, to, by_band) in &solution.plan_changes {
+        plan[from.index()][to.index()] = *by_band;
+    }
+    rates(problem, table, &solution.needs, &solution.leaving, &plan)
+}
+
 #[test]
 fn the_solved_rates_keep_the_mix_and_the_published_leaving_rate() {
     let problem = problem();
     let solution = solve(&problem);
     let table = Table::of(&problem.cells);
-    let mut plan = Plan::default();
-    for (from, to, by_band) in &solution.plan_changes {
-        plan[from.index()][to.index()] = *by_band;
-    }
-    let rates = rates(&problem, &table, &solution.needs, &solution.leaving, &plan);
+    let rates = as_written(&problem, &table, &solution);
     let passes = rates.profile(table.total);
     for (band, pass) in passes.iter().enumerate() {
         for need in Need::ALL {
@@ -95,11 +100,7 @@ fn children_in_care_follow_the_growth_that_was_asked_for() {
     };
     let solution = solve(&problem);
     let table = Table::of(&problem.cells);
-    let mut plan = Plan::default();
-    for (from, to, by_band) in &solution.plan_changes {
-        plan[from.index()][to.index()] = *by_band;
-    }
-    let rates = rates(&problem, &table, &solution.needs, &solution.leaving, &plan);
+    let rates = as_written(&problem, &table, &solution);
     let start: f64 = table.total.iter().sum();
     let months = rates.months();
     let passes = rates.profile(table.total);
