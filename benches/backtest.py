@@ -7,7 +7,7 @@ For every fourth council (by size) and each start from 2014 to 2022 a baseline i
 are there are kept, so take a new folder for a new program. Two forecasts that need no model stand beside it:
 
 A   the last count, spread as in all councils' record
-B   the last count with England's last growth, which fades by 0.8 a year, spread in the same way
+B   the last count with England's last growth, of which 0.8 is left each year, spread in the same way
 
 It is no test out of sample: counts are those known at each start, in their latest revision, but how widely flows deviate was estimated
 from 2010 to 2023, and judgements rest on later years still. Spreads of A and B are fitted on all years as well.
