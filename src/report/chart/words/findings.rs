@@ -103,8 +103,14 @@ pub fn need_title(place: &str, gaps: &[Gap], end_time: &str) -> String {
     if told.is_empty() {
         return format!("Children and local places of {place} to {end_time}");
     }
+    // Said so that it is true too where nobody needs one.
+    let futures = if told.iter().all(|g| g.chance == 0.0) {
+        ""
+    } else {
+        "in at least 9 of 10 futures "
+    };
     format!(
-        "By {end_time} {place} could have a local place for each child who needs one in {}",
+        "By {end_time} {futures}no child of {place} lacks a local place in {}",
         listed(&told)
     )
 }
@@ -338,8 +344,16 @@ mod tests {
     fn places_for_all_are_told() {
         assert_eq!(
             need([[-80.0, -30.0, -4.0], [-9.0, -5.0, 0.0], [0.0, 0.0, 0.0]]),
-            "By March 2029 Wigan could have a local place for each child who needs one in supported accommodation, \
-             children’s homes and foster families"
+            "By March 2029 no child of Wigan lacks a local place in supported accommodation, children’s homes and \
+             foster families"
+        );
+        assert_eq!(
+            need_by_chance(
+                [[-80.0, -30.0, -4.0], [-9.0, -5.0, 0.0], [0.0; 3]],
+                [0.0, 0.08, 0.0]
+            ),
+            "By March 2029 in at least 9 of 10 futures no child of Wigan lacks a local place in supported \
+             accommodation, children’s homes and foster families"
         );
     }
 
