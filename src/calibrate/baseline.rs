@@ -2,6 +2,7 @@
 
 use super::after::{self, Contributions, StreamValues};
 use super::carers::{self, Carers};
+use super::growth::{self, Growth};
 use super::judgement::{self, Prior};
 use super::ladders::{Flows, Rung, all_flows, chances};
 use super::published::england::EnglandFigures;
@@ -117,6 +118,8 @@ pub struct AuthorityBaseline {
     pub unregistered: Value,
     /// How long placements have lasted.
     pub lasting: Lasting,
+    /// How children in care are expected to grow.
+    pub growth: Growth,
     /// Solved rates.
     pub solution: Solution,
     /// Arrivals of unaccompanied children a year.
@@ -183,12 +186,13 @@ pub fn baseline(published: &Published, codes: &[u16], year: i32) -> Result<Basel
         ..Value::default()
     };
     let mut all = Vec::new();
-    for &code in codes {
+    for (&code, growth) in codes.iter().zip(growth::expected(published, codes, year)) {
         let figures = published.authority_figures(code, year)?;
         all.push(authority(
             published,
             &england,
             figures,
+            growth,
             &[&threshold, &aged_16, &fostering],
         ));
     }
@@ -307,6 +311,7 @@ fn flows(
     england: &EnglandFigures,
     figures: &AuthorityFigures,
     start: &StartTable,
+    growth: &Growth,
     [threshold, aged_16, fostering]: [&Value; 3],
 ) -> (Solution, Value) {
     let older = aged_16.value;
@@ -361,7 +366,7 @@ fn flows(
             children_in: std::array::from_fn(|p| {
                 num::sum(england.children_in[p].iter().map(|figure| figure.value)) / in_care
             }),
-            growth: england.growth.value,
+            growth: growth.clone(),
             years,
         });
         let hazards = solution.leaving.map(|rate| {
@@ -390,10 +395,17 @@ fn authority(
     published: &Published,
     england: &EnglandFigures,
     figures: AuthorityFigures,
+    growth: Growth,
     [threshold, aged_16, fostering]: &[&Value; 3],
 ) -> AuthorityBaseline {
     let start = start_table(&figures, england);
-    let (solution, arrivals) = flows(england, &figures, &start, [threshold, aged_16, fostering]);
+    let (solution, arrivals) = flows(
+        england,
+        &figures,
+        &start,
+        &growth,
+        [threshold, aged_16, fostering],
+    );
     let carers = [
         carers::council(england, &figures, &start),
         carers::agency(england, &figures, &start),
@@ -491,6 +503,7 @@ fn authority(
         start,
         unregistered,
         lasting: Lasting::default(),
+        growth,
         solution,
         arrivals,
         carers,

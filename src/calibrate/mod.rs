@@ -3,6 +3,7 @@
 mod after;
 pub mod baseline;
 pub mod carers;
+pub mod growth;
 pub mod judgement;
 pub mod ladders;
 mod prices;

@@ -1,5 +1,4 @@
-//! Rates solved so that the starting mix of needs is kept up and the total follows damped
-//! national growth.
+//! Rates solved so that the starting mix of needs is kept up and the total grows as expected.
 //!
 //! What is published: children by age and placement, entries and leavers by age. What is not: how
 //! children pass between kinds of placement while in care. Here the *net* flow between needs is
@@ -7,6 +6,7 @@
 //! each need's inflow (entries, ageing in, rising need) less its outflow (leaving, ageing out) must
 //! grow with the stock; what is lacking comes from the needs that have too much, in proportion.
 
+use super::growth::Growth;
 use super::judgement;
 use crate::model::escalated;
 use crate::model::flow;
@@ -16,15 +16,6 @@ use crate::num;
 
 /// Bands of age.
 const BANDS: usize = AgeBand::COUNT;
-
-/// Share of a yearly growth that is left a year later (reference: damping of national growth).
-pub const DAMPING: f64 = 0.8;
-
-/// Children in care that are expected after so many years, over those at the start, where the last logarithmic growth
-/// a year was `growth`: `exp(growth (1 - 0.8^years) / (1 - 0.8))`.
-pub fn expected_growth(growth: f64, years: f64) -> f64 {
-    num::exp(growth * (1.0 - num::pow(DAMPING, years)) / (1.0 - DAMPING))
-}
 
 /// Children at the national mix that stand beside an age band's own.
 const THIN: f64 = 3.0;
@@ -54,8 +45,8 @@ pub struct Problem {
     pub started_in: [f64; Provision::COUNT],
     /// National shares of children in care by provision.
     pub children_in: [f64; Provision::COUNT],
-    /// National log growth a year at the start.
-    pub growth: f64,
+    /// How children in care are expected to grow.
+    pub growth: Growth,
     /// Years of trend to solve.
     pub years: usize,
 }
@@ -384,7 +375,7 @@ fn plan_changes(
             }
             let passing = 12.0 * pass.ages.last().map_or(0.0, |s| num::sum(s[n]));
             let outflow = table.weighted[n][b] * leaving[b] + passing;
-            lacking[n] = outflow + here * problem.growth - inflow;
+            lacking[n] = outflow + here * problem.growth.first_year() - inflow;
         }
         let all = table.total[b];
         if all <= 0.0 {
@@ -494,7 +485,7 @@ const fn provision_of(need: Need) -> Provision {
     }
 }
 
-/// Entry rates month by month such that the expected total follows damped national growth,
+/// Entry rates month by month such that the expected total grows as expected,
 /// averaged over a year about each year's end.
 fn trend(
     problem: &Problem,
@@ -515,7 +506,7 @@ fn trend(
     let mut level = Vec::with_capacity(months);
     for month in 1..=months {
         let years = month as f64 / 12.0;
-        let grown = start * expected_growth(problem.growth, years);
+        let grown = start * problem.growth.expected(years);
         passing.pass(&mut ages);
         enter(&mut ages, &alone, unaccompanied.month(1.0));
         let needed = ((grown - children(&ages)) / entering).max(0.0);

@@ -5,7 +5,6 @@ use super::judgement::{self, deviations};
 use super::prices::Split;
 use crate::error::counted;
 use crate::model::placement::{Need, Place, Provision};
-use crate::num;
 use crate::scenario::path;
 use crate::scenario::raw::ByTimeInCare;
 
@@ -310,8 +309,8 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     f.table(
         "authority.entries",
         "Children who start to be looked after, unaccompanied children apart. The level is the mean of the\n\
-         three years to the start, scaled with the trend such that the expected number in care follows\n\
-         England's last growth, damped by 0.8 a year.",
+         three years to the start, scaled with the trend such that the expected number in care grows\n\
+         as England's last growth, which fades, and what is known of councils like this one have it.",
     );
     let about = Value {
         rationale: format!(
@@ -330,12 +329,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     );
     f.line(format_args!(
         "trend_source = {}",
-        text(&format!(
-            "England's growth of {:.2}% in the year to 31 March {} ({}), damped by 0.8 a year",
-            100.0 * (num::exp(baseline.england.growth.value) - 1.0),
-            baseline.england.growth.known_from,
-            baseline.england.growth.source
-        ))
+        text(&parts::growth(&baseline.england, &a.growth))
     ));
     f.comment("Multiplies every entry rate: 0.9 is a tenth fewer.");
     f.line("factor = 1");

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
+use nearhome::calibrate::growth::{self, Growth};
 use nearhome::calibrate::published::Published;
-use nearhome::calibrate::solve::expected_growth;
-use nearhome::num;
 use nearhome::report::chart::{FanPoint, Line, PanelsChart, Times, Unit};
 use nearhome::results::Period;
 
@@ -31,33 +30,32 @@ pub(super) fn all(
 fn growth(scenario: &Scenario, base: &Ran) -> Made<PanelsChart> {
     let level = scenario.run(&["authority.Wigan.entries.trend_by_year=[1]".to_owned()])?;
     let metric = "children_in_care";
-    let england = Published::get().england_figures(base.horizon().start_year);
-    let last = england.growth.value;
+    let codes = [base.model.authorities.first().ok_or("no authority")?.code];
+    let expected = growth::expected(Published::get(), &codes, base.horizon().start_year);
+    let expected = expected.first().ok_or("no growth")?;
+    let england = Growth::of_england(expected.england);
     let start = base.mean(metric, Period::Month(0));
-    let path = |of: &dyn Fn(f64) -> f64| -> Vec<FanPoint> {
+    let path = |growth: &Growth| -> Vec<FanPoint> {
         (0..=base.horizon().months())
             .map(|month| {
-                let years = month as f64 / 12.0;
-                FanPoint::certain(base.x(month), start * of(years))
+                FanPoint::certain(base.x(month), start * growth.expected(month as f64 / 12.0))
             })
             .collect()
     };
-    let damped = path(&|years| expected_growth(last, years));
-    let for_ever = path(&|years| num::exp(last * years));
+    let (expected, england) = (path(expected), path(&england));
     let end = |points: &[FanPoint]| points.last().map_or(f64::NAN, |p| p.p50);
     let simulated = base.months(metric, 1.0);
     let title = format!(
-        "England’s growth of {:.1}% in the last year, damped, makes {start:.0} children {:.0} in ten years ({:.0} simulated); \
-         going on for ever it would make {:.0}, and entries that stay as they are {:.0}",
-        100.0 * (num::exp(last) - 1.0),
-        end(&damped),
+        "{start:.0} children in care are expected to be {:.0} in ten years ({:.0} simulated); {:.0} if they grew as England’s, \
+         and {:.0} if as many entered as now",
+        end(&expected),
         end(&simulated),
-        end(&for_ever),
+        end(&england),
         level.end(metric)
     );
     Ok(PanelsChart {
         note: format!(
-            "Simulated, and with level entries: means of {RUNS} simulated futures. The other two lines are reckoned."
+            "Simulated, and with level entries: means of {RUNS} simulated futures. The other two lines are reckoned. England’s growth of the last year fades."
         ),
         ..chart(
             title,
@@ -68,9 +66,9 @@ fn growth(scenario: &Scenario, base: &Ran) -> Made<PanelsChart> {
                     Unit::children(),
                     Times::March,
                     vec![
-                        line("damped", damped),
+                        line("expected", expected),
                         line("simulated", simulated),
-                        line("growth for ever", for_ever),
+                        line("as England", england),
                         line("level entries", level.months(metric, 1.0)),
                     ],
                 ),

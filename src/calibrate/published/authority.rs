@@ -1,7 +1,6 @@
 //! All that is known of one authority as at a year.
 
 use crate::model::placement::AgeBand;
-use crate::num;
 
 use super::fill::{Figure, Filled, Wanted, When, source};
 use super::{Measure, ProvisionGroup, Published};
@@ -80,8 +79,6 @@ pub struct AuthorityFigures {
     pub left_child_arrangements: Figure,
     /// Leavers who returned home a year, planned or not, likewise.
     pub left_home: Figure,
-    /// Mean log growth of children in care a year over the three years to the base year.
-    pub growth: Figure,
     /// Children in care for every year with a count, after the base year too: for charts, never for inputs.
     pub history: Vec<(i32, f64)>,
     /// Registered children's home places inside the boundary: council, voluntary, private.
@@ -273,7 +270,6 @@ impl Published {
                 year,
                 &[Measure::LeftHomePlanned, Measure::LeftHomeUnplanned],
             ),
-            growth: self.growth(at, year),
             history: (self.first_year..=self.last_year)
                 .filter_map(|year| Some((year, self.at(at, year, Measure::ChildrenInCare)?)))
                 .collect(),
@@ -466,26 +462,6 @@ impl Published {
             known_from,
             filled: Filled::Derived,
         }
-    }
-
-    /// Mean log growth a year over three years, or over what there is of them.
-    fn growth(&self, at: usize, year: i32) -> Figure {
-        let counts: Vec<(i32, f64)> = (year - 3..=year)
-            .filter_map(|y| {
-                Some((
-                    y,
-                    self.at(at, y, Measure::ChildrenInCare)
-                        .filter(|count| *count > 0.0)?,
-                ))
-            })
-            .collect();
-        let value = match (counts.first(), counts.last()) {
-            (Some(first), Some(last)) if last.0 > first.0 => {
-                num::ln(last.1 / first.1) / f64::from(last.0 - first.0)
-            }
-            _ => 0.0,
-        };
-        Figure::derived(value, source(Measure::ChildrenInCare), year)
     }
 }
 

@@ -29,7 +29,7 @@ fn problem() -> Problem {
         arrivals_fostering: 0.5,
         children_in: started_in.map(|share| share + 0.02),
         started_in,
-        growth: 0.03,
+        growth: Growth::of_england(0.03),
         years: 10,
     }
 }
@@ -69,7 +69,7 @@ fn entries_grow_where_the_stock_must() {
     let solution = solve(&problem());
     assert!(solution.trend.last() > solution.trend.first());
     let none = solve(&Problem {
-        growth: -0.03,
+        growth: Growth::of_england(-0.03),
         ..problem()
     });
     assert!(none.trend.last() < none.trend.first());
@@ -119,7 +119,7 @@ fn children_in_care_follow_the_growth_that_was_asked_for() {
         months.pass(&mut ages);
         enter(&mut ages, &alone, unaccompanied.month(1.0));
         enter(&mut ages, &others, trend);
-        let expected = start * expected_growth(problem.growth, f64::from(month) / 12.0);
+        let expected = start * problem.growth.expected(f64::from(month) / 12.0);
         let there = children(&ages);
         assert!(
             (there / expected - 1.0).abs() < 0.006,

@@ -3,8 +3,58 @@
 use super::file::{File, text};
 use crate::calibrate::baseline::AuthorityBaseline;
 use crate::calibrate::carers::Carers;
+use crate::calibrate::growth::{Growth, Sign};
+use crate::calibrate::published::EnglandFigures;
 use crate::calibrate::{judgement, prices};
 use crate::model::after::{Reason, Stream};
+use crate::num;
+
+/// A logarithmic growth as a percentage with its sign.
+fn grown(growth: f64) -> String {
+    format!("{:+.1}%", 100.0 * (num::exp(growth) - 1.0))
+}
+
+/// Why children in care are expected to grow as they are.
+pub(super) fn growth(england: &EnglandFigures, growth: &Growth) -> String {
+    let nation = format!(
+        "England's growth of {:.2}% in the year to 31 March {} ({}), of which 0.8 is left each year",
+        100.0 * (num::exp(england.growth.value) - 1.0),
+        england.growth.known_from,
+        england.growth.source
+    );
+    let Some(signs) = &growth.signs else {
+        return format!(
+            "{nation}; nothing beside it: what tells councils' growth apart is not heard below 30 children in care, nor known before two years of it are published"
+        );
+    };
+    let [one, five, ten] = [1.0, 5.0, 10.0].map(|years| grown(growth.beside_england(years)));
+    let told = Sign::ALL.iter().zip(signs).map(|(sign, told)| {
+        let (own, mean) = (told.own, told.mean);
+        let what = match sign {
+            Sign::RegionOverOwn => format!(
+                "the rest of the region has {:.2} times as many children in care for each child living there (all councils {:.2})",
+                num::exp(own),
+                num::exp(mean)
+            ),
+            Sign::Aged16And17 => format!(
+                "{:.1}% of children in care are 16 or 17 ({:.1}%)",
+                100.0 * own,
+                100.0 * mean
+            ),
+            Sign::StartedOverCeased => format!(
+                "{:.2} periods of care started for each that ceased in the year ({:.2})",
+                num::exp(own),
+                num::exp(mean)
+            ),
+        };
+        format!("{what}: {}", grown(told.growth(5.0)))
+    });
+    format!(
+        "{nation}; beside England's {one} after one year, {five} after five, {ten} after ten, as the counts of all councils grew up to {}. After five years: {}",
+        england.year,
+        told.collect::<Vec<_>>().join("; ")
+    )
+}
 
 pub(super) fn section_251(f: &mut File, a: &AuthorityBaseline) {
     let figures = &a.figures;
