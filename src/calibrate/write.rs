@@ -311,7 +311,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "authority.entries",
         "Children who start to be looked after, unaccompanied children apart. The level is the mean of the\n\
          three years to the start, scaled with the trend such that the expected number in care follows\n\
-         England's last growth, damped by 0.8 a year.",
+         England's last growth, of which 0.8 is left each year.",
     );
     let about = Value {
         rationale: format!(
@@ -331,7 +331,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     f.line(format_args!(
         "trend_source = {}",
         text(&format!(
-            "England's growth of {:.2}% in the year to 31 March {} ({}), damped by 0.8 a year",
+            "England's growth of {:.2}% in the year to 31 March {} ({}), of which 0.8 is left each year",
             100.0 * (num::exp(baseline.england.growth.value) - 1.0),
             baseline.england.growth.known_from,
             baseline.england.growth.source

@@ -79,6 +79,25 @@ fn check_tells_what_a_scenario_is_in_ten_lines() {
 }
 
 #[test]
+fn a_written_baseline_says_how_much_of_growth_is_left() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("rutland.toml");
+    let file = file.to_str().expect("UTF-8");
+    told(&[
+        "new",
+        "--authority",
+        "Rutland",
+        "--year",
+        "2023",
+        "--output",
+        file,
+    ]);
+    let text = fs::read_to_string(file).expect("written");
+    assert!(!text.contains("damped by"));
+    assert_eq!(text.matches("of which 0.8 is left each year").count(), 2);
+}
+
+#[test]
 fn check_tells_what_is_odd_and_what_was_changed() {
     let (out, err) = told(&[
         "check",

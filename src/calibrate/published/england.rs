@@ -38,7 +38,7 @@ pub struct EnglandFigures {
     pub year: i32,
     /// Children in care.
     pub children_in_care: Figure,
-    /// Log growth of children in care in the year to the base year (to be damped by 0.8 a year).
+    /// Log growth of children in care in the year to the base year (of which 0.8 is to be left each year).
     pub growth: Figure,
     /// Children in care by age.
     pub children_by_age: [Figure; AgeBand::COUNT],
