@@ -79,6 +79,55 @@ fn check_tells_what_a_scenario_is_in_ten_lines() {
 }
 
 #[test]
+fn the_chapters_of_entering_and_leaving_name_their_settings() {
+    let schema = fs::read_to_string(root().join("schemas/scenario.schema.json")).expect("read");
+    let pages: [(&str, &[&str]); 2] = [
+        (
+            "demand",
+            &[
+                "authority.entries.per_year",
+                "authority.entries.factor",
+                "authority.entries.trend_by_year",
+                "authority.entries.factor_by_year",
+                "authority.entries.prevented_share",
+                "demand.overdispersion",
+                "demand.season_from_april",
+                "authority.unaccompanied.arrivals_per_year",
+                "authority.unaccompanied.arrivals_factor_by_year",
+                "unaccompanied.transfer_speed_per_year",
+                "unaccompanied.threshold_share",
+                "authority.child_population",
+                "authority.children.unaccompanied",
+                "deviations.national_unaccompanied_sd",
+                "deviations.authority_unaccompanied_sd",
+                "deviations.unaccompanied_persistence",
+            ],
+        ),
+        (
+            "leaving",
+            &[
+                "authority.leaving.rate_per_year",
+                "authority.leaving.factor",
+                "authority.leaving.factor_by_year",
+                "leaving.relative_by_provision",
+                "leaving.relative_by_time_in_care",
+                "deviations.national_leaving_sd",
+                "deviations.authority_leaving_sd",
+            ],
+        ),
+    ];
+    for (name, keys) in pages {
+        let page = root().join(format!("docs/src/model/{name}.md"));
+        let page = fs::read_to_string(page).expect("read");
+        for key in keys {
+            assert!(page.contains(&format!("`{key}`")), "{name}: {key}");
+            let last = key.rsplit('.').next().expect("a part");
+            assert!(schema.contains(&format!("\"{last}\"")), "{key}");
+        }
+    }
+}
+
+#[test]
 fn a_written_baseline_says_how_much_of_growth_is_left() {
     let place = tempfile::tempdir().expect("a folder");
     let file = place.path().join("rutland.toml");
