@@ -79,6 +79,21 @@ fn check_tells_what_a_scenario_is_in_ten_lines() {
 }
 
 #[test]
+fn every_page_with_a_plus_or_minus_says_what_it_means() {
+    let book = crate::architecture::files(&root().join("docs/src"), "md");
+    for page in book.into_iter().chain([root().join("README.md")]) {
+        let text = fs::read_to_string(&page).expect("read");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = ["two standard errors", "two Monte Carlo standard errors"];
+        assert!(
+            !text.contains('±') || said.iter().any(|said| text.contains(said)),
+            "{} says nothing of what its ± is",
+            page.display()
+        );
+    }
+}
+
+#[test]
 fn the_chapters_of_entering_and_leaving_name_their_settings() {
     let schema = fs::read_to_string(root().join("schemas/scenario.schema.json")).expect("read");
     let pages: [(&str, &[&str]); 2] = [
