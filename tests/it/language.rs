@@ -79,6 +79,30 @@ fn check_tells_what_a_scenario_is_in_ten_lines() {
 }
 
 #[test]
+fn check_and_run_count_those_without_a_registered_place_alike() {
+    let place = tempfile::tempdir().expect("a folder");
+    let output = place.path().join("out");
+    let output = output.to_str().expect("UTF-8");
+    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for file in [WIGAN, "scenarios/liverpool/baseline.toml"] {
+        let check = line(&told(&["check", file]).0);
+        let few = ["--set", "scenario.years=1", "--runs", "40", "--force"];
+        let run = [&["run", file, "--output", output][..], &few].concat();
+        let run = line(&told(&run).0);
+        for (verbs, what) in [
+            (["live", "lives"], "in children's homes"),
+            (["have", "has"], "no registered placement"),
+        ] {
+            let said = verbs.map(|verb| format!(" {verb} {what}"));
+            let before = said.iter().find_map(|said| check.split_once(said));
+            let number = before.and_then(|(before, _)| before.rsplit(' ').next());
+            let (_, after) = run.split_once(&format!("{what} (")).expect(what);
+            assert_eq!(after.split([')', ',']).next(), number, "{file}: {what}");
+        }
+    }
+}
+
+#[test]
 fn every_page_with_a_plus_or_minus_says_what_it_means() {
     let book = crate::architecture::files(&root().join("docs/src"), "md");
     for page in book.into_iter().chain([root().join("README.md")]) {

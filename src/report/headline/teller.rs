@@ -8,11 +8,11 @@ use crate::results::metric::{Unit, catalogue, position};
 use crate::results::statistics::{quantile, quantile_error, share_error};
 use crate::results::{Area, Period, Results, Summary, table};
 
-/// Metrics of which nothing is published, so that the figure of the start says nothing.
-const UNPUBLISHED: [&str; 1] = ["children_in_unregistered"];
-
 /// Metrics whose figure of the start is an estimate.
-const ESTIMATED: [&str; 1] = ["council_carer_places_approved"];
+const ESTIMATED: [&str; 2] = [
+    "children_in_unregistered",
+    "council_carer_places_approved",
+];
 
 /// Places, or one.
 fn places(range: &str) -> &'static str {
@@ -191,7 +191,6 @@ impl Teller<'_> {
             Unit::Share => percent(start, share_step(quantiles)),
             _ => quantity(start, 1.0),
         });
-        let start = start.filter(|_| !UNPUBLISHED.contains(&metric));
         let estimated = if ESTIMATED.contains(&metric) {
             ", estimated"
         } else {
