@@ -111,6 +111,30 @@ fn what_is_not_published_has_an_estimate_of_the_start() {
 }
 
 #[test]
+fn what_hardly_any_child_costs_says_little() {
+    let few = "With so few children in care a cost says little.";
+    let told = |children: i32| tell(&["Isles of Scilly"], 1, 50, move |_, _, _| children);
+    for id in ["gross_cost_last_year", "net_cost_last_year"] {
+        assert!(sentence(&told(4), id).ends_with(few), "{id}");
+        assert!(!sentence(&told(5), id).contains(few), "{id}");
+    }
+    assert!(told(0).text().contains(&format!("\n  {few}\n")));
+    assert!(!told(5).text().contains(few));
+    let both = tell(&["Isles of Scilly", "Cornwall"], 1, 50, |_, a, _| {
+        100 * a as i32
+    });
+    let text = both.text();
+    let little = text
+        .lines()
+        .filter(|line| line.ends_with(", which says little"));
+    let little: Vec<_> = little.collect();
+    assert!(
+        little.len() == 1 && little[0].starts_with("  Isles of Scilly"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_region_comes_first_and_many_authorities_have_a_line_each() {
     let children = |run: usize, a: usize, _: usize| 100 * (a as i32 + 1) + run as i32 % 20;
     let text = tell(&["A", "B", "Long Name", "D"], 2, 100, children).text();

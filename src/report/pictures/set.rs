@@ -5,7 +5,7 @@ use crate::report::chart::words::{
     Change, Outlook, Price, carers_title, change_title, homes_title, price_title,
 };
 use crate::report::chart::{Across, FanChart, FanPoint, Line, Panel, PanelsChart, Times, Unit};
-use crate::report::headline::place;
+use crate::report::headline::{fewest, place};
 use crate::report::manifest::VERSION;
 use crate::results::{Area, Period, Summary};
 
@@ -356,16 +356,9 @@ impl Set<'_> {
         }
     }
 
-    /// Children in a kind of placement in the middle future, over the first or the last year, whichever are fewer.
-    fn fewest_in(&self, id: &str) -> f64 {
-        let metric = format!("children_in_{id}");
-        let mean = |first: usize| {
-            let months = (first..first + 12).filter_map(|month| self.at(&metric, month));
-            let children: Vec<f64> = months.map(|s| s.p50).collect();
-            children.iter().sum::<f64>() / children.len().max(1) as f64
-        };
-        let last = self.shown.results.horizon.months() - 11;
-        mean(1).min(mean(last))
+    /// See [`fewest`].
+    fn fewest(&self, metric: &str) -> f64 {
+        fewest(self.shown.results, self.index, metric)
     }
 
     /// What a placement costs a week, by kind.
@@ -409,7 +402,7 @@ impl Set<'_> {
                 label: label.to_owned(),
                 start,
                 end,
-                children: self.fewest_in(id),
+                children: self.fewest(&format!("children_in_{id}")),
             }
         };
         let told = [
@@ -467,6 +460,7 @@ impl Set<'_> {
         let outlook = Outlook {
             subject: format!("{name} in {}", place(self.area)),
             unit: Unit::Pounds,
+            children: Some(self.fewest("children_in_care")),
             start: first[1],
             start_time: year(self.start_year() + 1),
             p10: last[0],

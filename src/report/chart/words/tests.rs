@@ -71,6 +71,7 @@ fn money_is_told_in_round_millions() {
         p90: 27.1e6,
         end_time: "2035/36".to_owned(),
         beside: None,
+        children: None,
     };
     assert_eq!(
         title.title(),
@@ -230,11 +231,34 @@ fn a_single_amount_is_told_to_a_tenth_of_a_million() {
         p90: 62_904_041.0,
         end_time: "2028/29".to_owned(),
         beside: None,
+        children: None,
     };
     assert_eq!(
         title.title(),
         "Gross cost in Wigan could rise to £62.9m by 2028/29 (£26.1m in 2019/20)"
     );
+}
+
+#[test]
+fn what_hardly_any_child_costs_has_no_figure_in_the_title() {
+    let title = |children: f64| {
+        let outlook = Outlook {
+            subject: "Gross cost in the Isles of Scilly".to_owned(),
+            unit: Unit::Pounds,
+            start: 0.0,
+            start_time: "2023/24".to_owned(),
+            p10: 0.0,
+            p50: 0.0,
+            p90: 380.0,
+            end_time: "2032/33".to_owned(),
+            beside: None,
+            children: Some(children),
+        };
+        outlook.title()
+    };
+    let few = "Gross cost in the Isles of Scilly to 2032/33: too few children to say where it goes";
+    assert_eq!([0.0, 4.9].map(title), [few, few]);
+    assert!(title(5.0).contains("between £0 and £380 by 2032/33"));
 }
 
 #[test]
@@ -250,6 +274,7 @@ fn gross_and_net_titles_are_rounded_alike() {
             p90: own[1],
             end_time: "2028/29".to_owned(),
             beside: Some(beside),
+            children: None,
         };
         outlook.title()
     };
