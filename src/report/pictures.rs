@@ -198,6 +198,10 @@ mod tests {
                 .contains("could fall to")
         );
         assert!(
+            title(|run, _, month| 100 - (month + run * month / 20) as i32)
+                .contains("by March 2021, in 8 of 10 futures")
+        );
+        assert!(
             title(|run, _, month| 100 + (run as i32 - 10) * month as i32 / 12)
                 .contains("either way")
         );

@@ -1,7 +1,7 @@
 //! Titles that state what a chart found, made from its numbers.
 //!
-//! A title says 'could', never 'will' or 'likely' alone, and gives the range that 8 of 10 simulated futures keep to.
-//! Of what too few children cost it gives no figure.
+//! A title says 'could', never 'will' or 'likely' alone, and gives the range that 8 of 10 simulated futures keep to,
+//! and that they do. Of what too few children cost it gives no figure.
 //! Rounding is for readers (two figures), but never so coarse that it hides a difference or turns it round.
 
 use super::scale::{Unit, is_figure};
@@ -9,6 +9,9 @@ use super::scale::{Unit, is_figure};
 mod findings;
 
 pub use findings::{Gap, Price, carers_title, homes_title, need_title, price_title};
+
+/// How many futures keep to a title's range.
+const FUTURES: &str = "in 8 of 10 futures";
 
 /// Fewer children than these say little of what children or a kind of placement cost: one who is dear, comes or leaves
 /// moves the figure by a fifth or more.
@@ -107,10 +110,10 @@ impl Outlook {
             };
         }
         if low > start {
-            return format!("{subject} could rise to {range} by {end_time}");
+            return format!("{subject} could rise to {range} by {end_time}, {FUTURES}");
         }
         if high < start {
-            return format!("{subject} could fall to {range} by {end_time}");
+            return format!("{subject} could fall to {range} by {end_time}, {FUTURES}");
         }
         let (up, down) = (high - start, start - low);
         let way = if (middle - start).abs() <= 0.03 * start && up.max(down) <= 0.06 * start {
@@ -122,7 +125,7 @@ impl Outlook {
         } else {
             "go either way"
         };
-        format!("{subject} could {way}: {range} by {end_time} {now}")
+        format!("{subject} could {way}: {range} by {end_time}, {FUTURES} {now}")
     }
 }
 

@@ -174,17 +174,9 @@ impl Set<'_> {
             self.end_year(),
             ends,
         );
-        let range = if self.one_future() {
-            ""
-        } else {
-            "; the title says where 8 of 10 simulated futures end"
-        };
         FanChart {
             title: outlook.title(),
-            subtitle: format!(
-                "Children in care at each month’s end, {}{range}",
-                self.coverage()
-            ),
+            subtitle: format!("Children in care at each month’s end, {}", self.coverage()),
             unit: Unit::children(),
             times: Times::March,
             outturn: points(false),
