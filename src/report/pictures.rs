@@ -249,6 +249,22 @@ mod tests {
     }
 
     #[test]
+    fn need_says_which_places_and_relatives_it_leaves_out() {
+        let files = drawn(&["Wigan"], 20, |_, _, _| 100);
+        let need = files
+            .iter()
+            .find(|f| f.name == "charts/need_and_places.svg");
+        let svg = String::from_utf8_lossy(&need.expect("drawn").bytes);
+        for words in [
+            "Foster families leave out relatives and friends",
+            "what counts are children who need it and are in it inside the boundary.",
+            "Supported accommodation, in it locally:",
+        ] {
+            assert!(svg.contains(words), "{words}");
+        }
+    }
+
+    #[test]
     fn a_region_has_charts_of_its_own() {
         let files = drawn(&["St. Helens", "King's Lynn"], 5, |_, _, _| 100);
         let name = "charts/all_authorities_children_in_care.svg";
