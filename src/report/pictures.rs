@@ -265,6 +265,40 @@ mod tests {
     }
 
     #[test]
+    fn the_figures_of_the_homes_title_stand_on_a_panel() {
+        let files = drawn(&["Wigan"], 20, |_, _, month| 100 + month as i32);
+        let homes = files.iter().find(|f| f.name == "charts/home_places.svg");
+        let svg = String::from_utf8_lossy(&homes.expect("drawn").bytes);
+        let after = |words: &str| {
+            let (_, rest) = svg.split_once(words).expect(words);
+            let number = |text: &str| {
+                let end = text.find(|c: char| c != ',' && !c.is_ascii_digit());
+                text[..end.unwrap_or(text.len())].to_owned()
+            };
+            let (start, end) = (number(rest), rest.split_once(", ").expect("an end").1);
+            (start, number(end))
+        };
+        for (of, line) in [
+            ("", "registered"),
+            ("those filled by own children ", "own children"),
+        ] {
+            let (start, end) = after(&format!("All homes, {line}: "));
+            let told = [
+                format!("rise from {start} to {end}"),
+                format!("fall from {start} to {end}"),
+                format!("hold at about {end}"),
+                "stay at 0".to_owned(),
+            ];
+            let (title, _) = svg.split_once("</title>").expect("a title");
+            let (_, title) = title.split_once(of).expect("in the title");
+            assert!(
+                told.iter().any(|told| title.contains(told)),
+                "{title} {told:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_region_has_charts_of_its_own() {
         let files = drawn(&["St. Helens", "King's Lynn"], 5, |_, _, _| 100);
         let name = "charts/all_authorities_children_in_care.svg";

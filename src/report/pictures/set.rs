@@ -288,7 +288,7 @@ impl Set<'_> {
         }
     }
 
-    /// Places in homes inside the boundary by operator.
+    /// Places in homes inside the boundary, all and by operator.
     pub(super) fn homes(&self) -> PanelsChart {
         let own = if self.area.authorities.len() > 1 {
             "the authorities’ own"
@@ -300,28 +300,28 @@ impl Set<'_> {
             &format!("those filled by {own} children"),
             "home_places_filled_by_own",
         );
+        // The title's figures are of all, which no operator's panel has.
         let operators = [
+            ("", "all homes"),
             ("council", "council homes"),
             ("voluntary", "voluntary and community homes"),
             ("private", "private homes"),
             ("another_council", "another council’s homes"),
         ];
         // Few scenarios have another council's.
-        let there = |id: &str| {
-            self.at(&format!("{id}_home_places_registered"), 0)
-                .is_some()
+        let of = |id: &str, what: &str| {
+            let all = format!("{id}_home_places_{what}");
+            all.trim_start_matches('_').to_owned()
         };
+        let there = |id: &str| self.at(&of(id, "registered"), 0).is_some();
         let panels: Vec<Panel> = operators
             .iter()
             .filter(|(id, _)| there(id))
             .map(|(id, who)| {
                 let lines = [
-                    (format!("{id}_home_places_registered"), "registered"),
-                    (format!("{id}_home_places_filled_by_own"), "own children"),
-                    (
-                        format!("{id}_home_places_filled_by_others"),
-                        "others’ children",
-                    ),
+                    (of(id, "registered"), "registered"),
+                    (of(id, "filled_by_own"), "own children"),
+                    (of(id, "filled_by_others"), "others’ children"),
                 ];
                 self.panel(who, Unit::Count("places".to_owned()), &lines)
             })
@@ -342,7 +342,8 @@ impl Set<'_> {
             columns: if panels.len() == 4 { 2 } else { 3 },
             panels,
             one_scale: true,
-            note: "The council’s registered places include those for short breaks, if it has any."
+            note: "Middle futures of operators need not add up to that of all homes. The council’s registered places \
+                   include those for short breaks, if it has any."
                 .to_owned(),
             footer: self.registers_footer(),
         }
@@ -452,7 +453,6 @@ impl Set<'_> {
         let outlook = Outlook {
             subject: format!("{name} in {}", place(self.area)),
             unit: Unit::Pounds,
-            children: Some(self.fewest("children_in_care")),
             start: first[1],
             start_time: year(self.start_year() + 1),
             p10: last[0],
@@ -460,6 +460,7 @@ impl Set<'_> {
             p90: last[2],
             end_time: self.last_year(),
             beside,
+            children: Some(self.fewest("children_in_care")),
         };
         let less = if metric == "net_cost" {
             ", less what the Home Office, health, education and other authorities pay"
