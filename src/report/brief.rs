@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::chart::Unit;
 use crate::error::noun;
+use crate::model::flow::Arrivals;
 use crate::model::placement::Provision;
 use crate::model::{Model, OPERATORS};
 use crate::scenario::build::{Assumption, Built};
@@ -187,17 +188,26 @@ impl Brief<'_> {
             Provision::CouncilFostering,
             Provision::AgencyFostering,
         ];
-        let (foster, homes) = (count(&families), count(&OPERATORS));
+        // One more is without a registered place in some runs: as many as in the middle future.
+        let authorities = self.model.authorities.iter();
+        let perhaps = authorities.filter_map(|a| a.perhaps_unregistered.as_ref());
+        let perhaps = perhaps.map(|one| one.chance).sum::<f64>().round();
+        let (foster, homes) = (count(&families), count(&OPERATORS) - perhaps);
+        let unregistered = count(&[Provision::Unregistered]) + perhaps;
+        let elsewhere = total - foster - homes - unregistered;
+        let [live, have] = [(homes, ["lives", "live"]), (unregistered, ["has", "have"])]
+            .map(|(count, [one, many])| if count == 1.0 { one } else { many });
         let of = self.total("child_population");
         let of = of.map_or_else(String::new, |of| {
             format!(" (of {} aged 0 to 17 who live there)", number(of))
         });
         format!(
-            "It starts with {} in care{of}: {} in foster families, {} in children's homes, {} elsewhere.",
+            "It starts with {} in care{of}: {} in foster families, {} elsewhere; {} {live} in children's homes, {} {have} no registered placement (estimated).",
             counted(total, "child"),
             number(foster),
+            number(elsewhere),
             number(homes),
-            number(total - foster - homes)
+            number(unregistered)
         )
     }
 
@@ -213,6 +223,17 @@ impl Brief<'_> {
             entering += numbers.sum::<f64>() * factor * (1.0 - prevented);
         }
         let alone = self.total("unaccompanied.arrivals_per_year")?;
+        let transfers = match self.transfers()? {
+            few if few.abs() < 0.05 => String::new(),
+            to if to < 0.0 => format!(
+                ", of whom transfers to other authorities take {}",
+                number(-to)
+            ),
+            from => format!(
+                "; transfers from other authorities bring {} more",
+                number(from)
+            ),
+        };
         let factor = self.range("leaving.factor")?;
         let leaving = match factor {
             (1.0, 1.0) => String::new(),
@@ -228,9 +249,29 @@ impl Brief<'_> {
         });
         let children = noun(f64::from(u8::from(enters.0 == "1")), "child");
         Some(format!(
-            "At first about {} {children} {} care a year, and {} {} unaccompanied.{leaving}",
+            "At first about {} {children} {} care a year, and {} {} unaccompanied{transfers}.{leaving}",
             enters.0, enters.1, arrives.0, arrives.1
         ))
+    }
+
+    /// Transfers of unaccompanied children a year at the start's number in care: in less out.
+    fn transfers(&self) -> Option<f64> {
+        let mut total = 0.0;
+        for authority in &self.model.authorities {
+            let base = format!("authority.{}", path::part(&authority.name));
+            let alone = self.value(&format!("{base}.unaccompanied.arrivals_per_year"))?;
+            let children = self.value(&format!("{base}.child_population"))?;
+            let mut first = Arrivals {
+                there: authority.unaccompanied_at_start,
+                arriving: alone / 12.0,
+                speed: self.value("unaccompanied.transfer_speed_per_year")? / 12.0,
+                threshold: self.value("unaccompanied.threshold_share")? * children,
+                // Matters from the second month on.
+                stay: 1.0,
+            };
+            total += 12.0 * first.month(1.0) - alone;
+        }
+        Some(total)
     }
 
     fn carers(&self) -> Option<String> {
@@ -390,149 +431,4 @@ impl Brief<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::{Document, build::build};
-
-    #[test]
-    fn a_scenario_is_told_in_ten_lines() {
-        let bytes = include_bytes!("../../scenarios/wigan/baseline.toml");
-        let document = Document::parse(bytes, "a.toml").expect("parses");
-        let built = build(&document.read().expect("reads")).expect("builds");
-        let text = text(&built, &document.layers());
-        assert!((9..=11).contains(&text.lines().count()), "{text}");
-        for words in [
-            "Wigan: baseline from 31 March 2019. Published",
-            "Wigan, 10 years month by month from 31 March 2019 to 31 March 2029.",
-            "It starts with 448 children in care (of ",
-            "Children's homes inside the boundary: ",
-            "At the start's prices a week costs on average £",
-        ] {
-            assert!(text.contains(words), "{words} in {text}");
-        }
-    }
-
-    fn told(bytes: &[u8], sets: &[&str]) -> String {
-        let mut document = Document::parse(bytes, "a.toml").expect("parses");
-        for set in sets {
-            document.set(set).expect("is set");
-        }
-        let built = build(&document.read().expect("reads")).expect("builds");
-        text(&built, &document.layers())
-    }
-
-    #[test]
-    fn one_is_told_in_the_singular() {
-        let text = told(
-            include_bytes!("../../scenarios/wigan/baseline-2023.toml"),
-            &[
-                "authority.Wigan.homes.voluntary.homes = 1",
-                "authority.Wigan.homes.voluntary.places = 1",
-                "authority.Wigan.unaccompanied.arrivals_per_year = 1",
-            ],
-        );
-        assert!(text.contains(", 1 voluntary (1 place), "), "{text}");
-        assert!(text.contains(" and 1 arrives unaccompanied."), "{text}");
-        assert_eq!(agreeing(1, "rests", "rest"), "1 rests");
-        assert_eq!(agreeing(2, "rests", "rest"), "2 rest");
-    }
-
-    #[test]
-    fn a_region_has_boundaries_and_a_child_its_own_authority() {
-        let text = told(
-            include_bytes!("../../scenarios/liverpool-city-region/baseline.toml"),
-            &[],
-        );
-        assert!(!text.contains("inside the boundary"), "{text}");
-        for words in [
-            "Children's homes inside their boundaries: ",
-            " in a private home inside the child's own authority",
-        ] {
-            assert!(text.contains(words), "{words} in {text}");
-        }
-    }
-
-    #[test]
-    fn a_plan_that_says_nothing_of_itself_does_not_pass_for_its_base() {
-        let bytes = include_bytes!("../../scenarios/wigan/baseline.toml");
-        let plan = |header: &str| {
-            let base = Document::parse(bytes, "base.toml").expect("parses");
-            let text = format!("extends = \"base.toml\"\n{header}\n[moves]\nfactor = 0.9\n");
-            let plan = Document::parse(text.as_bytes(), "plan.toml").expect("parses");
-            let schema = crate::scenario::schema::file();
-            let whole = plan.extend(base, &schema).expect("extends");
-            let built = build(&whole.read().expect("reads")).expect("builds");
-            let text = super::text(&built, &whole.layers());
-            text.lines().next().unwrap_or_default().to_owned()
-        };
-        let silent = plan("");
-        assert!(
-            silent.contains("no name of its own: that of base.toml"),
-            "{silent}"
-        );
-        let named = plan("[scenario]\nname = \"Fewer moves\"");
-        assert!(
-            named.starts_with("Fewer moves. It says nothing of itself; of base.toml it is said: "),
-            "{named}"
-        );
-        let told = plan("[scenario]\nname = \"Fewer moves\"\ndescription = \"Stable homes.\"");
-        assert_eq!(told, "Fewer moves. Stable homes.");
-    }
-
-    #[test]
-    fn what_is_decided_is_told_in_words() {
-        let text = format!(
-            "{}\n{}",
-            include_str!("../../scenarios/wigan/baseline-2023.toml"),
-            "[[intervention]]\nname = \"Two homes\"\nkind = \"open_homes\"\nstart = \"2024-04\"\n\
-             operator = \"voluntary\"\nhomes = 2\nplaces = 3\nyearly_cost = 120000\n\
-             [[intervention]]\nname = \"Carers\"\nkind = \"carer_recruitment\"\nstart = \"2024-10\"\n\
-             end = \"2026-09\"\napprovals_factor = 1.5\n\
-             [[loan]]\nname = \"Leigh\"\nborrower = \"Leigh CIC\"\nstart = \"2024-04\"\nend = \"2034-04\"\n\
-             amount = 450000\nrate_per_year = 0.065\npayments_per_year = 2\nrepayment = \"annuity\"\n"
-        );
-        let document = Document::parse(text.as_bytes(), "a.toml").expect("parses");
-        let raw = document.read().expect("reads");
-        let built = build(&raw).unwrap_or_else(|p| panic!("{}", p.render(false)));
-        let told = super::text(&built, &document.layers());
-        for words in [
-            "Decided: 2 measures and 1 loan.",
-            "  Two homes: open children's homes, 2 voluntary homes of 3 places each, from April 2024, £120,000 a year.",
-            "  Carers: foster carer recruitment, approvals times 1.5, from October 2024 to September 2026.",
-            "  Leigh: a loan of £450,000 from Wigan to Leigh CIC, 2024-04 to 2034-04, at 6.5%, equal payments.",
-        ] {
-            assert!(told.contains(words), "{words} in {told}");
-        }
-        assert!(!told.contains("nothing new is decided"));
-    }
-
-    #[test]
-    fn who_shares_a_measure_and_what_grants_pay_are_told() {
-        let bytes = include_bytes!("../../scenarios/liverpool-city-region/baseline.toml");
-        let base = Document::parse(bytes, "base.toml").expect("parses");
-        let plan = "extends = \"base.toml\"\n[[intervention]]\nname = \"Shared\"\n\
-             kind = \"regional_cooperative\"\nauthority = \"Sefton\"\nacts_in = [\"Wirral\", \"Halton\"]\n\
-             allocation = { Sefton = 0.5, Wirral = 0.3, Halton = 0.2 }\nstart = \"2022-04\"\n\
-             operator = \"voluntary\"\nhomes = 2\nplaces = 4\ncapital_per_place = 100000\n\
-             capital_grant_share = 0.4\nyearly_cost = 90000\ngrant_share = 0.25\n";
-        let plan = Document::parse(plan.as_bytes(), "plan.toml").expect("parses");
-        let whole = plan.extend(base, &crate::scenario::schema::file());
-        let whole = whole.expect("extends");
-        let built = build(&whole.read().expect("reads")).expect("builds");
-        let told = text(&built, &whole.layers());
-        let words = "  Shared: regional cooperative in Sefton, Halton and Wirral, 2 voluntary homes of 4 places each, \
-             from April 2022, £90,000 a year (25% paid by others), £800,000 of capital (40% paid by grants), \
-             borne by Halton (20%), Sefton (50%) and Wirral (30%).";
-        assert!(told.contains(words), "{told}");
-    }
-
-    #[test]
-    fn numbers_have_commas() {
-        let all = [0.0, 7.0, 7.25, 999.0, 1000.0, 1_234_567.4, -1234.0].map(number);
-        assert_eq!(
-            all,
-            ["0", "7", "7.2", "999", "1,000", "1,234,567", "−1,234"]
-        );
-        assert_eq!([0.05, 0.025].map(percent), ["5%", "2.5%"]);
-    }
-}
+mod tests;

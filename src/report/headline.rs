@@ -16,8 +16,8 @@ mod machine;
 mod phrase;
 mod spend;
 mod teller;
-pub(super) use phrase::place;
 use phrase::{between, opening, quantity};
+pub(super) use phrase::{fewest, place};
 use teller::Teller;
 
 /// The id of the figure that stands beside gross cost on the screen.
@@ -57,6 +57,8 @@ pub struct Figure {
 struct Section {
     name: String,
     figures: Vec<Figure>,
+    /// What keeps the costs from saying much, where too few children are in care.
+    few: Option<&'static str>,
     /// How the first year compares with published spend, as it stands on the screen.
     spend: Vec<String>,
 }
@@ -102,6 +104,7 @@ impl Headline {
                 Section {
                     name: area.name.clone(),
                     figures,
+                    few: teller.few(),
                     spend,
                 }
             })
@@ -192,6 +195,9 @@ impl Headline {
         for item in costs {
             paragraph(&mut text, item, "  ");
         }
+        if let Some(few) = first.few {
+            paragraph(&mut text, few, "  ");
+        }
         for (index, sentence) in first.spend.iter().enumerate() {
             if index == 0 {
                 text.push('\n');
@@ -245,7 +251,12 @@ fn line(section: &Section, width: usize) -> String {
     let children = range("children_in_care").unwrap_or_default();
     let cost = range("gross_cost_last_year").unwrap_or_default();
     let noun = if children == "1" { "child" } else { "children" };
-    format!("{:width$}  {children} {noun}, {cost}", section.name)
+    let little = if section.few.is_some() {
+        ", which says little"
+    } else {
+        ""
+    };
+    format!("{:width$}  {children} {noun}, {cost}{little}", section.name)
 }
 
 /// How well the number of runs settles the ends of the ranges.

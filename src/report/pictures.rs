@@ -198,6 +198,10 @@ mod tests {
                 .contains("could fall to")
         );
         assert!(
+            title(|run, _, month| 100 - (month + run * month / 20) as i32)
+                .contains("by March 2021, in 8 of 10 futures")
+        );
+        assert!(
             title(|run, _, month| 100 + (run as i32 - 10) * month as i32 / 12)
                 .contains("either way")
         );
@@ -242,6 +246,56 @@ mod tests {
         assert!(svg.contains(
             "Children who live in children’s homes in March 2021, inside the boundary or outside"
         ));
+    }
+
+    #[test]
+    fn need_says_which_places_and_relatives_it_leaves_out() {
+        let files = drawn(&["Wigan"], 20, |_, _, _| 100);
+        let need = files
+            .iter()
+            .find(|f| f.name == "charts/need_and_places.svg");
+        let svg = String::from_utf8_lossy(&need.expect("drawn").bytes);
+        for words in [
+            "Foster families leave out relatives and friends",
+            "what counts are children who need it and are in it inside the boundary.",
+            "Supported accommodation, in it locally:",
+        ] {
+            assert!(svg.contains(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn the_figures_of_the_homes_title_stand_on_a_panel() {
+        let files = drawn(&["Wigan"], 20, |_, _, month| 100 + month as i32);
+        let homes = files.iter().find(|f| f.name == "charts/home_places.svg");
+        let svg = String::from_utf8_lossy(&homes.expect("drawn").bytes);
+        let after = |words: &str| {
+            let (_, rest) = svg.split_once(words).expect(words);
+            let number = |text: &str| {
+                let end = text.find(|c: char| c != ',' && !c.is_ascii_digit());
+                text[..end.unwrap_or(text.len())].to_owned()
+            };
+            let (start, end) = (number(rest), rest.split_once(", ").expect("an end").1);
+            (start, number(end))
+        };
+        for (of, line) in [
+            ("", "registered"),
+            ("those filled by own children ", "own children"),
+        ] {
+            let (start, end) = after(&format!("All homes, {line}: "));
+            let told = [
+                format!("rise from {start} to {end}"),
+                format!("fall from {start} to {end}"),
+                format!("hold at about {end}"),
+                "stay at 0".to_owned(),
+            ];
+            let (title, _) = svg.split_once("</title>").expect("a title");
+            let (_, title) = title.split_once(of).expect("in the title");
+            assert!(
+                told.iter().any(|told| title.contains(told)),
+                "{title} {told:?}"
+            );
+        }
     }
 
     #[test]

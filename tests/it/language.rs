@@ -79,6 +79,113 @@ fn check_tells_what_a_scenario_is_in_ten_lines() {
 }
 
 #[test]
+fn check_and_run_count_those_without_a_registered_place_alike() {
+    let place = tempfile::tempdir().expect("a folder");
+    let output = place.path().join("out");
+    let output = output.to_str().expect("UTF-8");
+    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for file in [WIGAN, "scenarios/liverpool/baseline.toml"] {
+        let check = line(&told(&["check", file]).0);
+        let few = ["--set", "scenario.years=1", "--runs", "40", "--force"];
+        let run = [&["run", file, "--output", output][..], &few].concat();
+        let run = line(&told(&run).0);
+        for (verbs, what) in [
+            (["live", "lives"], "in children's homes"),
+            (["have", "has"], "no registered placement"),
+        ] {
+            let said = verbs.map(|verb| format!(" {verb} {what}"));
+            let before = said.iter().find_map(|said| check.split_once(said));
+            let number = before.and_then(|(before, _)| before.rsplit(' ').next());
+            let (_, after) = run.split_once(&format!("{what} (")).expect(what);
+            assert_eq!(after.split([')', ',']).next(), number, "{file}: {what}");
+        }
+    }
+}
+
+#[test]
+fn every_page_with_a_plus_or_minus_says_what_it_means() {
+    let book = crate::architecture::files(&root().join("docs/src"), "md");
+    for page in book.into_iter().chain([root().join("README.md")]) {
+        let text = fs::read_to_string(&page).expect("read");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = ["two standard errors", "two Monte Carlo standard errors"];
+        assert!(
+            !text.contains('±') || said.iter().any(|said| text.contains(said)),
+            "{} says nothing of what its ± is",
+            page.display()
+        );
+    }
+}
+
+#[test]
+fn the_chapters_of_entering_and_leaving_name_their_settings() {
+    let schema = fs::read_to_string(root().join("schemas/scenario.schema.json")).expect("read");
+    let pages: [(&str, &[&str]); 2] = [
+        (
+            "demand",
+            &[
+                "authority.entries.per_year",
+                "authority.entries.factor",
+                "authority.entries.trend_by_year",
+                "authority.entries.factor_by_year",
+                "authority.entries.prevented_share",
+                "demand.overdispersion",
+                "demand.season_from_april",
+                "authority.unaccompanied.arrivals_per_year",
+                "authority.unaccompanied.arrivals_factor_by_year",
+                "unaccompanied.transfer_speed_per_year",
+                "unaccompanied.threshold_share",
+                "authority.child_population",
+                "authority.children.unaccompanied",
+                "deviations.national_unaccompanied_sd",
+                "deviations.authority_unaccompanied_sd",
+                "deviations.unaccompanied_persistence",
+            ],
+        ),
+        (
+            "leaving",
+            &[
+                "authority.leaving.rate_per_year",
+                "authority.leaving.factor",
+                "authority.leaving.factor_by_year",
+                "leaving.relative_by_provision",
+                "leaving.relative_by_time_in_care",
+                "deviations.national_leaving_sd",
+                "deviations.authority_leaving_sd",
+            ],
+        ),
+    ];
+    for (name, keys) in pages {
+        let page = root().join(format!("docs/src/model/{name}.md"));
+        let page = fs::read_to_string(page).expect("read");
+        for key in keys {
+            assert!(page.contains(&format!("`{key}`")), "{name}: {key}");
+            let last = key.rsplit('.').next().expect("a part");
+            assert!(schema.contains(&format!("\"{last}\"")), "{key}");
+        }
+    }
+}
+
+#[test]
+fn a_written_baseline_says_how_much_of_growth_is_left() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("rutland.toml");
+    let file = file.to_str().expect("UTF-8");
+    told(&[
+        "new",
+        "--authority",
+        "Rutland",
+        "--year",
+        "2023",
+        "--output",
+        file,
+    ]);
+    let text = fs::read_to_string(file).expect("written");
+    assert!(!text.contains("damped by"));
+    assert_eq!(text.matches("of which 0.8 is left each year").count(), 2);
+}
+
+#[test]
 fn check_tells_what_is_odd_and_what_was_changed() {
     let (out, err) = told(&[
         "check",

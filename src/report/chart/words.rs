@@ -1,6 +1,7 @@
 //! Titles that state what a chart found, made from its numbers.
 //!
-//! A title says 'could', never 'will' or 'likely' alone, and gives the range that 8 of 10 simulated futures keep to.
+//! A title says 'could', never 'will' or 'likely' alone, and gives the range that 8 of 10 simulated futures keep to,
+//! and that they do. Of what too few children cost it gives no figure.
 //! Rounding is for readers (two figures), but never so coarse that it hides a difference or turns it round.
 
 use super::scale::{Unit, is_figure};
@@ -8,6 +9,18 @@ use super::scale::{Unit, is_figure};
 mod findings;
 
 pub use findings::{Gap, Price, carers_title, homes_title, need_title, price_title};
+
+/// How many futures keep to a title's range.
+const FUTURES: &str = "in 8 of 10 futures";
+
+/// Fewer children than these say little of what children or a kind of placement cost: one who is dear, comes or leaves
+/// moves the figure by a fifth or more.
+const FEWEST: f64 = 5.0;
+
+/// Whether so many children are too few to say what they cost, together or each.
+pub fn too_few(children: f64) -> bool {
+    children < FEWEST
+}
 
 /// What a fan shows at its two ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +43,8 @@ pub struct Outlook {
     pub end_time: String,
     /// The range that it is read beside, if any: both are shown at the finer of their steps.
     pub beside: Option<[f64; 2]>,
+    /// Of a cost, the children whom it is paid for, as in [`Price::children`].
+    pub children: Option<f64>,
 }
 
 impl Outlook {
@@ -50,6 +65,7 @@ impl Outlook {
             p90,
             end_time: format!("March {end_year}"),
             beside: None,
+            children: None,
         }
     }
 
@@ -65,6 +81,9 @@ impl Outlook {
         let values = [self.start, self.p10, self.p50, self.p90];
         if !values.into_iter().all(is_figure) {
             return format!("{subject} to {end_time}");
+        }
+        if self.children.is_some_and(too_few) {
+            return format!("{subject} to {end_time}: too few children to say where it goes");
         }
         // Whole numbers are compared, and shown rounded once; gross and net cost with one step, which neither's
         // start decides.
@@ -91,10 +110,10 @@ impl Outlook {
             };
         }
         if low > start {
-            return format!("{subject} could rise to {range} by {end_time}");
+            return format!("{subject} could rise to {range} by {end_time}, {FUTURES}");
         }
         if high < start {
-            return format!("{subject} could fall to {range} by {end_time}");
+            return format!("{subject} could fall to {range} by {end_time}, {FUTURES}");
         }
         let (up, down) = (high - start, start - low);
         let way = if (middle - start).abs() <= 0.03 * start && up.max(down) <= 0.06 * start {
@@ -106,7 +125,7 @@ impl Outlook {
         } else {
             "go either way"
         };
-        format!("{subject} could {way}: {range} by {end_time} {now}")
+        format!("{subject} could {way}: {range} by {end_time}, {FUTURES} {now}")
     }
 }
 

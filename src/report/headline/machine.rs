@@ -146,6 +146,7 @@ mod tests {
             sections: vec![super::super::Section {
                 name: "A".into(),
                 figures,
+                few: None,
                 spend: Vec::new(),
             }],
             closing: String::new(),

@@ -2,8 +2,8 @@
 
 use crate::report::chart::Unit as Shown;
 use crate::report::chart::words::range_step;
-use crate::results::Area;
 use crate::results::metric::Unit;
+use crate::results::{Area, Period, Results};
 
 /// A whole number with commas, rounded to a step.
 pub(super) fn quantity(value: f64, step: f64) -> String {
@@ -84,6 +84,17 @@ pub(super) fn chance(share: f64, runs: usize) -> String {
     } else {
         format!("In about {} of 10 {futures}", (share * 10.0).round())
     }
+}
+
+/// Children of a metric in the middle future, over the first or the last year, whichever are fewer.
+pub fn fewest(results: &Results, area: usize, metric: &str) -> f64 {
+    let mean = |first: usize| {
+        let months =
+            (first..first + 12).filter_map(|month| results.get(area, metric, Period::Month(month)));
+        let children: Vec<f64> = months.map(|s| s.p50).collect();
+        children.iter().sum::<f64>() / children.len().max(1) as f64
+    };
+    mean(1).min(mean(results.horizon.months() - 11))
 }
 
 /// An area in the middle of a sentence: `Wigan`, `the six authorities`.

@@ -1,18 +1,21 @@
 //! The figures of one area, in words.
 
-use super::phrase::{between, chance, opening, percent, quantity, share_step, step, within};
+use super::phrase::{
+    between, chance, fewest, opening, percent, quantity, share_step, step, within,
+};
 use super::{Figure, THREE, month_name};
 use crate::ensemble::Ensemble;
 use crate::model::Model;
+use crate::report::chart::words::too_few;
 use crate::results::metric::{Unit, catalogue, position};
 use crate::results::statistics::{quantile, quantile_error, share_error};
 use crate::results::{Area, Period, Results, Summary, table};
 
-/// Metrics of which nothing is published, so that the figure of the start says nothing.
-const UNPUBLISHED: [&str; 1] = ["children_in_unregistered"];
-
 /// Metrics whose figure of the start is an estimate.
-const ESTIMATED: [&str; 1] = ["council_carer_places_approved"];
+const ESTIMATED: [&str; 2] = ["children_in_unregistered", "council_carer_places_approved"];
+
+/// What is said of the costs of too few children: see [`too_few`].
+const FEW: &str = "With so few children in care a cost says little.";
 
 /// Places, or one.
 fn places(range: &str) -> &'static str {
@@ -191,7 +194,6 @@ impl Teller<'_> {
             Unit::Share => percent(start, share_step(quantiles)),
             _ => quantity(start, 1.0),
         });
-        let start = start.filter(|_| !UNPUBLISHED.contains(&metric));
         let estimated = if ESTIMATED.contains(&metric) {
             ", estimated"
         } else {
@@ -222,13 +224,24 @@ impl Teller<'_> {
         within(Unit::Pounds, finest, quantiles)
     }
 
+    /// What is said of costs where too few children are in care for them to say much.
+    pub(super) fn few(&self) -> Option<&'static str> {
+        too_few(fewest(self.results, self.index, "children_in_care")).then_some(FEW)
+    }
+
+    /// The same after a sentence.
+    fn and_few(&self) -> String {
+        self.few().map_or_else(String::new, |few| format!(" {few}"))
+    }
+
     fn cost(&self, id: &'static str, year: usize) -> Option<Figure> {
         let mut figure = self.figure(id, "gross_cost", Period::Year(year))?;
         let name = figure.period.trim_start_matches("FY").to_owned();
         let range = self.money(year, figure.quantiles?);
         figure.sentence = format!(
-            "In {}, placements and leavers' support cost {range} in {name}, in that year's prices.",
+            "In {}, placements and leavers' support cost {range} in {name}, in that year's prices.{}",
             opening(self.results.runs),
+            self.and_few()
         );
         figure.short = Some(format!("{range} in {name}"));
         Some(figure)
@@ -240,8 +253,9 @@ impl Teller<'_> {
         let range = self.money(year, figure.quantiles?);
         let net = "less what others pay (the Home Office, health, education, other authorities)";
         figure.sentence = format!(
-            "In {}, that cost {net} is {range} in {name}, in that year's prices.",
+            "In {}, that cost {net} is {range} in {name}, in that year's prices.{}",
             opening(self.results.runs),
+            self.and_few()
         );
         Some(figure)
     }

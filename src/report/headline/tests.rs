@@ -91,21 +91,45 @@ fn one_run_nobody_and_one_child_are_told_too() {
         "{text}"
     );
     assert!(
-        text.contains("  no child is without a registered placement\n"),
+        text.contains("  no child is without a registered placement (0, estimated)\n"),
         "{text}"
     );
     assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
 }
 
 #[test]
-fn what_is_not_published_has_no_figure_of_the_start() {
+fn what_is_not_published_has_an_estimate_of_the_start() {
     let h = tell(&["Wigan"], 1, 50, |_, _, _| 100).changed(&["homes.usable_share = 1".into()]);
-    assert!(!sentence(&h, "children_in_unregistered").contains('('));
+    assert!(sentence(&h, "children_in_unregistered").contains(" in March 2019, estimated)"));
     assert!(sentence(&h, "council_carer_places_approved").contains(" in March 2019, estimated)"));
     let text = h.text();
     assert!(text.contains(", estimated)\n"), "{text}");
     assert!(
         text.contains("\nChanged: homes.usable_share = 1\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_hardly_any_child_costs_says_little() {
+    let few = "With so few children in care a cost says little.";
+    let told = |children: i32| tell(&["Isles of Scilly"], 1, 50, move |_, _, _| children);
+    for id in ["gross_cost_last_year", "net_cost_last_year"] {
+        assert!(sentence(&told(4), id).ends_with(few), "{id}");
+        assert!(!sentence(&told(5), id).contains(few), "{id}");
+    }
+    assert!(told(0).text().contains(&format!("\n  {few}\n")));
+    assert!(!told(5).text().contains(few));
+    let both = tell(&["Isles of Scilly", "Cornwall"], 1, 50, |_, a, _| {
+        100 * a as i32
+    });
+    let text = both.text();
+    let little = text
+        .lines()
+        .filter(|line| line.ends_with(", which says little"));
+    let little: Vec<_> = little.collect();
+    assert!(
+        little.len() == 1 && little[0].starts_with("  Isles of Scilly"),
         "{text}"
     );
 }

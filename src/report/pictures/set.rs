@@ -5,7 +5,7 @@ use crate::report::chart::words::{
     Change, Outlook, Price, carers_title, change_title, homes_title, price_title,
 };
 use crate::report::chart::{Across, FanChart, FanPoint, Line, Panel, PanelsChart, Times, Unit};
-use crate::report::headline::place;
+use crate::report::headline::{fewest, place};
 use crate::report::manifest::VERSION;
 use crate::results::{Area, Period, Summary};
 
@@ -174,17 +174,9 @@ impl Set<'_> {
             self.end_year(),
             ends,
         );
-        let range = if self.one_future() {
-            ""
-        } else {
-            "; the title says where 8 of 10 simulated futures end"
-        };
         FanChart {
             title: outlook.title(),
-            subtitle: format!(
-                "Children in care at each month’s end, {}{range}",
-                self.coverage()
-            ),
+            subtitle: format!("Children in care at each month’s end, {}", self.coverage()),
             unit: Unit::children(),
             times: Times::March,
             outturn: points(false),
@@ -296,7 +288,7 @@ impl Set<'_> {
         }
     }
 
-    /// Places in homes inside the boundary by operator.
+    /// Places in homes inside the boundary, all and by operator.
     pub(super) fn homes(&self) -> PanelsChart {
         let own = if self.area.authorities.len() > 1 {
             "the authorities’ own"
@@ -308,28 +300,28 @@ impl Set<'_> {
             &format!("those filled by {own} children"),
             "home_places_filled_by_own",
         );
+        // The title's figures are of all, which no operator's panel has.
         let operators = [
+            ("", "all homes"),
             ("council", "council homes"),
             ("voluntary", "voluntary and community homes"),
             ("private", "private homes"),
             ("another_council", "another council’s homes"),
         ];
         // Few scenarios have another council's.
-        let there = |id: &str| {
-            self.at(&format!("{id}_home_places_registered"), 0)
-                .is_some()
+        let of = |id: &str, what: &str| {
+            let all = format!("{id}_home_places_{what}");
+            all.trim_start_matches('_').to_owned()
         };
+        let there = |id: &str| self.at(&of(id, "registered"), 0).is_some();
         let panels: Vec<Panel> = operators
             .iter()
             .filter(|(id, _)| there(id))
             .map(|(id, who)| {
                 let lines = [
-                    (format!("{id}_home_places_registered"), "registered"),
-                    (format!("{id}_home_places_filled_by_own"), "own children"),
-                    (
-                        format!("{id}_home_places_filled_by_others"),
-                        "others’ children",
-                    ),
+                    (of(id, "registered"), "registered"),
+                    (of(id, "filled_by_own"), "own children"),
+                    (of(id, "filled_by_others"), "others’ children"),
                 ];
                 self.panel(who, Unit::Count("places".to_owned()), &lines)
             })
@@ -350,22 +342,16 @@ impl Set<'_> {
             columns: if panels.len() == 4 { 2 } else { 3 },
             panels,
             one_scale: true,
-            note: "The council’s registered places include those for short breaks, if it has any."
+            note: "Middle futures of operators need not add up to that of all homes. The council’s registered places \
+                   include those for short breaks, if it has any."
                 .to_owned(),
             footer: self.registers_footer(),
         }
     }
 
-    /// Children in a kind of placement in the middle future, over the first or the last year, whichever are fewer.
-    fn fewest_in(&self, id: &str) -> f64 {
-        let metric = format!("children_in_{id}");
-        let mean = |first: usize| {
-            let months = (first..first + 12).filter_map(|month| self.at(&metric, month));
-            let children: Vec<f64> = months.map(|s| s.p50).collect();
-            children.iter().sum::<f64>() / children.len().max(1) as f64
-        };
-        let last = self.shown.results.horizon.months() - 11;
-        mean(1).min(mean(last))
+    /// See [`fewest`].
+    fn fewest(&self, metric: &str) -> f64 {
+        fewest(self.shown.results, self.index, metric)
     }
 
     /// What a placement costs a week, by kind.
@@ -409,7 +395,7 @@ impl Set<'_> {
                 label: label.to_owned(),
                 start,
                 end,
-                children: self.fewest_in(id),
+                children: self.fewest(&format!("children_in_{id}")),
             }
         };
         let told = [
@@ -474,6 +460,7 @@ impl Set<'_> {
             p90: last[2],
             end_time: self.last_year(),
             beside,
+            children: Some(self.fewest("children_in_care")),
         };
         let less = if metric == "net_cost" {
             ", less what the Home Office, health, education and other authorities pay"

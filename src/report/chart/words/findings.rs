@@ -2,7 +2,7 @@
 //!
 //! Figures are of the middle future unless a range is given, which 8 of 10 simulated futures keep to.
 
-use super::{Change, spread};
+use super::{Change, spread, too_few};
 use crate::report::chart::scale::{Unit, is_figure};
 
 /// The need gap of one kind of place at the end: children who need it less usable local places.
@@ -202,14 +202,10 @@ pub struct Price {
     pub children: f64,
 }
 
-/// Fewer children than these say little of what a kind of placement costs: one who is dear or leaves moves the price by
-/// a fifth or more.
-const FEWEST: f64 = 5.0;
-
 impl Price {
     /// Whether its children are too few to say what a placement costs.
     pub fn too_few(&self) -> bool {
-        self.children < FEWEST
+        too_few(self.children)
     }
 
     /// Rise in whole per cent; none where there is nothing to compare, or too few pay it.

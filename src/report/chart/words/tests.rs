@@ -11,7 +11,7 @@ fn wigan(start: f64, ends: [f64; 3]) -> String {
 fn growth_is_told() {
     assert_eq!(
         wigan(448.0, [478.0, 580.0, 703.0]),
-        "Children in care in Wigan could rise to between 480 and 700 by March 2029"
+        "Children in care in Wigan could rise to between 480 and 700 by March 2029, in 8 of 10 futures"
     );
 }
 
@@ -19,7 +19,7 @@ fn growth_is_told() {
 fn decline_is_told() {
     assert_eq!(
         wigan(448.0, [281.0, 330.0, 402.0]),
-        "Children in care in Wigan could fall to between 280 and 400 by March 2029"
+        "Children in care in Wigan could fall to between 280 and 400 by March 2029, in 8 of 10 futures"
     );
 }
 
@@ -27,15 +27,15 @@ fn decline_is_told() {
 fn doubt_is_told() {
     assert_eq!(
         wigan(448.0, [396.0, 470.0, 561.0]),
-        "Children in care in Wigan could go either way: between 400 and 560 by March 2029 (448 in March 2019)"
+        "Children in care in Wigan could go either way: between 400 and 560 by March 2029, in 8 of 10 futures (448 in March 2019)"
     );
     assert_eq!(
         wigan(448.0, [441.0, 560.0, 683.0]),
-        "Children in care in Wigan could hold or rise: between 440 and 680 by March 2029 (448 in March 2019)"
+        "Children in care in Wigan could hold or rise: between 440 and 680 by March 2029, in 8 of 10 futures (448 in March 2019)"
     );
     assert_eq!(
         wigan(448.0, [430.0, 447.0, 465.0]),
-        "Children in care in Wigan could hold steady: between 430 and 465 by March 2029 (448 in March 2019)"
+        "Children in care in Wigan could hold steady: between 430 and 465 by March 2029, in 8 of 10 futures (448 in March 2019)"
     );
 }
 
@@ -47,7 +47,7 @@ fn odd_figures_have_a_title_too() {
     );
     assert_eq!(
         wigan(0.0, [0.0, 0.0, 2.0]),
-        "Children in care in Wigan could hold or rise: between 0 and 2 by March 2029 (0 in March 2019)"
+        "Children in care in Wigan could hold or rise: between 0 and 2 by March 2029, in 8 of 10 futures (0 in March 2019)"
     );
     assert_eq!(
         wigan(f64::NAN, [1.0, 2.0, 3.0]),
@@ -71,10 +71,11 @@ fn money_is_told_in_round_millions() {
         p90: 27.1e6,
         end_time: "2035/36".to_owned(),
         beside: None,
+        children: None,
     };
     assert_eq!(
         title.title(),
-        "Spending on placements in Wigan could rise to between £19m and £27m by 2035/36"
+        "Spending on placements in Wigan could rise to between £19m and £27m by 2035/36, in 8 of 10 futures"
     );
 }
 
@@ -204,7 +205,7 @@ fn little_change_in_the_middle_is_not_told_as_certain() {
 fn ends_are_rounded_once_and_hardly_moved() {
     assert_eq!(
         wigan(448.0, [354.8, 470.0, 707.2]),
-        "Children in care in Wigan could go either way: between 350 and 710 by March 2029 (448 in March 2019)"
+        "Children in care in Wigan could go either way: between 350 and 710 by March 2029, in 8 of 10 futures (448 in March 2019)"
     );
     let money = |low, high| spread(&Unit::Pounds, -1.0, low, high);
     assert_eq!(money(48.4e6, 113.6e6), "between £48m and £114m");
@@ -230,11 +231,34 @@ fn a_single_amount_is_told_to_a_tenth_of_a_million() {
         p90: 62_904_041.0,
         end_time: "2028/29".to_owned(),
         beside: None,
+        children: None,
     };
     assert_eq!(
         title.title(),
         "Gross cost in Wigan could rise to £62.9m by 2028/29 (£26.1m in 2019/20)"
     );
+}
+
+#[test]
+fn what_hardly_any_child_costs_has_no_figure_in_the_title() {
+    let title = |children: f64| {
+        let outlook = Outlook {
+            subject: "Gross cost in the Isles of Scilly".to_owned(),
+            unit: Unit::Pounds,
+            start: 0.0,
+            start_time: "2023/24".to_owned(),
+            p10: 0.0,
+            p50: 0.0,
+            p90: 380.0,
+            end_time: "2032/33".to_owned(),
+            beside: None,
+            children: Some(children),
+        };
+        outlook.title()
+    };
+    let few = "Gross cost in the Isles of Scilly to 2032/33: too few children to say where it goes";
+    assert_eq!([0.0, 4.9].map(title), [few, few]);
+    assert!(title(5.0).contains("between £0 and £380 by 2032/33"));
 }
 
 #[test]
@@ -250,6 +274,7 @@ fn gross_and_net_titles_are_rounded_alike() {
             p90: own[1],
             end_time: "2028/29".to_owned(),
             beside: Some(beside),
+            children: None,
         };
         outlook.title()
     };

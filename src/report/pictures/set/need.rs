@@ -19,9 +19,8 @@ const CURVES: &str = "The curves are the share of simulated futures with at leas
 /// What stands for the curves where there are none.
 const NO_CURVES: &str = "One future is no distribution: no chances are drawn.";
 
-/// What is left out.
-const SUPPORTED: &str =
-    "Places of supported accommodation are not simulated: only those with a child count.";
+/// What is left out; after it stands where.
+const LEFT_OUT: &str = "Foster families leave out relatives and friends, and the children who are to live with them. Places of supported accommodation are not simulated: what counts are children who need it and are in it";
 
 impl Set<'_> {
     /// Children who need a kind of place beside usable local places, and the chance of a gap of any size.
@@ -46,7 +45,7 @@ impl Set<'_> {
         let several = !self.one_future();
         let panels = NEEDS.into_iter().flat_map(|(group, label)| {
             let places = match group {
-                NeedGroup::Supported => "are in it",
+                NeedGroup::Supported => "in it locally",
                 _ => "usable places",
             };
             let lines = [
@@ -84,8 +83,9 @@ impl Set<'_> {
             columns: 2,
             one_scale: false,
             note: format!(
-                "{} {SUPPORTED}{}",
+                "{} {LEFT_OUT} {}.{}",
                 if several { CURVES } else { NO_CURVES },
+                self.inside(),
                 self.living_in_homes()
             ),
             footer: self.registers_footer(),
