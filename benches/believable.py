@@ -144,6 +144,23 @@ def main():
     def total(metric, period):
         return sum((one.get((metric, period)) or {}).get("mean") or 0.0 for one in found.values())
 
+    print("\nall of them together, 2023: mean here, published of the same councils")
+    for label, metric, field in (
+        ("children in care", "children_in_care", "children_in_care"),
+        ("unaccompanied children", "unaccompanied_children", "uasc"),
+        ("aged 16 and 17", "children_aged_16_to_17", "stock_16_to_17"),
+        ("in supported accommodation", "children_in_supported_accommodation", "placed_supported"),
+        ("in children's and secure homes", "children_in_homes_and_secure", "placed_childrens_home"),
+        ("in foster families", "children_in_foster_families", "placed_foster"),
+    ):
+        both = [
+            (one[(metric, "2023-03")]["mean"], float(rows[(code, 2023)][field]))
+            for code, one in found.items()
+            if rows.get((code, 2023), {}).get(field) and one.get((metric, "2023-03"))
+        ]
+        here, published = (sum(column) for column in zip(*both))
+        print(f"{label:32s} {len(both)} councils: {here:.0f}, {published:.0f}")
+
     def year_of(first):
         return f"FY{first}/{(first + 1) % 100:02d}"
 

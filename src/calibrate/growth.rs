@@ -19,10 +19,13 @@ const SIGNS: usize = 3;
 const LEAST: f64 = 30.0;
 
 /// Years of growth that are wanted before anything is learnt from them.
-const LEAST_YEARS: usize = 2;
+const LEAST_YEARS: usize = 3;
 
-/// Starts and ends of care that stand beside a council's own, so that their ratio is never of nought.
-const BESIDE: f64 = 2.0;
+/// Children in care of a council whose counts of one year are half chance: how much of a sign rests on few children.
+const HALF_CHANCE: f64 = 100.0;
+
+/// Years back that a population may have been published.
+const POPULATION_YEARS: i32 = 3;
 
 /// A count that doubles or halves in a year follows a boundary or a mistake, not children.
 const MOST: f64 = core::f64::consts::LN_2;
@@ -69,16 +72,26 @@ impl Sign {
                 (in_care > 0.0).then(|| num::ln(in_care / living / own))
             }
             Self::Aged16And17 => Some(value(Measure::Stock16To17)? / children),
-            Self::StartedOverCeased => Some(num::ln(
-                (value(Measure::Started)? + BESIDE) / (value(Measure::Ceased)? + BESIDE),
-            )),
+            Self::StartedOverCeased => {
+                let (started, ceased) = (value(Measure::Started)?, value(Measure::Ceased)?);
+                (started > 0.0 && ceased > 0.0).then(|| num::ln(started / ceased))
+            }
+        }
+    }
+
+    /// Share of a council's departure from the mean that is heard: ages and starts of few children are chance for the most
+    /// part. How many children are in care beside others is not.
+    fn heard(self, children: f64) -> f64 {
+        match self {
+            Self::RegionOverOwn => 1.0,
+            Self::Aged16And17 | Self::StartedOverCeased => children / (children + HALF_CHANCE),
         }
     }
 }
 
-/// Children who live in an area, as last published by a year: for two early years nothing is.
+/// Children who live in an area, as last published in the three years to one: for 2011 and 2012 nothing is.
 fn population(published: &Published, at: usize, year: i32) -> Option<f64> {
-    (published.first_year..=year)
+    (year - POPULATION_YEARS..=year)
         .rev()
         .find_map(|year| published.at(at, year, Measure::ChildPopulation))
         .filter(|&population| population > 0.0)
@@ -87,11 +100,13 @@ fn population(published: &Published, at: usize, year: i32) -> Option<f64> {
 /// What one sign says of a council.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Told {
-    /// The council's own, in the sign's unit.
-    pub own: f64,
+    /// The council's own, in the sign's unit; `None` where it is not published, and taken as the mean.
+    pub own: Option<f64>,
     /// Mean of all councils, weighted by their children in care.
     pub mean: f64,
-    /// Logarithmic growth in the next year for each unit above the mean.
+    /// Share of its departure from the mean that is heard: of few children most is chance.
+    pub heard: f64,
+    /// Logarithmic growth in the next year for each unit above the mean that is heard.
     pub per_unit: f64,
     /// Share of a departure from the mean that is left a year later.
     pub left: f64,
@@ -101,7 +116,8 @@ impl Told {
     /// Logarithmic growth beside England's over so many years: each year's departure is what is left of the last one's.
     pub fn growth(&self, years: f64) -> f64 {
         let over = (1.0 - num::pow(self.left, years)) / (1.0 - self.left);
-        self.per_unit * (self.own - self.mean) * over
+        let departure = self.own.map_or(0.0, |own| own - self.mean);
+        self.per_unit * self.heard * departure * over
     }
 }
 
@@ -127,11 +143,6 @@ impl Growth {
     pub fn beside_england(&self, years: f64) -> f64 {
         let told = self.signs.iter().flatten();
         num::sum(told.map(|told| told.growth(years)))
-    }
-
-    /// Logarithmic growth over the first year.
-    pub fn first_year(&self) -> f64 {
-        self.england + self.beside_england(1.0)
     }
 
     /// Children in care that are expected after so many years, over those at the start:
@@ -162,7 +173,7 @@ struct Learnt {
     left: [f64; SIGNS],
 }
 
-/// A council's signs, less the year's mean of all, and the children who are in care there.
+/// What is heard of a council's signs, less the year's mean of all, and the children who are in care there.
 struct Departure {
     at: usize,
     children: f64,
@@ -208,14 +219,13 @@ impl Learnt {
         })
     }
 
-    /// What the signs say of a council at the base year. One that is not published is taken to be as everywhere.
+    /// What the signs say of a council at the base year.
     fn of(&self, published: &Published, code: u16) -> Option<[Told; SIGNS]> {
         let at = published.position(code)?;
         let children = published.at(at, self.year, Measure::ChildrenInCare)?;
         let told = |sign: usize| Told {
-            own: Sign::ALL[sign]
-                .of(published, at, self.year)
-                .unwrap_or(self.means[sign]),
+            own: Sign::ALL[sign].of(published, at, self.year),
+            heard: Sign::ALL[sign].heard(children),
             mean: self.means[sign],
             per_unit: self.per_unit[sign],
             left: self.left[sign],
@@ -225,12 +235,12 @@ impl Learnt {
 }
 
 /// One over the variance of a council's growth in a year beside England's, `0.0028 + 0.93 / children` (144
-/// authorities, 2014 to 2023).
+/// authorities, 2014 to 2023: a weight, which later years hardly move).
 fn weight(children: f64) -> f64 {
     1.0 / (0.0028 + 0.93 / children)
 }
 
-/// The signs of all councils that are learnt from, less their means, which are weighted by children in care.
+/// What is heard of the signs of all councils that are learnt from, less their means, which are weighted by children in care.
 fn departures(published: &Published, year: i32) -> (Vec<Departure>, [f64; SIGNS]) {
     let mut all: Vec<Departure> = (0..published.names.len())
         .filter_map(|at| {
@@ -252,8 +262,8 @@ fn departures(published: &Published, year: i32) -> (Vec<Departure>, [f64; SIGNS]
     };
     let means = [0, 1, 2].map(mean);
     for council in &mut all {
-        for (sign, mean) in council.signs.iter_mut().zip(means) {
-            *sign -= mean;
+        for (sign, own) in council.signs.iter_mut().enumerate() {
+            *own = Sign::ALL[sign].heard(council.children) * (*own - means[sign]);
         }
     }
     (all, means)

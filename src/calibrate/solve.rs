@@ -349,7 +349,7 @@ fn relevel(
     next
 }
 
-/// A first guess at the net changes of plan: what each need lacks to grow with the rest, taken from
+/// A first guess at the net changes of plan: what each need lacks to keep up with the rest, taken from
 /// the needs that have too much.
 fn plan_changes(
     problem: &Problem,
@@ -366,7 +366,6 @@ fn plan_changes(
         let mut lacking = [0.0; Need::COUNT];
         for need in Need::ALL {
             let n = need.index();
-            let here = table.stock[n][b];
             let ages = usize::from(band.first_month())..usize::from(band.end_month());
             let mut inflow = 12.0 * num::sum(entering[n][ages].iter().copied());
             if b > 0 {
@@ -375,7 +374,7 @@ fn plan_changes(
             }
             let passing = 12.0 * pass.ages.last().map_or(0.0, |s| num::sum(s[n]));
             let outflow = table.weighted[n][b] * leaving[b] + passing;
-            lacking[n] = outflow + here * problem.growth.first_year() - inflow;
+            lacking[n] = outflow - inflow;
         }
         let all = table.total[b];
         if all <= 0.0 {

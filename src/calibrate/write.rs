@@ -310,7 +310,7 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
         "authority.entries",
         "Children who start to be looked after, unaccompanied children apart. The level is the mean of the\n\
          three years to the start, scaled with the trend such that the expected number in care grows\n\
-         as England's last growth, which fades, and what is known of councils like this one have it.",
+         with England's last growth, which fades, and as councils with such figures have grown.",
     );
     let about = Value {
         rationale: format!(

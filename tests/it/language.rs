@@ -186,6 +186,30 @@ fn a_written_baseline_says_how_much_of_growth_is_left() {
 }
 
 #[test]
+fn a_written_baseline_says_what_its_growth_rests_on() {
+    let place = tempfile::tempdir().expect("a folder");
+    for (authority, words) in [
+        ("Wigan", "On top of it the council's own: +"),
+        (
+            "Rutland",
+            "nothing for children in care who are 16 or 17, not published here",
+        ),
+        ("City of London", "fewer than 30 children in care"),
+    ] {
+        let file = place.path().join("baseline.toml");
+        let file = file.to_str().expect("UTF-8");
+        let new = ["new", "--force", "--authority", authority];
+        told(&[&new[..], &["--year", "2019", "--output", file]].concat());
+        let text = fs::read_to_string(file).expect("written");
+        let source = text.lines().find(|line| line.starts_with("trend_source"));
+        assert!(
+            source.is_some_and(|line| line.contains(words)),
+            "{source:?}"
+        );
+    }
+}
+
+#[test]
 fn check_tells_what_is_odd_and_what_was_changed() {
     let (out, err) = told(&[
         "check",

@@ -16,9 +16,10 @@ fn what_is_expected_of_england_fades_and_what_is_learnt_comes_beside_it() {
     assert!((num::ln(england.expected(2.0)) - 0.054).abs() < 1e-12);
     assert!(num::ln(england.expected(200.0)) < 0.15 + 1e-12);
     let told = Told {
-        own: 0.5,
+        own: Some(0.7),
         mean: 0.1,
-        per_unit: 0.05,
+        heard: 0.5,
+        per_unit: 0.0666666666666666666,
         left: 0.9,
     };
     assert!((told.growth(1.0) - 0.02).abs() < 1e-12);
@@ -30,31 +31,32 @@ fn what_is_expected_of_england_fades_and_what_is_learnt_comes_beside_it() {
                 per_unit: 0.0,
                 ..told
             },
-            Told { own: 0.1, ..told },
+            Told { own: None, ..told },
         ]),
         ..england
     };
     assert!((num::ln(own.expected(2.0)) - 0.054 - 0.038).abs() < 1e-12);
-    assert!((own.first_year() - 0.05).abs() < 1e-12);
 }
 
 /// A council that has fewer children in care than its neighbours comes nearer to them, those of 16 and 17 leave, and who
 /// started more care than ceased has more children next year; so it was up to every year that something is learnt from.
 #[test]
 fn each_sign_tells_the_same_in_every_year() {
-    for year in 2013..=2023 {
+    for year in 2014..=2023 {
         let learnt = Learnt::by(Published::get(), year).expect("years enough");
         let [region, aged, started] = learnt.per_unit;
         println!(
             "{year}: {region:.3} {aged:.3} {started:.3}, left {:.3?}, mean {:.3?}",
             learnt.left, learnt.means
         );
-        assert!((0.02..0.07).contains(&region), "{year}: {region}");
-        assert!((-0.3..-0.08).contains(&aged), "{year}: {aged}");
-        assert!((0.03..0.12).contains(&started), "{year}: {started}");
-        assert!(learnt.left[0] > 0.9 && learnt.left[1] > 0.85 && learnt.left[2] < 0.4);
+        // Bounds of the page on growth.
+        assert!((0.025..0.045).contains(&region), "{year}: {region}");
+        assert!((-0.26..-0.13).contains(&aged), "{year}: {aged}");
+        assert!((0.065..0.115).contains(&started), "{year}: {started}");
+        let [region, aged, started] = learnt.left;
+        assert!(region > 0.94 && aged > 0.91 && started < 0.28);
     }
-    assert!(Learnt::by(Published::get(), 2012).is_none());
+    assert!(Learnt::by(Published::get(), 2013).is_none());
 }
 
 /// In 2019 Wigan had two thirds of its region's children in care for each child, and few of 16 and 17; Croydon twice its
@@ -67,7 +69,18 @@ fn wigan_is_expected_to_grow_and_croydon_to_shrink() {
     assert_eq!(one(201, 2019).signs, None);
 }
 
-/// Councils' growth beside England's adds up to none.
+/// How many are 16 or 17 is not published of Rutland in 2019: taken as everywhere, and said.
+#[test]
+fn what_is_not_published_says_nothing() {
+    let rutland = one(857, 2019);
+    let signs = rutland.signs.expect("30 children or more");
+    assert_eq!(signs[1].own, None);
+    assert_eq!(signs[1].growth(5.0), 0.0);
+    assert!(signs[0].own.is_some() && signs[2].own.is_some());
+    assert!(signs[1].heard < 0.3 && signs[0].heard == 1.0);
+}
+
+/// Councils' growth beside England's adds up to hardly any.
 #[test]
 fn together_councils_grow_as_england() {
     let published = Published::get();
@@ -84,7 +97,7 @@ fn together_councils_grow_as_england() {
         children += council.children;
         grown += council.children * growth.beside_england(5.0);
     }
-    assert!((grown / children).abs() < 1e-9);
+    assert!((grown / children).abs() < 0.005, "{}", grown / children);
 }
 
 /// Nothing published after the base year is read.
@@ -104,6 +117,11 @@ fn later_years_change_nothing() {
     for (index, value) in changed.values.iter_mut().enumerate() {
         let year = published.first_year + (index / Measure::ALL.len() % years) as i32;
         if year > 2018 {
+            *value = 7.0;
+        }
+    }
+    for values in changed.england.values_mut() {
+        for (_, value) in values.iter_mut().filter(|(year, _)| *year > 2018) {
             *value = 7.0;
         }
     }

@@ -16,6 +16,7 @@ fn grown(growth: f64) -> String {
 
 /// Why children in care are expected to grow as they are.
 pub(super) fn growth(england: &EnglandFigures, growth: &Growth) -> String {
+    let year = england.year;
     let nation = format!(
         "England's growth of {:.2}% in the year to 31 March {} ({}), of which 0.8 is left each year",
         100.0 * (num::exp(england.growth.value) - 1.0),
@@ -24,34 +25,33 @@ pub(super) fn growth(england: &EnglandFigures, growth: &Growth) -> String {
     );
     let Some(signs) = &growth.signs else {
         return format!(
-            "{nation}; nothing beside it: what tells councils' growth apart is not heard below 30 children in care, nor known before two years of it are published"
+            "{nation}. Nothing of the council's own on top: it has fewer than 30 children in care, or too little is published up to {year} to say what tells councils apart"
         );
     };
     let [one, five, ten] = [1.0, 5.0, 10.0].map(|years| grown(growth.beside_england(years)));
     let told = Sign::ALL.iter().zip(signs).map(|(sign, told)| {
-        let (own, mean) = (told.own, told.mean);
-        let what = match sign {
-            Sign::RegionOverOwn => format!(
-                "the rest of the region has {:.2} times as many children in care for each child living there (all councils {:.2})",
-                num::exp(own),
-                num::exp(mean)
+        let (what, of): (_, &dyn Fn(f64) -> String) = match sign {
+            Sign::RegionOverOwn => (
+                "children in care for each child living there, the rest of the region over the council",
+                &|x| format!("{:.2} times", num::exp(x)),
             ),
-            Sign::Aged16And17 => format!(
-                "{:.1}% of children in care are 16 or 17 ({:.1}%)",
-                100.0 * own,
-                100.0 * mean
+            Sign::Aged16And17 => (
+                "children in care who are 16 or 17",
+                &|x| format!("{:.1}%", 100.0 * x),
             ),
-            Sign::StartedOverCeased => format!(
-                "{:.2} periods of care started for each that ceased in the year ({:.2})",
-                num::exp(own),
-                num::exp(mean)
+            Sign::StartedOverCeased => (
+                "periods of care started in the year for each that ceased",
+                &|x| format!("{:.2}", num::exp(x)),
             ),
         };
-        format!("{what}: {}", grown(told.growth(5.0)))
+        let all = of(told.mean);
+        match told.own {
+            Some(own) => format!("{} for {what} ({}; all councils {all})", grown(told.growth(5.0)), of(own)),
+            None => format!("nothing for {what}, not published here (all councils {all})"),
+        }
     });
     format!(
-        "{nation}; beside England's {one} after one year, {five} after five, {ten} after ten, as the counts of all councils grew up to {}. After five years: {}",
-        england.year,
+        "{nation}. On top of it the council's own: {one} in one year, {five} in five, {ten} in ten, as all councils' counts up to {year} have it. Of that in five years: {}",
         told.collect::<Vec<_>>().join("; ")
     )
 }
