@@ -105,6 +105,10 @@ pub fn matched(model: &Model, base: &Workspace, option: &Workspace) -> Vec<(i64,
     let mut saved = vec![(0_i64, 0_i64); model.horizon.years * authorities];
     let last = model.horizon.months() as i16;
     for there in option.log.spells.iter().filter(|spell| spell.plan > 0) {
+        // Who was in a home before it came under a contract is in the contract's place from then on.
+        let since = there
+            .from
+            .max(model.interventions[usize::from(there.plan) - 1].start);
         let first = base
             .log
             .spells
@@ -112,7 +116,7 @@ pub fn matched(model: &Model, base: &Workspace, option: &Workspace) -> Vec<(i64,
         let before = base.log.spells[first..]
             .iter()
             .take_while(|spell| spell.key == there.key);
-        for month in there.from.max(1)..there.to.min(last + 1) {
+        for month in since.max(1)..there.to.min(last + 1) {
             // Of the spells that have begun and not ended the first to end is the one that holds.
             let held = before.clone().find(|s| s.from <= month && month < s.to);
             let Some(held) = held.filter(|held| held.plan == 0) else {

@@ -455,6 +455,38 @@ fn matched_months_are_those_in_which_the_same_child_is_in_care_in_both() {
     assert!(all > 0);
 }
 
+/// Children who were in a home before it came under a block contract are in its places from the contract on.
+#[test]
+fn nobody_is_matched_before_a_contract_begins() {
+    let block = r#"
+[[intervention]]
+name = "Block contract"
+kind = "block_contract"
+start = "2021-04"
+operator = "private"
+places = 8
+weekly_price = 4000
+match_rate = 0.5
+"#;
+    let (base, option) = models(block);
+    let (mut here, mut there) = (Workspace::default(), Workspace::default());
+    here.log.on = true;
+    there.log.on = true;
+    let mut by_year = [0; 4];
+    for run in 0..8 {
+        simulate(&base, 5, run, &mut here);
+        simulate(&option, 5, run, &mut there);
+        let found = matched(&option, &here, &there);
+        for (months, (_, more)) in by_year.iter_mut().zip(found) {
+            *months += more;
+        }
+    }
+    println!("{by_year:?} child-months");
+    assert_eq!(by_year[..2], [0, 0]);
+    // Some are there from its first month, and no more than its places hold.
+    assert!(by_year[2] > 0 && by_year[2] <= 8 * 12 * 8);
+}
+
 /// In a region every council's part of a plan is told; sums of money add up to those of all together, and
 /// where there is one council nothing is said of parts.
 ///
