@@ -23,11 +23,11 @@
 //! - moves (0.04%) and cost (0.12%) in Liverpool: not known;
 //! - voids of the council's homes in Liverpool (2.4% of 6 places): all 6 usable places are filled by its own
 //!   children, and other authorities' children come to 0.14 of them later;
-//! - voids of private homes in Liverpool (0.2% of 69 places), which fall: more children who need fostering or
-//!   a home are there than in the first quarter, and fewer of other authorities;
-//! - voids of agency carers in Wigan (0.3% of 30 places): of those who stay put with them one is there at the
-//!   start, in a whole place inside the boundary and none outside, where half of one is later. Whether that is
-//!   all of it is not known.
+//! - voids of private homes in Liverpool (0.3% of 69 places), which fall: of five children with the highest needs in
+//!   homes inside the boundary one turns 18 in the first month, 4.5 are there in the first quarter and 5.5 in the
+//!   last. A start has whole children of given ages; with ten times as many runs settled it stays.
+//! - voids of agency carers in Wigan (0.05% of 30 places): of those who stay put with them one is there at the
+//!   start, in a whole place inside the boundary and none outside, where half of one is later.
 
 mod windows;
 
@@ -46,7 +46,7 @@ const RUNS_A_BATCH: usize = 100;
 type Allowed = [f64; 4 + PLACES];
 
 /// What is allowed in Wigan.
-const IN_WIGAN: Allowed = [0.0, 0.0, 0.0, 0.0, 0.005, 0.0, 0.0, 0.0, 0.0];
+const IN_WIGAN: Allowed = [0.0, 0.0, 0.0, 0.0, 0.0005, 0.0, 0.0, 0.0, 0.0];
 
 const NAMES: [&str; PLACES] = [
     "council carers",
@@ -384,7 +384,7 @@ fn nothing_drifts_from_the_start_in_wigan() {
 
 #[test]
 fn nothing_drifts_from_the_start_in_liverpool() {
-    let allowed = [0.0, 0.001, 0.0015, 0.0, 0.0005, 0.025, 0.0, 0.0025, 0.0];
+    let allowed = [0.0, 0.001, 0.0015, 0.0, 0.0005, 0.025, 0.0, 0.003, 0.0];
     let failed = drift("liverpool", &held("liverpool/baseline.toml"), &allowed);
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
