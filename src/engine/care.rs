@@ -39,6 +39,7 @@ const PRICED_KIND: [Option<usize>; Provision::COUNT] = {
     kinds[Provision::AgencyFostering.index()] = Some(1);
     kinds[Provision::CouncilHome.index()] = Some(2);
     kinds[Provision::VoluntaryHome.index()] = Some(3);
+    kinds[Provision::SupportedAccommodation.index()] = Some(4);
     kinds
 };
 

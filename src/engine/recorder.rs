@@ -52,10 +52,11 @@ pub mod column {
     pub const OPENED: usize = MOVES + 1;
     /// Homes closed, by operator.
     pub const CLOSED: usize = OPENED + 3;
-    /// New placements that have a price: in private homes, with agencies, in council and in voluntary homes.
+    /// New placements that have a price: in private homes, with agencies, in council and in voluntary homes, in supported
+    /// accommodation.
     pub const PRICED: usize = CLOSED + 3;
     /// Kinds of them.
-    pub const PRICED_KINDS: usize = 4;
+    pub const PRICED_KINDS: usize = 5;
     /// The sum of their weekly prices, each to the nearest 10 pounds of the day, in tens of pounds.
     pub const NEW_PRICES: usize = PRICED + PRICED_KINDS;
     /// Placements made further away.

@@ -212,7 +212,7 @@ impl Brief<'_> {
     }
 
     fn flows(&self) -> Option<String> {
-        let mut entering = 0.0;
+        let (mut entering, mut at_last) = (0.0, 0.0);
         for authority in &self.model.authorities {
             let base = format!("authority.{}.entries", path::part(&authority.name));
             let row = format!("{base}.per_year.");
@@ -220,7 +220,9 @@ impl Brief<'_> {
             let numbers = rows.filter_map(|a| a.value.parse::<f64>().ok());
             let factor = self.value(&format!("{base}.factor"))?;
             let prevented = self.value(&format!("{base}.prevented_share"))?;
-            entering += numbers.sum::<f64>() * factor * (1.0 - prevented);
+            let here = numbers.sum::<f64>() * factor * (1.0 - prevented);
+            entering += here;
+            at_last += here * self.last_trend(&base)?;
         }
         let alone = self.total("unaccompanied.arrivals_per_year")?;
         let transfers = match self.transfers()? {
@@ -248,10 +250,32 @@ impl Brief<'_> {
             (number(count), format!("{verb}{s}"))
         });
         let children = noun(f64::from(u8::from(enters.0 == "1")), "child");
+        // Of three in a hundred more or fewer nothing is said.
+        let later = if (at_last / entering - 1.0).abs() < 0.03 || entering < 1.0 {
+            String::new()
+        } else {
+            format!(
+                " In the year to March {} about {} enter: `trend_source` in the file says why.",
+                self.model.horizon.start_year + self.model.horizon.years as i32,
+                number(at_last)
+            )
+        };
         Some(format!(
-            "At first about {} {children} {} care a year, and {} {} unaccompanied{transfers}.{leaving}",
+            "At first about {} {children} {} care a year, and {} {} unaccompanied{transfers}.{later}{leaving}",
             enters.0, enters.1, arrives.0, arrives.1
         ))
+    }
+
+    /// Entry rates of the last year over those at the start: the middle of what they are at its two ends.
+    fn last_trend(&self, entries: &str) -> Option<f64> {
+        let at = |year: usize| match year {
+            0 => Some(1.0),
+            _ => (0..year)
+                .rev()
+                .find_map(|year| self.value(&format!("{entries}.trend_by_year.{year}"))),
+        };
+        let years = self.model.horizon.years;
+        Some(0.5 * (at(years - 1)? + at(years)?))
     }
 
     /// Transfers of unaccompanied children a year at the start's number in care: in less out.

@@ -48,6 +48,29 @@ fn one_is_told_in_the_singular() {
     assert_eq!(agreeing(2, "rests", "rest"), "2 rest");
 }
 
+/// Of Wigan's 163 entrants; three years long, since a trend goes on as it ends.
+#[test]
+fn entries_that_are_to_grow_are_told() {
+    let bytes = include_bytes!("../../../scenarios/wigan/baseline.toml");
+    let with = |trend: &str| {
+        let trend = format!("authority.Wigan.entries.trend_by_year = {trend}");
+        told(bytes, &["scenario.years = 3", &trend])
+    };
+    let grown = with("[1.2, 1.4, 1.6]");
+    let said = "In the year to March 2022 about ";
+    let (_, more) = grown.split_once(said).expect("said");
+    let more: f64 = more
+        .split(' ')
+        .next()
+        .and_then(|n| n.parse().ok())
+        .expect("a number");
+    assert!((1.45..1.55).contains(&(more / 163.0)), "{grown}");
+    assert!(grown.contains(" enter: `trend_source` in the file says why."));
+    assert!(with("[1.6]").contains(said));
+    assert!(!with("[1]").contains(said));
+    assert!(!with("[0.9, 0.98, 1.01]").contains(said));
+}
+
 #[test]
 fn transfers_in_and_out_are_told_beside_arrivals() {
     let bytes = include_bytes!("../../../scenarios/wigan/baseline.toml");

@@ -375,7 +375,10 @@ impl Set<'_> {
             ),
             (
                 "supported accommodation",
-                &[("weekly_cost_supported_accommodation", "")],
+                &[
+                    ("new_weekly_price_supported_accommodation", "new"),
+                    ("weekly_cost_supported_accommodation", "all"),
+                ],
             ),
         ];
         let panel = |(label, lines): &(&str, &[(&str, &str)])| Panel {

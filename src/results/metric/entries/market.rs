@@ -99,6 +99,7 @@ fn new_prices(b: &mut Builder) {
             "other councils' children's homes (one of the council's own costs a fixed sum and has no price)",
         ),
         (1, "agency_fostering", "agency fostering"),
+        (4, "supported_accommodation", "supported accommodation"),
     ] {
         b.add(
             &format!("new_weekly_price_{id}"),
