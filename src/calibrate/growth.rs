@@ -12,11 +12,15 @@ use crate::num;
 /// Share of England's yearly growth that is left a year later (reference: damping of national growth).
 pub const DAMPING: f64 = 0.8;
 
+/// Year to which forecasts from past years were scored when the damping, the signs and how much of them is heard were
+/// chosen: before it they are hindsight.
+pub const CHOSEN_BY: i32 = 2023;
+
 /// Number of signs.
 const SIGNS: usize = 3;
 
 /// Fewest children in care of a council that is learnt from, and that its own signs are heard of.
-const LEAST: f64 = 30.0;
+pub const LEAST: f64 = 30.0;
 
 /// Years of growth that are wanted before anything is learnt from them.
 const LEAST_YEARS: usize = 3;
@@ -42,6 +46,15 @@ pub enum Sign {
 }
 
 impl Sign {
+    /// Its name in a file.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::RegionOverOwn => "region_over_own",
+            Self::Aged16And17 => "aged_16_and_17",
+            Self::StartedOverCeased => "started_over_ceased",
+        }
+    }
+
     /// All, in the order in which they are told.
     pub const ALL: [Self; SIGNS] = [
         Self::RegionOverOwn,

@@ -1,6 +1,7 @@
 //! Writes a baseline as a scenario file: complete, commented, every value with its source.
 
 use super::baseline::{AuthorityBaseline, Baseline, Value, filled_known};
+use super::growth;
 use super::judgement::{self, deviations};
 use super::prices::Split;
 use crate::error::counted;
@@ -12,7 +13,7 @@ mod file;
 mod market;
 mod parts;
 use file::{File, number, text};
-use parts::{after_care, carers, reasons, section_251};
+use parts::{after_care, carers, reasons, section_251, sources};
 
 /// The text of the scenario.
 pub fn scenario(baseline: &Baseline, name: &str, years: u32) -> String {
@@ -313,13 +314,16 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
          with England's last growth, which fades, and as councils with such figures have grown.",
     );
     let about = Value {
+        source: sources(&figures.started_by_age),
         rationale: format!(
-            "published {} a year, unaccompanied children among them; scaled to the growth path",
-            number(figures.started_by_age.iter().map(|x| x.value).sum())
+            "published {} a year, unaccompanied children among them; here {} a year without them, scaled to what the expected growth takes",
+            number(figures.started_by_age.iter().map(|x| x.value).sum()),
+            number(s.entering.iter().sum())
         ),
         ..Value::from(&figures.started_by_age[3]).derived(0.0, "")
     };
     f.by_age("per_year", s.entering, &about);
+    parts::signs(f, a);
     f.list(
         "trend_by_year",
         &s.trend
@@ -329,7 +333,11 @@ fn one(f: &mut File, a: &AuthorityBaseline, baseline: &Baseline) {
     );
     f.line(format_args!(
         "trend_source = {}",
-        text(&parts::growth(&baseline.england, &a.growth))
+        text(&parts::growth(&baseline.england, a))
+    ));
+    f.line(format_args!(
+        "trend_known_from = {}",
+        growth::CHOSEN_BY.max(baseline.year)
     ));
     f.comment("Multiplies every entry rate: 0.9 is a tenth fewer.");
     f.line("factor = 1");

@@ -182,7 +182,7 @@ fn a_written_baseline_says_how_much_of_growth_is_left() {
     ]);
     let text = fs::read_to_string(file).expect("written");
     assert!(!text.contains("damped by"));
-    assert_eq!(text.matches("of which 0.8 is left each year").count(), 1);
+    assert_eq!(text.matches("0.8 of the year before's is left").count(), 1);
 }
 
 #[test]
@@ -401,7 +401,7 @@ fn explain_does_not_speak_of_what_is_not_there() {
     ]);
     for words in [
         "set on the command line (under 1)",
-        "started_10_to_15 (1 to 4, 5 to 9, 10 to 15, 16 to 17)",
+        "started_16_to_17 (1 to 4, 5 to 9, 10 to 15, 16 to 17)",
     ] {
         assert!(out.contains(words), "{words} in {out}");
     }

@@ -3,37 +3,79 @@
 use super::file::{File, text};
 use crate::calibrate::baseline::AuthorityBaseline;
 use crate::calibrate::carers::Carers;
-use crate::calibrate::growth::{Growth, Sign};
-use crate::calibrate::published::EnglandFigures;
+use crate::calibrate::growth::{self, Sign};
+use crate::calibrate::published::{EnglandFigures, Figure};
 use crate::calibrate::{judgement, prices};
 use crate::model::after::{Reason, Stream};
 use crate::num;
+
+/// What figures of one publication are called there, the publication once.
+pub(super) fn sources(figures: &[Figure]) -> String {
+    let named = figures.iter().map(|figure| &figure.source);
+    let mut text = String::new();
+    for (at, source) in named.enumerate() {
+        let measure = source
+            .rsplit_once(": ")
+            .map_or(source.as_str(), |(_, it)| it);
+        text.push_str(if at == 0 { source } else { measure });
+        text.push_str(if at + 1 < figures.len() { ", " } else { "" });
+    }
+    text
+}
 
 /// A logarithmic growth as a percentage with its sign.
 fn grown(growth: f64) -> String {
     format!("{:+.1}%", 100.0 * (num::exp(growth) - 1.0))
 }
 
+/// The numbers of the equation of growth, for whoever wants to work it out again.
+pub(super) fn signs(f: &mut File, a: &AuthorityBaseline) {
+    let Some(signs) = &a.growth.signs else { return };
+    f.comment(
+        "Growth on top of England's: own, mean of all councils, b, w and p of the page on growth.",
+    );
+    for (sign, told) in Sign::ALL.iter().zip(signs) {
+        let own = told
+            .own
+            .map_or("not published".into(), |own| format!("{own:.4}"));
+        f.comment(&format!(
+            "  {}: {own}, {:.4}, {:.4}, {:.4}, {:.4}",
+            sign.id(),
+            told.mean,
+            told.per_unit,
+            told.heard,
+            told.left
+        ));
+    }
+}
+
 /// Why children in care are expected to grow as they are.
-pub(super) fn growth(england: &EnglandFigures, growth: &Growth) -> String {
-    let year = england.year;
+pub(super) fn growth(england: &EnglandFigures, a: &AuthorityBaseline) -> String {
+    let (year, growth) = (england.year, &a.growth);
+    let children = a.figures.children_in_care.value;
+    let expected = [(1.0, "one year"), (5.0, "five"), (10.0, "ten")]
+        .map(|(years, after)| format!("{:.0} after {after}", children * growth.expected(years)));
     let nation = format!(
-        "England's growth of {:.2}% in the year to 31 March {} ({}), of which 0.8 is left each year",
+        "Expected of {children:.0} children in care: {}. England's growth of {:.2}% in the year to 31 March {} ({}), of which in each year 0.8 of the year before's is left, the first year's whole",
+        expected.join(", "),
         100.0 * (num::exp(england.growth.value) - 1.0),
         england.growth.known_from,
         england.growth.source
     );
     let Some(signs) = &growth.signs else {
-        return format!(
-            "{nation}. Nothing of the council's own on top: it has fewer than 30 children in care, or too little is published up to {year} to say what tells councils apart"
-        );
+        let why = if children < growth::LEAST {
+            format!("it has fewer than {:.0} children in care", growth::LEAST)
+        } else {
+            format!("too little is published up to {year} to say what tells councils apart")
+        };
+        return format!("{nation}. Nothing of the council's own on top: {why}");
     };
     let [one, five, ten] = [1.0, 5.0, 10.0].map(|years| grown(growth.beside_england(years)));
     let told = Sign::ALL.iter().zip(signs).map(|(sign, told)| {
         let (what, of): (_, &dyn Fn(f64) -> String) = match sign {
             Sign::RegionOverOwn => (
-                "children in care for each child living there, the rest of the region over the council",
-                &|x| format!("{:.2} times", num::exp(x)),
+                "children in care a child who lives there, of which the rest of the region has so many times the council's",
+                &|x| format!("{:.2}", num::exp(x)),
             ),
             Sign::Aged16And17 => (
                 "children in care who are 16 or 17",

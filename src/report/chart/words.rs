@@ -300,6 +300,20 @@ pub fn change_title(changes: &[Change], each: &str, end_time: &str) -> String {
     if let Some(largest) = largest.filter(|c| c.holds() && c.label != lead.label) {
         return format!("Numbers hold in {} and {way} in {story}", largest.label);
     }
+    // What grows by less may be what costs most.
+    let pace = |c: &Change| c.by().abs() / c.start.max(1.0);
+    let fastest = telling()
+        .filter(|c| (c.by() > 0.0) == rising && c.by().abs() >= lead.by().abs() / 3.0)
+        .max_by(|a, b| pace(a).total_cmp(&pace(b)));
+    if let Some(fast) = fastest.filter(|c| pace(c) >= 2.0 * pace(lead)) {
+        return format!(
+            "Numbers {way} most in {} ({}) and fastest in {} ({}) by {end_time}, in the middle future",
+            lead.label,
+            lead.numbers(),
+            fast.label,
+            fast.numbers()
+        );
+    }
     let alike: f64 = changes
         .iter()
         .map(Change::by)

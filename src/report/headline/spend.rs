@@ -54,6 +54,20 @@ impl Teller<'_> {
         let year = self.results.horizon.start_year;
         let of = format!("{}/{:02}", year - 1, year % 100);
         let (mut figures, mut said, mut apart) = (Vec::new(), Vec::new(), Vec::new());
+        let mut together = [0.0; 2];
+        let signed = |modelled: f64, published: f64| {
+            if published <= 0.0 {
+                return String::new();
+            }
+            let percent = (100.0 * (modelled / published - 1.0)).round();
+            let sign = match percent {
+                0.0 => "",
+                below if below < 0.0 => "−",
+                _ => "+",
+            };
+            format!(" ({sign}{:.0}%)", percent.abs())
+        };
+        let pounds = |value: f64| Shown::Pounds.rounded(value, figures_step(value, 1000.0));
         for (line, (id, metric, name)) in LINES.into_iter().enumerate() {
             let Some(mut figure) = self.figure(id, metric, Period::Year(0)) else {
                 continue;
@@ -64,7 +78,8 @@ impl Teller<'_> {
             let rise = 1.0 + central[self.model.prices.rise[line]];
             let modelled = middle / rise;
             let published: f64 = spend.iter().map(|lines| lines[line]).sum();
-            let pounds = |value: f64| Shown::Pounds.rounded(value, figures_step(value, 1000.0));
+            together[0] += modelled;
+            together[1] += published;
             let difference = difference(modelled, published);
             if (modelled - published).abs() > APART * published
                 && let Some(difference) = &difference
@@ -85,14 +100,7 @@ impl Teller<'_> {
                     format!(" ({difference}, {:.0}%)", percent.abs())
                 }
             };
-            let signed = percent.map_or_else(String::new, |percent| {
-                let sign = match percent {
-                    0.0 => "",
-                    below if below < 0.0 => "−",
-                    _ => "+",
-                };
-                format!(" ({sign}{:.0}%)", percent.abs())
-            });
+            let signed = signed(modelled, published);
             figure.beside = Some([modelled, published]);
             let (modelled, published) = (pounds(modelled), pounds(published));
             figure.sentence = format!(
@@ -104,8 +112,11 @@ impl Teller<'_> {
         let mut screen = Vec::new();
         if !said.is_empty() {
             screen.push(format!(
-                "First year beside published spend of {of} (Section 251), at its prices: {}.",
-                said.join(", ")
+                "First year beside published spend of {of} (Section 251), at its prices: {}; together {} against {}{}.",
+                said.join(", "),
+                pounds(together[0]),
+                pounds(together[1]),
+                signed(together[0], together[1])
             ));
         }
         if !apart.is_empty() {

@@ -12,7 +12,11 @@ use crate::results::statistics::{quantile, quantile_error, share_error};
 use crate::results::{Area, Period, Results, Summary, table};
 
 /// Metrics whose figure of the start is an estimate.
-const ESTIMATED: [&str; 2] = ["children_in_unregistered", "council_carer_places_approved"];
+const ESTIMATED: [&str; 3] = [
+    "children_in_unregistered",
+    "children_in_wrong_kind_of_placement",
+    "council_carer_places_approved",
+];
 
 /// What is said of the costs of too few children: see [`too_few`].
 const FEW: &str = "With so few children in care a cost says little.";
@@ -50,6 +54,9 @@ impl Teller<'_> {
             self.any_unregistered(),
             self.stock("children_in_childrens_homes", |range, when| {
                 format!("{range} live in children's homes{when}")
+            }),
+            self.stock("children_in_wrong_kind_of_placement", |range, when| {
+                format!("{range} live in another kind of placement than they need{when}")
             }),
             self.stock("share_in_area", |range, when| {
                 format!("{range} of children in care live {boundary}{when}")

@@ -196,6 +196,10 @@ fn published_spend_stands_beside_the_first_year() {
         "{text}"
     );
     assert!(
+        text.contains("; together £1.68m against £1.66m (+1%)."),
+        "{text}"
+    );
+    assert!(
         text.contains("More than 5% apart: all else costs £1.0k less (at least in part services"),
         "{text}"
     );

@@ -58,6 +58,7 @@ pub(super) fn build(
         ("ratio", 0.0, 20.0),
         &Provenance {
             source: raw.entries.trend_source.clone(),
+            known_from: raw.entries.trend_known_from,
             ..Provenance::default()
         },
     );

@@ -107,6 +107,7 @@ fn lineage<'a>(root: &'a Node, at: &[String]) -> Vec<&'a Node> {
 fn entries<'a>(key: &str, around: &[&'a Node]) -> Vec<(&'a Node, &'a Entry)> {
     let others: &[&str] = match key {
         "source" => &["trend_source", "sizes_source"],
+        "known_from" => &["trend_known_from"],
         _ => &[],
     };
     let keys = || [key].into_iter().chain(others.iter().copied());

@@ -127,8 +127,10 @@ pub struct Entries {
     /// Entry rates relative to the start date, at the end of each year; the last one is kept.
     #[schemars(schema_with = "trend")]
     pub trend_by_year: Vec<Quantity>,
-    /// How the trend was made.
+    /// How the trend was made: what children in care are expected to come to, and why.
     pub trend_source: Option<String>,
+    /// Year (to 31 March) of the latest publication that the way in which the trend was made rests on.
+    pub trend_known_from: Option<i32>,
     /// Multiplies every entry rate; 1 leaves them as they are.
     pub factor: Quantity,
     /// Multiplies the entry rates of a financial year, `{ "2026/27" = 1.1 }`, or of a month,
