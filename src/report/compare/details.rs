@@ -111,7 +111,7 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
 fn adds_up(one: &Alternative, out: &mut String) {
     const OTHERS: &str = "paid by others (Home Office, health, education, other authorities)";
     const GRANTS: &str = "grants, which the public pays as well,";
-    const LOANS: &str = "what loans bring from borrowers, but for what is lost,";
+    const LOANS: &str = "what borrowers gain by the loans before losses,";
     let of = |pick: fn(&Worth) -> f64| mean(&one.over_runs(pick));
     let first = [
         ("saved on services", of(|w| w.benefits)),
