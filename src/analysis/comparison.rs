@@ -299,8 +299,13 @@ impl Comparison {
 
     /// What an option lays out beyond the baseline over [`Comparison::put_in_years`], in each run.
     pub fn put_in(&self, option: usize) -> Vec<f64> {
+        self.put_in_over(option, self.put_in_years.clone())
+    }
+
+    /// What an option lays out beyond the baseline over the years given, in each run.
+    pub fn put_in_over(&self, option: usize, years: Range<usize>) -> Vec<f64> {
         let of = |choice: &Choice, run: usize| {
-            let years = &choice.books[0].runs[run][self.put_in_years.clone()];
+            let years = &choice.books[0].runs[run][years.clone()];
             num::sum(years.iter().map(|year| year[Item::PutIn.index()]))
         };
         let there = &self.options[option].choice;

@@ -41,8 +41,18 @@ pub struct Worth {
     pub social: f64,
     /// Present value of what is saved on placements and after care.
     pub benefits: f64,
-    /// Present value of what the option costs the public budget.
+    /// Present value of what the option costs the public budget, what stands at the end taken off.
     pub costs: f64,
+    /// Present value of what others contribute more (the Home Office, health, education, other authorities):
+    /// benefits less costs and these are the value to the authority.
+    pub contributions: f64,
+    /// Present value of grants, less the part that stands at the end, which costs have been lowered by and
+    /// society pays all the same.
+    pub grants: f64,
+    /// Present value of what loans bring the authority, advances taken off and what stands at the end among it, with
+    /// what is lost of them added back: it comes from borrowers, and for society only the loss counts. Benefits
+    /// less costs, grants and this are the value to society.
+    pub lending: f64,
     /// By year: what the budget bears less than in the baseline.
     pub saved: Vec<f64>,
     /// By year: cash that the authority keeps, nominal.
@@ -84,6 +94,14 @@ pub fn benefit_cost_ratio(worth: &[Worth]) -> Option<(f64, Option<f64>)> {
 fn of(year: &Year, items: &[Item]) -> f64 {
     items.iter().map(|item| year[item.index()]).sum()
 }
+
+/// Who contributes besides those who give grants.
+const OTHERS: [Item; 4] = [
+    Item::HomeOffice,
+    Item::Health,
+    Item::Education,
+    Item::OtherAuthorities,
+];
 
 const PLACEMENTS: [Item; 3] = [Item::Residential, Item::Fostering, Item::Other];
 
@@ -158,6 +176,11 @@ fn one(base: &[Year], option: &[Year], prices: &Prices, lives: [u16; 2]) -> Wort
             - of(y, &[Item::CapitalGrants, Item::Received])
             - interest_received(y)
     });
+    let others = by_year(&|y| -of(y, &OTHERS));
+    let granted = by_year(&|y| -of(y, &[Item::Grants, Item::CapitalGrants]));
+    let lending = by_year(&|y| {
+        of(y, &[Item::Advanced]) - of(y, &[Item::Received, Item::WrittenOff]) - interest_received(y)
+    });
     let settled = by_year(&|y| of(y, &[Item::Settled]));
     let placed = by_year(&|y| of(y, &PLACEMENTS) - own_homes(y));
     let running = by_year(&recurrent);
@@ -179,6 +202,9 @@ fn one(base: &[Year], option: &[Year], prices: &Prices, lives: [u16; 2]) -> Wort
         social: present(&by_year(&society)) + built - to_be_lost,
         benefits: present(&services),
         costs: -present(&spending) - loans - capital,
+        contributions: present(&others),
+        grants: present(&granted) - more(|s| s.granted),
+        lending: present(&lending) + loans + to_be_lost,
         saved: by_year(&|y| of(y, &[Item::Impact])),
         payback: discount::payback(&cash),
         cash,
@@ -307,6 +333,12 @@ mod tests {
         let by_hand = at(-15.0, 0) + at(25.0, 1) + at(25.0, 2) + whole;
         assert!((worth.social - by_hand).abs() < 1e-9);
         assert_eq!(worth.payback, Some(1));
+        // Of the 10 of grants 9.375 stand.
+        let granted = at(10.0, 0) - 9.375 / 1.02_f64.powi(3) / 1.035_f64.powi(3);
+        assert!((worth.grants - granted).abs() < 1e-9);
+        let parts = worth.benefits - worth.costs;
+        assert!((worth.authority - parts - worth.contributions).abs() < 1e-9);
+        assert!((worth.social - parts + worth.grants + worth.lending).abs() < 1e-9);
         // 60 - 45 - 5 on those in care then; 40 - 25 on later entrants; nothing else.
         assert_eq!(
             (worth.cashable[1], worth.avoided[1], worth.other[1]),
@@ -340,6 +372,8 @@ mod tests {
         let by_hand = -100.0 + 15.0 / 1.035 + 82.0 / 1.071_225;
         assert!((all[0].authority - by_hand).abs() < 1e-9, "{by_hand}");
         assert!((all[0].social - -10.0 / 1.071_225).abs() < 1e-9);
+        let brought = by_hand + 10.0 / 1.071_225;
+        assert!((all[0].lending - brought).abs() < 1e-9);
         assert_eq!(all[0].payback, None);
     }
 
@@ -348,6 +382,9 @@ mod tests {
         let one = |benefits: f64, costs: f64| Worth {
             benefits,
             costs,
+            contributions: 0.0,
+            grants: 0.0,
+            lending: 0.0,
             authority: 0.0,
             stands: 0.0,
             social: 0.0,

@@ -130,13 +130,13 @@ pub struct NewArgs {
     pub authorities: Vec<String>,
 
     /// The scenario starts on 31 March of this year
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(2000..=2100))]
+    #[arg(long, value_name = "YEAR", value_parser = parse::whole::<i32>(2000, 2100))]
     #[arg(help_heading = "What to write")]
     pub year: i32,
 
     /// How many years to simulate
     #[arg(long, value_name = "N", default_value_t = 10)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=30), help_heading = "What to write")]
+    #[arg(value_parser = parse::whole::<u32>(1, 30), help_heading = "What to write")]
     pub years: u32,
 
     /// The file to write
@@ -270,6 +270,7 @@ pub struct SchemaArgs {
 pub struct How {
     /// The number that all chance is drawn from; the same seed gives the same results
     #[arg(long, value_name = "N", help_heading = "What to simulate")]
+    #[arg(allow_negative_numbers = true, value_parser = parse::whole::<u64>(0, u64::MAX))]
     pub seed: Option<u64>,
 
     /// Replace a folder that does not hold results of nearhome, or holds results of another kind
@@ -288,7 +289,7 @@ pub struct How {
 
     /// How many processor cores to use [default: all]
     #[arg(long, value_name = "N", help_heading = "How to run it")]
-    #[arg(allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(allow_negative_numbers = true, value_parser = parse::whole::<u16>(1, 1024))]
     pub threads: Option<u16>,
 
     /// Print nothing unless it fails; warnings are in manifest.json
@@ -330,7 +331,7 @@ pub struct CompareArgs {
         default_value_t = 1000,
         help_heading = "What to simulate"
     )]
-    #[arg(allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
+    #[arg(allow_negative_numbers = true, value_parser = parse::whole::<u32>(2, 10_000_000))]
     pub runs: u32,
 
     /// Say what each intervention makes of the difference: one more simulation for each
@@ -427,7 +428,7 @@ pub struct RunArgs {
         default_value_t = 1000,
         help_heading = "What to simulate"
     )]
-    #[arg(allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(allow_negative_numbers = true, value_parser = parse::whole::<u32>(1, 10_000_000))]
     pub runs: u32,
 
     /// Add runs until the middles of the headline figures are known to within this, such as 1%
@@ -478,6 +479,26 @@ pub struct ManArgs {
 
 /// Readings of single arguments.
 mod parse {
+    /// A whole number of a range.
+    pub fn whole<T: TryFrom<u64>>(
+        least: u64,
+        most: u64,
+    ) -> impl Fn(&str) -> Result<T, String> + Clone {
+        move |text| {
+            let number = text.trim().parse::<u64>().ok();
+            let number = number.filter(|number| (least..=most).contains(number));
+            number
+                .and_then(|number| T::try_from(number).ok())
+                .ok_or_else(|| {
+                    if most == u64::MAX {
+                        format!("a whole number of at least {least}, such as 1")
+                    } else {
+                        format!("a whole number from {least} to {most}, in digits alone")
+                    }
+                })
+        }
+    }
+
     /// `1%` or `0.01`.
     pub fn share(text: &str) -> Result<f64, String> {
         let (digits, factor) = match text.trim().strip_suffix('%') {
@@ -515,6 +536,36 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_told_what_is_allowed() {
+        let year = parse::whole::<i32>(2000, 2100);
+        assert_eq!(year("2019"), Ok(2019));
+        let allowed = Err("a whole number from 2000 to 2100, in digits alone".to_owned());
+        for wrong in ["twenty", "", "1999", "2,019", "2019.5"] {
+            assert_eq!(year(wrong), allowed, "{wrong}");
+        }
+        for args in [
+            &[
+                "new",
+                "--authority",
+                "Wigan",
+                "--output",
+                "a.toml",
+                "--year",
+                "twenty",
+            ][..],
+            &["run", "a.toml", "--seed", "abc"],
+            &["run", "a.toml", "--seed", "-1"],
+            &["run", "a.toml", "--runs", "1,000"],
+            &["run", "a.toml", "--threads", "all"],
+            &["compare", "a.toml", "b.toml", "--runs", "1"],
+        ] {
+            let all = std::iter::once("nearhome").chain(args.iter().copied());
+            let said = Cli::try_parse_from(all).expect_err("refused").to_string();
+            assert!(said.contains(": a whole number "), "{said}");
+        }
     }
 
     #[test]

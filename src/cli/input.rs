@@ -14,6 +14,9 @@ use super::exit::{Stop, reason};
 /// The longest row of files that extend one another.
 const LONGEST: usize = 16;
 
+/// What to give where an overlay is asked for.
+const OVERLAY: &str = "--with takes an overlay, such as scenarios/overlays/recession.toml";
+
 /// Reads a scenario with every file that it extends, lays the overlays over it in order, and carries
 /// out every `--set`.
 ///
@@ -85,7 +88,10 @@ fn changed(
 ) -> Result<Document, Stop> {
     let mut problems = Problems::new();
     for overlay in with {
-        let laid = parse(overlay).and_then(|overlay| Ok(document.lay(overlay, schema)?));
+        let laid = read_as(overlay, OVERLAY).and_then(|bytes| {
+            let overlay = Document::parse(&bytes, &overlay.display().to_string())?;
+            Ok(document.lay(overlay, schema)?)
+        });
         match laid {
             Ok(()) => {}
             Err(Stop::Settings(found)) => problems.extend(found),
@@ -182,8 +188,13 @@ fn beside(file: &Path) -> Option<String> {
 /// # Errors
 /// A refusal that names the file and says what to give instead.
 pub fn read(file: &Path) -> Result<Vec<u8>, Stop> {
-    let shown = file.display();
     let example = "give a scenario file, such as scenarios/wigan/baseline.toml";
+    read_as(file, example)
+}
+
+/// The same of a file that is to be something; `example` says what to give.
+fn read_as(file: &Path, example: &str) -> Result<Vec<u8>, Stop> {
+    let shown = file.display();
     let unreadable = |error: &std::io::Error| {
         Stop::refused(format!("cannot read {shown}: {}", reason(error)), example)
     };

@@ -162,6 +162,8 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
     let mut at = schema;
     let mut names: Vec<String> = Vec::new();
     let (mut needed, mut default) = (true, None);
+    // What has no one value where it is left out says in words what holds then.
+    let otherwise = |next: &Json| next.get("x-default").or(next.get("default")).cloned();
     let mut about = None;
     let mut entry_named = None;
     let mut rest = parts.iter().map(|part| part.text.as_str()).peekable();
@@ -170,7 +172,7 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
             let rules = resolve(schema, at);
             let required = rules.get("required").and_then(Json::as_array);
             needed = required.is_some_and(|keys| keys.iter().any(|key| key == part));
-            default = next.get("default").cloned();
+            default = otherwise(next);
             // A year's entry means what its table means.
             about = describe::about(schema, next)
                 .or(about.filter(|_| !walk::keys(schema, at).contains(&part)));
@@ -192,7 +194,7 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
                 let rules = resolve(schema, at);
                 let required = rules.get("required").and_then(Json::as_array);
                 needed = required.is_some_and(|keys| keys.iter().any(|key| key == inner));
-                default = next.get("default").cloned();
+                default = otherwise(next);
                 about = describe::about(schema, next);
                 names.push(inner.to_owned());
                 at = next;
@@ -223,6 +225,7 @@ pub fn meaning(schema: &Json, wanted: &str) -> Result<Meaning, Option<String>> {
             Some(Json::Null) | None => "not given".to_owned(),
             Some(Json::Array(list)) if list.is_empty() => "none".to_owned(),
             Some(Json::Object(table)) if table.is_empty() => "none".to_owned(),
+            Some(Json::String(words)) => words,
             Some(value) => value.to_string(),
         }),
         keys,
@@ -321,6 +324,23 @@ mod tests {
             default("authority.plan_changes").as_deref(),
             Some("not given")
         );
+        for (key, holds) in [
+            ("additional_share", "1"),
+            ("match_rate", "0.5"),
+            ("grant_share", "0"),
+            ("approvals_factor", "1; carer_recruitment must have it"),
+            ("breakdowns_factor", "1"),
+            ("homes", "none: its kind must have it"),
+            ("paid_for", "filled"),
+            ("exclusive", "false"),
+            (
+                "delivered_share",
+                "of homes, what the chances of failure in `homes.projects` leave; of moves, 1",
+            ),
+        ] {
+            let found = default(&format!("intervention.{key}"));
+            assert_eq!(found.as_deref(), Some(holds), "{key}");
+        }
         let share = of("demand.share_of_under_1s_at_birth");
         assert_eq!(share.default.as_deref(), Some("0.0"));
         assert!(share.allowed.contains("from 0 to 1"));

@@ -111,6 +111,11 @@ pub(crate) fn parse(source: &Arc<Source>) -> Result<Node, Problems> {
         Ok(table) => return Ok(Node::from_table(table.get_ref(), 0, 0)),
         Err(error) => error,
     };
+    if is_table(text) {
+        let message = format!("{} is a CSV table, not a scenario", source.name());
+        let hint = "give a scenario file such as scenarios/wigan/baseline.toml";
+        return Err(Problem::error("NH006", "", message).hint(hint).into());
+    }
     let errors = if text.len() <= RECOVERABLE {
         DeTable::parse_recoverable(text).1
     } else {
@@ -130,6 +135,18 @@ pub(crate) fn parse(source: &Arc<Source>) -> Result<Node, Problems> {
         .take(MOST)
         .map(|error| mistake(source, error))
         .collect())
+}
+
+/// Whether the first lines are rows of a table and none of them a setting, as in a file of results.
+fn is_table(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let row = |line: Option<&str>| {
+        line.is_some_and(|line| {
+            let heads = line.split(',');
+            heads.clone().count() > 2 && !heads.take(2).any(|head| head.contains(['=', '[', '#']))
+        })
+    };
+    row(lines.next()) && row(lines.next())
 }
 
 /// The tree of a value of the command line, which begins at `shift` of its text.
@@ -281,6 +298,26 @@ mod tests {
         assert_eq!(problem.code, "NH003");
         assert_eq!(problem.line_column(), Some((2, 10)));
         assert!(problem.label.as_deref().is_some_and(|l| l.contains('£')));
+    }
+
+    #[test]
+    fn a_table_is_told_as_one_and_mistakes_of_settings_are_not() {
+        let table = b"\xEF\xBB\xBFpath,entry,value,low\r\nscenario.start,,2023-03-31,\r\nscenario.years,,10,\r\n";
+        let said = problems(table);
+        assert_eq!(said.iter().count(), 1);
+        let problem = said.iter().next().expect("one");
+        assert_eq!(problem.message, "a.toml is a CSV table, not a scenario");
+        for settings in [
+            "a, b, c\nd = 1\n",
+            "a = 1,2,3\nb = 2,3,4\n",
+            "# Homes, carers, children\na = [1, 2, 3\n",
+        ] {
+            let said = problems(settings.as_bytes());
+            assert!(
+                said.iter().all(|p| !p.message.contains("CSV")),
+                "{settings}"
+            );
+        }
     }
 
     #[test]

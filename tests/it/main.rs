@@ -48,4 +48,5 @@ mod shipped;
 mod statistics;
 mod switches;
 mod what_if;
+mod worth;
 mod years;

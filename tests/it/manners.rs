@@ -57,6 +57,29 @@ fn a_file_of_loans_in_place_of_a_scenario_is_told_in_one_sentence() {
 }
 
 #[test]
+fn a_table_of_results_an_overlay_that_is_missing_and_a_council_that_is_none_are_told() {
+    let room = room(&[("assumptions.csv", "path,entry,value\na,,1\nb,,2\nc,,3\n")]);
+    let words = ["assumptions.csv is a CSV table, not a scenario"];
+    for args in [
+        &["run", "assumptions.csv"][..],
+        &["check", "assumptions.csv"],
+        &["loan", "assumptions.csv"],
+        &["compare", "tiny.toml", "assumptions.csv"],
+    ] {
+        refused(room.path(), args, &words);
+    }
+    let missing = ["cannot read nooverlay.toml", "takes an overlay, such as"];
+    let said = refused(
+        room.path(),
+        &["check", "tiny.toml", "--with", "nooverlay.toml"],
+        &missing,
+    );
+    assert!(!said.contains("give a scenario"), "{said}");
+    let words = ["no authority is called 'zzz'", "a part of a name"];
+    refused(room.path(), &["authorities", "zzz"], &words);
+}
+
+#[test]
 fn two_files_of_loans_are_told_apart() {
     let amended = format!("{LOANS}amendments = [{{ from = \"2025-02\", rate_per_year = 0.07 }}]\n");
     let room = room(&[("a.toml", LOANS), ("b.toml", &amended)]);

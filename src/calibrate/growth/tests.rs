@@ -19,7 +19,7 @@ fn what_is_expected_of_england_fades_and_what_is_learnt_comes_beside_it() {
         own: Some(0.7),
         mean: 0.1,
         heard: 0.5,
-        per_unit: 0.0666666666666666666,
+        per_unit: 0.066_666_666_666_666_67,
         left: 0.9,
     };
     assert!((told.growth(1.0) - 0.02).abs() < 1e-12);

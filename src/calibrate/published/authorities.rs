@@ -273,7 +273,10 @@ impl Published {
 }
 
 /// The listing of `nearhome authorities [TEXT]`: code, name, region, years with counts, and what changed.
-pub fn listing(text: Option<&str>) -> String {
+///
+/// # Errors
+/// A text that no name, region or code holds: what to type instead.
+pub fn listing(text: Option<&str>) -> Result<String, String> {
     let published = Published::get();
     let found = match text {
         Some(text) => published.search(text),
@@ -289,11 +292,11 @@ pub fn listing(text: Option<&str>) -> String {
             note: None,
         };
         // A part of a name is enough here, and here alone.
-        return if problem.suggestions.is_empty() {
-            format!("no authority is called '{text}'; {TYPE}, or nothing to see all\n")
+        return Err(if problem.suggestions.is_empty() {
+            format!("no authority is called '{text}'; {TYPE}, or nothing to see all")
         } else {
-            format!("{problem}\n")
-        };
+            problem.to_string()
+        });
     }
     let width = found
         .iter()
@@ -321,7 +324,7 @@ pub fn listing(text: Option<&str>) -> String {
         out.push_str(line.trim_end());
         out.push('\n');
     }
-    out
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -428,27 +431,29 @@ mod tests {
     #[test]
     fn the_listing_finds_by_name_and_by_region() {
         let (first, last) = Published::get().years();
+        let listed = |text: Option<&str>| listing(text).expect("found");
+        let refused = |text: &str| listing(Some(text)).expect_err("is none");
         assert_eq!(
-            listing(Some("wigan")),
+            listed(Some("wigan")),
             format!("359  Wigan  North West  {first}-{last}\n")
         );
         assert_eq!(
-            listing(Some("north east"))
+            listed(Some("north east"))
                 .lines()
                 .filter(|l| l.contains("North East  "))
                 .count(),
             12
         );
         assert_eq!(
-            listing(None).lines().count(),
+            listed(None).lines().count(),
             Published::get().authorities().len()
         );
-        assert!(listing(Some("wiggan")).contains("did you mean Wigan"));
-        assert!(listing(Some("brum")).starts_with("330  Birmingham"));
+        assert!(refused("wiggan").contains("did you mean Wigan"));
+        assert!(listed(Some("brum")).starts_with("330  Birmingham"));
         // Not near enough to be a slip of the hand, but not like nothing either.
-        let far = listing(Some("brumley"));
+        let far = refused("brumley");
         assert!(far.contains("did you mean Bromley"), "{far}");
-        let nothing = listing(Some("zzz"));
+        let nothing = refused("zzz");
         for words in [
             "no authority is called 'zzz'",
             "a part of a name",

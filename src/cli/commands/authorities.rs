@@ -8,7 +8,12 @@ use crate::cli::say;
 /// Lists authorities, or those whose name holds a text.
 ///
 /// # Errors
-/// Standard output that cannot be written.
+/// A text that no name, region or code holds; standard output that cannot be written.
 pub fn run(args: &AuthoritiesArgs) -> Result<(), Stop> {
-    say(&listing(args.text.as_deref()))
+    let found = listing(args.text.as_deref());
+    let found = found.map_err(|message| Stop::Refused {
+        message,
+        hint: None,
+    })?;
+    say(&found)
 }

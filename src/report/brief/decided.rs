@@ -43,6 +43,13 @@ impl Brief<'_> {
         self.model.inputs.central()[id]
     }
 
+    /// The mean over futures of an input that is drawn by itself.
+    fn on_average(&self, id: InputId) -> f64 {
+        let input = self.model.inputs.of(id);
+        let mean = input.spread.map_or(input.value, |spread| spread.mean());
+        mean.clamp(input.least, input.most)
+    }
+
     /// A month of the scenario in words; month 1 is the first simulated.
     fn month(&self, month: i16) -> String {
         let when = self.model.horizon.calendar(month.max(0) as usize);
@@ -103,10 +110,11 @@ impl Brief<'_> {
             let who = OPERATORS[usize::from(plan.operator)];
             let homes = counted(f64::from(plan.homes), &format!("{who} home"));
             let each = counted(f64::from(plan.places), "place");
-            return Some(match plan.homes {
+            let each = match plan.homes {
                 1 => format!("{homes} of {each}"),
                 _ => format!("{homes} of {each} each"),
-            });
+            };
+            return Some(each + &self.of_which_open(plan));
         }
         if let Some(block) = one.block {
             let who = OPERATORS[usize::from(block.operator)];
@@ -145,6 +153,31 @@ impl Brief<'_> {
             })
             .collect();
         (!factors.is_empty()).then(|| factors.join(", "))
+    }
+
+    /// How many of the planned homes open, and by what: the share delivered, or else the chances of failure
+    /// of every home that is built; nothing where all of them do.
+    fn of_which_open(&self, plan: &HomesPlan) -> String {
+        let (share, begun, why) = match (plan.delivered, &self.model.homes.projects) {
+            (Some(share), _) => (self.on_average(share), "planned", "delivered_share"),
+            (None, Some(projects)) => {
+                let passed = projects.failure.map(|stage| 1.0 - self.on_average(stage));
+                let why = "chances of failure at each stage";
+                (passed.iter().product(), "begun", why)
+            }
+            (None, None) => return String::new(),
+        };
+        if share >= 1.0 || plan.homes == 0 {
+            return String::new();
+        }
+        if plan.homes == 1 {
+            return format!(
+                " {begun}, which opens in {} of futures ({why})",
+                percent(share)
+            );
+        }
+        let open = number(share * f64::from(plan.homes));
+        format!(" {begun}, of which {open} on average open ({why})")
     }
 
     /// What it costs, at the start's prices.

@@ -164,7 +164,7 @@ fn what_is_decided_is_told_in_words() {
     let told = super::text(&built, &document.layers());
     for words in [
         "Decided: 2 measures and 1 loan.",
-        "  Two homes: open children's homes, 2 voluntary homes of 3 places each, from April 2024, £120,000 a year.",
+        "  Two homes: open children's homes, 2 voluntary homes of 3 places each begun, of which 1.2 on average open (chances of failure at each stage), from April 2024, £120,000 a year.",
         "  Carers: foster carer recruitment, approvals times 1.5, from October 2024 to September 2026.",
         "  Leigh: a loan of £450,000 from Wigan to Leigh CIC, 2024-04 to 2034-04, at 6.5%, equal payments.",
     ] {
@@ -187,10 +187,48 @@ fn who_shares_a_measure_and_what_grants_pay_are_told() {
     let whole = whole.expect("extends");
     let built = build(&whole.read().expect("reads")).expect("builds");
     let told = text(&built, &whole.layers());
-    let words = "  Shared: regional cooperative in Sefton, Halton and Wirral, 2 voluntary homes of 4 places each, \
-         from April 2022, £90,000 a year (25% paid by others), £800,000 of capital (40% paid by grants), \
+    let words = "  Shared: regional cooperative in Sefton, Halton and Wirral, 2 voluntary homes of 4 places each begun, \
+         of which 1.2 on average open (chances of failure at each stage), from April 2022, £90,000 a year (25% paid by others), £800,000 of capital (40% paid by grants), \
          borne by Halton (20%), Sefton (50%) and Wirral (30%).";
     assert!(told.contains(words), "{told}");
+}
+
+#[test]
+fn how_many_of_the_planned_homes_open_is_told() {
+    let plan = |homes: u8, more: &str| {
+        let text = format!(
+            "{}\n[[intervention]]\nname = \"Homes\"\nkind = \"open_homes\"\nstart = \"2024-04\"\n\
+             operator = \"council\"\nhomes = {homes}\nplaces = 3\n{more}",
+            include_str!("../../../scenarios/wigan/baseline-2023.toml")
+        );
+        told(text.as_bytes(), &[])
+    };
+    // By hand, of the means of the chances: 0.8351 * 0.8612 * 0.9602 * 0.9372 * 0.9372 = 0.6065.
+    for (homes, more, words) in [
+        (
+            7,
+            "",
+            "7 council homes of 3 places each begun, of which 4.2 on average open (chances of failure at each stage), from",
+        ),
+        (
+            1,
+            "",
+            "1 council home of 3 places begun, which opens in 60.7% of futures (chances of failure at each stage), from",
+        ),
+        (
+            7,
+            "delivered_share = 0.4\n",
+            "7 council homes of 3 places each planned, of which 2.8 on average open (delivered_share), from",
+        ),
+        (
+            7,
+            "delivered_share = 1\n",
+            "7 council homes of 3 places each, from",
+        ),
+    ] {
+        let told = plan(homes, more);
+        assert!(told.contains(words), "{words} in {told}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::words::{
     by_regret, closing, count_difference, heading, opening, other_years, payback, ratio, untold,
     whole, wrapped, year_name,
 };
-use super::{in_ten, money, side_by_side};
+use super::{in_ten, money, side_by_side, with_commas};
 use crate::analysis::comparison::{Alternative, Comparison};
 use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
@@ -63,7 +63,7 @@ pub(super) fn places(c: &Comparison) -> [(&'static str, bool, &'static str); 5] 
 
 fn option(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
-    if !heading(c, at, out) {
+    if !heading(c, at, true, out) {
         return;
     }
     if let Some(value) = summary(&one.over_runs(|w| w.authority)) {
@@ -86,6 +86,7 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
             money(value.p90),
             money(social)
         );
+        adds_up(one, out);
     }
     let _ = writeln!(out, "  Payback: {}", payback(c, one));
     savings(c, one, out);
@@ -104,6 +105,40 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
             money(error)
         );
     }
+}
+
+/// The parts of which each of the two values is the sum.
+fn adds_up(one: &Alternative, out: &mut String) {
+    const OTHERS: &str = "paid by others (Home Office, health, education, other authorities)";
+    const GRANTS: &str = "grants, which the public pays as well,";
+    const LOANS: &str = "what borrowers gain by the loans before losses,";
+    let of = |pick: fn(&Worth) -> f64| mean(&one.over_runs(pick));
+    let first = [
+        ("saved on services", of(|w| w.benefits)),
+        ("spent", of(|w| -w.costs)),
+    ];
+    let authority = [(OTHERS, of(|w| w.contributions))];
+    let society = [(GRANTS, of(|w| -w.grants)), (LOANS, of(|w| -w.lending))];
+    for (whose, more) in [
+        ("to the authority", &authority[..]),
+        ("to society", &society),
+    ] {
+        let more = more.iter().filter(|(_, pounds)| pounds.abs() >= 0.5);
+        let parts: Vec<String> = (first.iter().chain(more))
+            .map(|(what, pounds)| format!("{what} {}", to_add(*pounds)))
+            .collect();
+        let _ = writeln!(out, "    {whose}: {}", parts.join(" + "));
+    }
+}
+
+/// Pounds that are to be added to others: millions to two decimals, whatever their size.
+fn to_add(pounds: f64) -> String {
+    if pounds.abs() < 999_500.0 {
+        return money(pounds);
+    }
+    let sign = if pounds < 0.0 { "-" } else { "" };
+    let millions = format!("{:.2}", pounds.abs() / 1.0e6);
+    format!("{sign}£{}m", with_commas(&millions))
 }
 
 fn savings(c: &Comparison, one: &Alternative, out: &mut String) {
@@ -259,12 +294,21 @@ fn choices(c: &Comparison, out: &mut String) {
         };
         let _ = writeln!(
             out,
-            "  {}: best in {} futures; chosen, it falls short of the best of each future by {} on average, by over {} in 1 in 10{beaten}",
+            "  {}: best in {} futures; chosen, it falls short of the best of each future by {} on average, {}{beaten}",
             name(at),
             in_ten(regret.best),
             money(regret.mean),
-            money(regret.p90)
+            short_by(regret.p90)
         );
+    }
+}
+
+/// By how much a choice falls short in the worst tenth of futures.
+fn short_by(p90: f64) -> String {
+    if p90 < 0.5 {
+        "by nothing in 9 of 10".to_owned()
+    } else {
+        format!("by over {} in 1 in 10", money(p90))
     }
 }
 
@@ -306,5 +350,23 @@ fn budget(c: &Comparison, out: &mut String) {
     let others = other_years(c);
     if !others.is_empty() {
         let _ = writeln!(out, " {others}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shortfall_of_nothing_is_told_as_none() {
+        assert_eq!(short_by(0.0), "by nothing in 9 of 10");
+        assert_eq!(short_by(3_420_000.0), "by over £3.42m in 1 in 10");
+    }
+
+    #[test]
+    fn parts_are_told_so_that_they_can_be_added() {
+        assert_eq!(to_add(-25_783_000.0), "-£25.78m");
+        assert_eq!(to_add(1_021_084_000.0), "£1,021.08m");
+        assert_eq!(to_add(951_200.0), "£951,000");
     }
 }

@@ -248,28 +248,45 @@ pub(super) fn put_in_years(c: &Comparison) -> String {
     }
 }
 
-/// What an option lays out; none where it lays out nothing beyond the baseline.
-fn put_in(c: &Comparison, at: usize) -> Option<String> {
+/// What an option lays out, and in full over the whole horizon too; none where it lays out nothing beyond
+/// the baseline.
+fn put_in(c: &Comparison, at: usize, in_full: bool) -> Option<String> {
     let s = summary(&c.put_in(at))?;
-    if s.mean.abs() < 0.5 {
+    let all = 0..c.horizon.years;
+    let whole = summary(&c.put_in_over(at, all.clone()))
+        .filter(|whole| in_full && c.put_in_years != all && whole.mean.abs() >= 0.5);
+    if s.mean.abs() < 0.5 && whole.is_none() {
         return None;
     }
-    let years = put_in_years(c);
-    Some(if s.p90 - s.p10 < 0.005 * s.mean.abs() {
-        format!("Puts in {} over {years}", money(s.mean))
-    } else {
-        format!(
-            "Puts in {} over {years} (8 in 10 futures: {} to {})",
-            money(s.mean),
-            money(s.p10),
-            money(s.p90)
-        )
-    })
+    let range = |s: &Summary| {
+        if s.p90 - s.p10 < 0.005 * s.mean.abs() {
+            String::new()
+        } else {
+            let (low, high) = (money(s.p10), money(s.p90));
+            format!(" (8 in 10 futures: {low} to {high})")
+        }
+    };
+    let mut said = format!(
+        "Puts in {} over {}{}",
+        money(s.mean),
+        put_in_years(c),
+        range(&s)
+    );
+    if let Some(whole) = whole {
+        let _ = write!(
+            said,
+            ", and over all {} {}{}",
+            crate::error::counted(c.horizon.years, "year"),
+            money(whole.mean),
+            range(&whole)
+        );
+    }
+    Some(said)
 }
 
-/// An option's name, what it puts in and what it comes to on the budget; false where it is the baseline
-/// under another name, of which nothing more is to be said.
-pub(super) fn heading(c: &Comparison, at: usize, out: &mut String) -> bool {
+/// An option's name, what it puts in, in full over the whole horizon too, and what it comes to on the budget;
+/// false where it is the baseline under another name, of which nothing more is to be said.
+pub(super) fn heading(c: &Comparison, at: usize, in_full: bool, out: &mut String) -> bool {
     let one = &c.options[at];
     let _ = writeln!(out, "\n{}", one.choice.name);
     if is_the_baseline(one) {
@@ -279,7 +296,7 @@ pub(super) fn heading(c: &Comparison, at: usize, out: &mut String) -> bool {
         );
         return false;
     }
-    if let Some(said) = put_in(c, at) {
+    if let Some(said) = put_in(c, at, in_full) {
         let _ = writeln!(out, "  {said}");
     }
     if let Some(d) = c.impact(at) {
