@@ -192,7 +192,7 @@ fn a_written_baseline_says_what_its_growth_rests_on() {
         ("Wigan", "On top of it the council's own: +"),
         (
             "Rutland",
-            "nothing for children in care who are 16 or 17, not published here",
+            "nothing from how many are 16 or 17, which is not published here",
         ),
         ("City of London", "fewer than 30 children in care"),
     ] {

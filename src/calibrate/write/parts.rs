@@ -72,25 +72,29 @@ pub(super) fn growth(england: &EnglandFigures, a: &AuthorityBaseline) -> String 
     };
     let [one, five, ten] = [1.0, 5.0, 10.0].map(|years| grown(growth.beside_england(years)));
     let told = Sign::ALL.iter().zip(signs).map(|(sign, told)| {
-        let (what, of): (_, &dyn Fn(f64) -> String) = match sign {
-            Sign::RegionOverOwn => (
-                "children in care a child who lives there, of which the rest of the region has so many times the council's",
-                &|x| format!("{:.2}", num::exp(x)),
-            ),
-            Sign::Aged16And17 => (
-                "children in care who are 16 or 17",
-                &|x| format!("{:.1}%", 100.0 * x),
-            ),
-            Sign::StartedOverCeased => (
-                "periods of care started in the year for each that ceased",
-                &|x| format!("{:.2}", num::exp(x)),
-            ),
+        let value = |x: f64| match sign {
+            Sign::Aged16And17 => format!("{:.1}%", 100.0 * x),
+            Sign::RegionOverOwn | Sign::StartedOverCeased => format!("{:.2}", num::exp(x)),
         };
-        let all = of(told.mean);
-        match told.own {
-            Some(own) => format!("{} for {what} ({}; all councils {all})", grown(told.growth(5.0)), of(own)),
-            None => format!("nothing for {what}, not published here (all councils {all})"),
-        }
+        let all = value(told.mean);
+        let Some(own) = told.own.map(value) else {
+            let what = match sign {
+                Sign::RegionOverOwn => "how many the rest of the region has in care",
+                Sign::Aged16And17 => "how many are 16 or 17",
+                Sign::StartedOverCeased => "how much care started and ceased",
+            };
+            return format!("nothing from {what}, which is not published here (all councils {all})");
+        };
+        let why = match sign {
+            Sign::RegionOverOwn => format!(
+                "the rest of the region has {own} times as many children in care for each child living there"
+            ),
+            Sign::Aged16And17 => format!("{own} of those in care are 16 or 17"),
+            Sign::StartedOverCeased => {
+                format!("{own} periods of care started in the year for each that ceased")
+            }
+        };
+        format!("{} since {why} (all councils {all})", grown(told.growth(5.0)))
     });
     format!(
         "{nation}. On top of it the council's own: {one} in one year, {five} in five, {ten} in ten, as all councils' counts up to {year} have it. Of that in five years: {}",
