@@ -15,7 +15,7 @@ import collections
 import math
 import statistics
 
-from backtest import DAMPING, NORMAL, pinball, ratio, read
+from backtest import DAMPING, by_rule, pinball, ratio, read
 
 STARTS, LAST, LEAST, HALF_CHANCE = range(2014, 2023), 2023, 30, 100
 YEARS = range(1, 9)
@@ -30,10 +30,11 @@ def figures():
     return rows
 
 
-def signs(rows, region, half_chance):
-    """By year: what is heard of each council's three signs, about their mean; every sign published."""
+def signs(rows, region, half_chance, stale=0):
+    """By year: what is heard of each council's three signs, about their mean; every sign published. Populations are
+    at least `stale` years old."""
     def population(code, year):
-        found = (rows.get((code, y), {}).get("child_population") for y in range(year, year - 4, -1))
+        found = (rows.get((code, y), {}).get("child_population") for y in range(year - stale, year - stale - 4, -1))
         return next((value for value in found if value), None)
 
     def own(code, year):
@@ -117,18 +118,19 @@ def main():
         return math.log(england[start] / england[start - 1]) * (1 - DAMPING**years) / (1 - DAMPING)
 
     forecasts = {}
-    for name, half_chance in (("all heard", 0), ("w", HALF_CHANCE), ("w of 250", 250)):
-        by_year = signs(rows, region, half_chance)
+    kinds = {"all heard": (0, 0), "w": (HALF_CHANCE, 0), "w of 250": (250, 0), "population 3 years old": (HALF_CHANCE, 3)}
+    for name, (half_chance, stale) in kinds.items():
+        by_year = signs(rows, region, half_chance, stale)
         for start in [*STARTS, LAST]:
             b, p = fit(rows, by_year, start)
-            if half_chance == HALF_CHANCE:
+            if name == "w":
                 print(f"{start}: b " + " ".join(f"{x:.3f}" for x in b) + ", p " + " ".join(f"{x:.3f}" for x in p))
             for code in whole:
                 x = by_year[start].get(code, [0.0] * 3)
                 forecasts[(name, code, start)] = [
                     sum(b[i] * x[i] * (1 - p[i] ** years) / (1 - p[i]) for i in range(3)) for years in YEARS
                 ]
-        if half_chance == HALF_CHANCE:
+        if name == "w":
             last = sum(count[(c, LAST)] for c in whole)
             more = sum(count[(c, LAST)] * math.exp(forecasts[(name, c, LAST)][4]) for c in whole) / last - 1
             print(f"councils' own growth in five years from {LAST}, children added up: {100 * more:+.1f}%")
@@ -139,6 +141,7 @@ def main():
         pairs = [(1 / count[(c, s)], s, math.log(count[(c, s + years)] / count[(c, s)])) for c in whole for s in starts]
         mean = {s: statistics.fmean(g for _, year, g in pairs if year == s) for s in starts}
         slope, least = statistics.linear_regression([x for x, _, _ in pairs], [(g - mean[s]) ** 2 for _, s, g in pairs])
+        spread = {years: (max(least, 0.0), max(slope, 0.0))}
         known = [s for s in england if s - 1 in england and s + years in england]
         off = {
             "A": math.sqrt(statistics.fmean(math.log(england[s + years] / england[s]) ** 2 for s in known)),
@@ -149,12 +152,12 @@ def main():
             for start in starts:
                 children, found = count[(code, start)], count[(code, start + years)]
                 growth = {"A": 0.0, "B": nation(start, years)}
-                for name in ("all heard", "w", "w of 250"):
+                for name in kinds:
                     growth[name] = growth["B"] + forecasts[(name, code, start)][years - 1]
                 told = {}
                 for name, grown in growth.items():
-                    sd = math.sqrt(max(least, 0) + max(slope, 0) / children + off["A" if name == "A" else "B"] ** 2)
-                    quantiles = {level: children * math.exp(grown + z * sd) for level, z in NORMAL.items()}
+                    nation_off = {years: off["A" if name == "A" else "B"]}
+                    quantiles = by_rule(children * math.exp(grown), children, years, spread, nation_off)
                     told[name] = pinball(quantiles, found) / children
                     inside[name] += quantiles["p10"] <= found <= quantiles["p90"]
                     error[name] += abs(found - quantiles["p50"]) / children
@@ -163,7 +166,8 @@ def main():
         for size, (low, high) in sizes.items():
             some = {key: told for key, told in scores.items() if low <= count[(key[0], 2019)] < high}
             line.append("{} {:.3f} ({:.3f}),".format(size, *ratio(some, "w", "B")))
-        line.append("all heard {:.3f}, w of 250 {:.3f};".format(*(ratio(scores, n, "B")[0] for n in ("all heard", "w of 250"))))
+        others = [name for name in kinds if name != "w"]
+        line.append(", ".join(f"{name} {ratio(scores, name, 'B')[0]:.3f}" for name in others) + ";")
         line.append("in 8 in 10 " + ", ".join(f"{n} {100 * inside[n] / len(scores):.0f}%" for n in ("w", "A", "B")))
         line.append("off " + ", ".join(f"{n} {100 * error[n] / len(scores):.1f}" for n in ("w", "A", "B")))
         print(" ".join(line))

@@ -69,14 +69,13 @@ impl Sign {
         match self {
             Self::RegionOverOwn => {
                 let region = &published.names[at].region;
+                let others = published.names.iter().enumerate();
+                let there = others.filter(|(other, name)| *other != at && name.region == *region);
                 let (mut in_care, mut living) = (0.0, 0.0);
-                for (other, name) in published.names.iter().enumerate() {
-                    let counted = published.at(other, year, Measure::ChildrenInCare);
-                    if let (true, Some(count), Some(population)) = (
-                        other != at && name.region == *region,
-                        counted,
-                        population(published, other, year),
-                    ) {
+                for (other, _) in there {
+                    let count = published.at(other, year, Measure::ChildrenInCare);
+                    if let Some((count, population)) = count.zip(population(published, other, year))
+                    {
                         in_care += count;
                         living += population;
                     }
