@@ -28,15 +28,21 @@ pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut total = 0.0;
     let mut lost = 0.0;
     for value in values {
-        let next: f64 = total + value;
-        lost += if f64::abs(total) >= f64::abs(value) {
-            (total - next) + value
-        } else {
-            (value - next) + total
-        };
-        total = next;
+        add(&mut total, &mut lost, value);
     }
     total + lost
+}
+
+/// A step of [`sum`]: adds a value to a total, and what the total's last bits lose by it to what was lost before.
+#[inline]
+pub fn add(total: &mut f64, lost: &mut f64, value: f64) {
+    let next = *total + value;
+    *lost += if f64::abs(*total) >= f64::abs(value) {
+        (*total - next) + value
+    } else {
+        (value - next) + *total
+    };
+    *total = next;
 }
 
 /// Share of the standard normal distribution below `x`.

@@ -23,6 +23,7 @@ use crate::scenario::build::{SPANS, build, span};
 use crate::scenario::quantity::{ByAge, Quantity};
 use crate::scenario::raw;
 use crate::scenario::{Document, raw::Scenario};
+use rayon::prelude::*;
 
 /// Rounds of adjustment, at least and at most.
 const ROUNDS: (usize, usize) = (16, 26);
@@ -33,6 +34,9 @@ const FULL: usize = 8;
 /// Children simulated in a round, about: in the first, which only come near, and in those whose average
 /// is what is settled.
 const CHILDREN: [f64; 2] = [60_000.0, 240_000.0];
+
+/// Runs whose counts are kept until they are added up.
+const AT_ONCE: usize = 256;
 
 /// Months whose ends are looked at.
 const LOOKED_AT: std::ops::RangeInclusive<i16> = 10..=12;
@@ -151,6 +155,18 @@ fn gain(round: usize) -> f64 {
     (2.0 / (1.0 + round.saturating_sub(FULL) as f64)).min(1.0)
 }
 
+/// What one run shows.
+fn look(model: &Model, run: u64, workspace: &mut Workspace) -> Seen {
+    let mut seen = Seen::default();
+    simulate_watched(model, 0x005e_771e, run, workspace, |month, world, _| {
+        if LOOKED_AT.contains(&month) {
+            seen.add(world, month);
+        }
+    });
+    seen.each(LOOKED_AT.count() as f64);
+    seen
+}
+
 /// Settles one authority of a baseline.
 pub(super) fn settle(baseline: &mut Baseline, index: usize) {
     let mut alone = baseline.clone();
@@ -162,7 +178,6 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         return;
     };
     let authority = &mut baseline.authorities[index];
-    let mut workspace = Workspace::default();
     let mut off = Cells::default();
     let mut first_run = 0;
     let mut entering = 1.0;
@@ -194,21 +209,15 @@ pub(super) fn settle(baseline: &mut Baseline, index: usize) {
         let simulated = CHILDREN[usize::from(round > FULL)];
         let runs = (simulated / children).clamp(40.0, 4000.0) as u64;
         let mut seen = Seen::default();
-        for run in first_run..first_run + runs {
-            let mut one = Seen::default();
-            simulate_watched(
-                model,
-                0x005e_771e,
-                run,
-                &mut workspace,
-                |month, world, _| {
-                    if LOOKED_AT.contains(&month) {
-                        one.add(world, month);
-                    }
-                },
-            );
-            one.each(LOOKED_AT.count() as f64);
-            seen.add_run(&one);
+        for first in (first_run..first_run + runs).step_by(AT_ONCE) {
+            let last = (first + AT_ONCE as u64).min(first_run + runs);
+            let look = |workspace: &mut Workspace, run| look(model, run, workspace);
+            let runs = (first..last).into_par_iter();
+            let all: Vec<Seen> = runs.map_init(Workspace::default, look).collect();
+            // In their order, so that sums do not depend on who was first.
+            for one in &all {
+                seen.add_run(one);
+            }
         }
         first_run += runs;
         seen.each(runs as f64);

@@ -38,6 +38,27 @@ pub struct Pass {
 
 const EMPTY: State = [[0.0; SPANS]; Need::COUNT];
 
+/// [`num::sum`] of each need's children, all needs at once.
+#[inline]
+fn sums(state: &State) -> [f64; Need::COUNT] {
+    let (mut totals, mut lost) = ([0.0; Need::COUNT], [0.0; Need::COUNT]);
+    for months in 0..SPANS {
+        for need in 0..Need::COUNT {
+            num::add(&mut totals[need], &mut lost[need], state[need][months]);
+        }
+    }
+    std::array::from_fn(|need| totals[need] + lost[need])
+}
+
+/// Adds children by months in care to those who have been there a month longer.
+#[inline]
+fn add_longer(to: &mut [f64; SPANS], from: &[f64; SPANS]) {
+    for (to, from) in to[1..].iter_mut().zip(from) {
+        *to += from;
+    }
+    to[SPANS - 1] += from[SPANS - 1];
+}
+
 /// What a month does to the children of one band.
 #[derive(Clone, Debug)]
 struct Month {
@@ -64,14 +85,14 @@ impl Month {
         let (mut next, mut came) = (EMPTY, EMPTY);
         for need in 0..Need::COUNT {
             let changed = self.changed[need];
-            for months in 0..SPANS {
-                let longer = (months + 1).min(SPANS - 1);
-                let stay = state[need][months] * self.stay[need][months];
-                next[need][longer] += stay * (1.0 - changed);
-                if changed > 0.0 {
-                    for (came, share) in came.iter_mut().zip(self.to[need]) {
-                        came[longer] += stay * changed * share;
-                    }
+            let stay: [f64; SPANS] =
+                std::array::from_fn(|months| state[need][months] * self.stay[need][months]);
+            add_longer(&mut next[need], &stay.map(|stay| stay * (1.0 - changed)));
+            if changed > 0.0 {
+                let going = stay.map(|stay| stay * changed);
+                let to = came.iter_mut().zip(self.to[need]);
+                for (came, share) in to.filter(|(_, share)| *share > 0.0) {
+                    add_longer(came, &going.map(|going| going * share));
                 }
             }
         }
@@ -168,8 +189,8 @@ impl Rates {
                     row[0] += self.entrants[need][usize::from(age)];
                 }
             }
-            for (sum, row) in stock.iter_mut().zip(&state) {
-                *sum += num::sum(row.iter().copied());
+            for (stock, sum) in stock.iter_mut().zip(sums(&state)) {
+                *stock += sum;
             }
             ages.push(state);
         }

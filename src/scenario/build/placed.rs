@@ -186,13 +186,12 @@ impl Lasting {
                         *from = (*from * new + longer * old) / (new + old);
                     }
                 }
+                let stays: Lasted =
+                    std::array::from_fn(|months| from[months] * stay[months] * (1.0 - come));
+                let again = stays.iter().fold(1.0, |again, stays| again - stays);
                 *to = [0.0; IN_CARE];
-                let mut again = 1.0;
-                for (months, share) in from.iter().enumerate() {
-                    let stays = share * stay[months] * (1.0 - come);
-                    to[(months + 1).min(IN_CARE - 1)] += stays;
-                    again -= stays;
-                }
+                to[1..].copy_from_slice(&stays[..IN_CARE - 1]);
+                to[IN_CARE - 1] += stays[IN_CARE - 1];
                 to[0] += again;
             }
             all.push(now);
