@@ -39,6 +39,27 @@ pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     total + lost
 }
 
+/// [`sum`] of each column of a table.
+pub fn sum_columns<const N: usize>(rows: &[[f64; N]]) -> [f64; N] {
+    let (mut total, mut lost) = ([0.0; N], [0.0; N]);
+    for row in rows {
+        // Most are empty where this is asked, and would change nothing.
+        if *row == [0.0; N] {
+            continue;
+        }
+        for ((total, lost), &value) in total.iter_mut().zip(&mut lost).zip(row) {
+            let next: f64 = *total + value;
+            *lost += if f64::abs(*total) >= f64::abs(value) {
+                (*total - next) + value
+            } else {
+                (value - next) + *total
+            };
+            *total = next;
+        }
+    }
+    std::array::from_fn(|column| total[column] + lost[column])
+}
+
 /// Share of the standard normal distribution below `x`.
 pub fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)

@@ -45,9 +45,14 @@ impl Free {
         self.keys.extend(self.places.iter().map(|place| place.1));
     }
 
-    /// Whether any place that has been free for longer than some months suits a child below a bound.
-    fn suits_one(&self, mark: u64, bound: u64, months: f64) -> bool {
+    /// Whether any place that has been free for longer than some months suits a child below a bound,
+    /// which is worked out from the number of all places where there are such.
+    fn suits_one(&self, mark: u64, months: f64, bound: impl FnOnce(usize) -> u64) -> bool {
         let longer = self.places.partition_point(|place| place.0 > months);
+        if longer == 0 {
+            return false;
+        }
+        let bound = bound(self.keys.len());
         let keys = &self.keys[..longer];
         keys.iter().any(|&key| pair(mark, key) < bound)
     }
@@ -237,13 +242,13 @@ impl Run<'_> {
                     else {
                         return false;
                     };
-                    carers.suits_one(mark, bound(rung, carers.keys.len()), looked)
+                    carers.suits_one(mark, looked, |free| bound(rung, free))
                 } else if rung.place == Place::InArea && is_home(rung.provision) {
                     let Some(operator) = operator_of(rung.provision) else {
                         return false;
                     };
                     let homes = &places.homes[usize::from(operator)];
-                    homes.suits_one(mark, bound(rung, homes.keys.len()), placed)
+                    homes.suits_one(mark, placed, |free| bound(rung, free))
                 } else {
                     false
                 }
