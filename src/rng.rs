@@ -327,12 +327,14 @@ pub fn stratified(input: Key, run: u64) -> f64 {
 /// Which of the lowest bits of a word a nested scramble flips: each by a hash of the bits above it.
 #[inline]
 fn flips(key: Key, x: u32, bits: u32) -> u32 {
-    let x = u64::from(x);
-    (0..bits).fold(0, |flips, bit| {
-        let above = x >> (bit + 1);
-        let flip = key.bits(above << 6 | u64::from(bit)) as u32 & 1;
-        flips | flip << bit
-    })
+    let mut above = u64::from(x);
+    let mut flips = 0;
+    for bit in 0..u64::from(bits) {
+        above >>= 1;
+        // From the top of the word downwards.
+        flips = flips >> 1 | (key.bits(above << 6 | bit) & 1) << 63;
+    }
+    (flips >> 1 >> (63 - bits)) as u32
 }
 
 #[cfg(test)]

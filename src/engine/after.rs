@@ -98,10 +98,8 @@ fn before_18(
     }
     let (mut reason, mut left, mut comes) = (Reason::OtherBefore18, 1.0, 0);
     let family = is_family(provision);
-    for (next, stream) in Reason::BY_CHANCE {
-        if !stream.follows(provision, false) {
-            continue;
-        }
+    // In the order of their numbers, as in [`Reason::BY_CHANCE`].
+    for &stream in Stream::following(provision, false) {
         let share = &rates[stream.index()];
         let leaving = if family {
             share.leaving
@@ -111,7 +109,7 @@ fn before_18(
         let mark = key.uniform(tag::COMES + stream.index() as u64);
         let undecided = reason == Reason::OtherBefore18;
         if undecided & (mark * left < leaving) {
-            reason = next;
+            reason = Reason::before_18(stream);
         }
         left = (left - leaving).max(0.0);
         comes |= u64::from(mark < share.chance) << stream.index();
@@ -292,6 +290,15 @@ mod tests {
         let home = 0.05 * of_fostered + 1.0 / 3.0;
         let expected = [0.72 * of_fostered, 0.23 * of_fostered, home];
         assert_shares(shares_of(&more, 2), expected);
+    }
+
+    #[test]
+    fn streams_are_tried_in_the_order_of_reasons() {
+        let streams = Reason::BY_CHANCE.map(|(reason, stream)| {
+            assert_eq!(Reason::before_18(stream), reason);
+            stream
+        });
+        assert_eq!(Stream::following(Provision::Kinship, false), streams);
     }
 
     #[test]

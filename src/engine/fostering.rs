@@ -47,7 +47,8 @@ pub(super) fn gather(
             unreachable!("tenures are whole groups")
         };
         let [first, second, third, fourth] = rows.each_mut().map(|row| &mut row[..months]);
-        for month in 0..months {
+        let by_tenure = months.min(NEW as usize);
+        for month in 0..by_tenure {
             for (beside, sum) in sums.iter_mut().enumerate() {
                 let tenure = group * BESIDE + beside;
                 *sum += if month + 1 + tenure < NEW as usize {
@@ -55,6 +56,12 @@ pub(super) fn gather(
                 } else {
                     established
                 };
+            }
+            [first[month], second[month], third[month], fourth[month]] = sums;
+        }
+        for month in by_tenure..months {
+            for sum in &mut sums {
+                *sum += established;
             }
             [first[month], second[month], third[month], fourth[month]] = sums;
         }

@@ -140,14 +140,23 @@ impl Run<'_> {
         }
     }
 
+    /// Nobody decides to open a home in most months.
+    #[inline]
     fn decide(&mut self, decisions: &Decisions, month: i16) {
+        let stream = decisions.stream.of(i64::from(month) as u64);
+        if stream.exponential(0) <= decisions.rate {
+            self.decide_some(decisions, stream, month);
+        }
+    }
+
+    #[inline(never)]
+    fn decide_some(&mut self, decisions: &Decisions, stream: Key, month: i16) {
         let &Decisions {
             authority,
             operator,
             rate,
-            stream,
+            ..
         } = decisions;
-        let stream = stream.of(i64::from(month) as u64);
         nested_arrivals(stream, rate, |k| {
             // A home of an intervention has taken the place of this one.
             if month > 0 && self.plans.crowds_out(authority, operator) {

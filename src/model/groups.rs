@@ -34,11 +34,12 @@ fn spread(demand: &Demand) -> Spread {
                     sum += weights[age];
                 }
                 younger[ages.end] = sum;
-                let before = |age: usize| younger[age.clamp(ages.start, ages.end)];
                 let older = (ages.start + least).min(216)..(ages.end + most).min(216);
                 for age in older.clone() {
-                    let (to, from) = (age + 1 - least, age.saturating_sub(most));
-                    weights[age] = (before(to) - before(from)) / gaps;
+                    // The first is never before all of them, the second never past them.
+                    let to = (age + 1 - least).min(ages.end);
+                    let from = age.saturating_sub(most).max(ages.start);
+                    weights[age] = (younger[to] - younger[from]) / gaps;
                 }
                 ages = older;
             }
