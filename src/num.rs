@@ -8,9 +8,33 @@ pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
-/// Natural exponential.
+/// Natural exponential: the bits of `libm`, whose steps it takes without its branches where the result is
+/// neither out of bounds nor as good as `1 + x`.
+#[inline]
 pub fn exp(x: f64) -> f64 {
-    libm::exp(x)
+    if !(1e-8..700.0).contains(&x.abs()) {
+        return libm::exp(x);
+    }
+    // x = k ln 2 + r: none is taken off up to the first number past half of ln 2 that is this round.
+    let beyond = x.abs() >= f64::from_bits(0x3fd6_2e43_0000_0000);
+    let k = (x * std::f64::consts::LOG2_E + 0.5_f64.copysign(x)) as i32;
+    let k = if beyond { k } else { 0 };
+    let (high, low) = (
+        x - f64::from(k) * 6.931_471_803_691_238e-1,
+        f64::from(k) * 1.908_214_929_270_587_7e-10,
+    );
+    let r = high - low;
+    let square = r * r;
+    let fifth = [
+        1.666_666_666_666_660_2e-1,
+        -2.777_777_777_701_559_3e-3,
+        6.613_756_321_437_934e-5,
+        -1.653_390_220_546_525_2e-6,
+        4.138_136_797_057_238_5e-8,
+    ];
+    let c = r - square * fifth.iter().rev().fold(0.0, |sum, p| p + square * sum);
+    let y = 1.0 + (r * c / (2.0 - c) - low + high);
+    y * f64::from_bits(((1023 + k) as u64) << 52)
 }
 
 /// `x` to the power `y`.
@@ -170,6 +194,32 @@ const FAR: Rational = (
 mod tests {
     use super::*;
     use statrs::distribution::{ContinuousCDF, Normal};
+
+    #[test]
+    fn exponentials_have_the_bits_of_the_library() {
+        let key = crate::rng::Key(7);
+        let half = f64::from_bits(0x3fd6_2e43_0000_0000);
+        let edges = [
+            0.0,
+            1e-300,
+            1e-8,
+            half,
+            1.5 * half * 2.0,
+            700.0,
+            708.4,
+            745.2,
+        ];
+        let edges = edges.map(|x: f64| [x.next_down(), x, x.next_up()]);
+        let widths = [1e-7, 0.1, 0.4, 1.1, 5.0, 40.0, 720.0];
+        let drawn = (0..2_000_000).map(|i| key.uniform(i) * widths[i as usize % widths.len()]);
+        let halves = (0..2000).map(|half| f64::from(half) * std::f64::consts::LN_2 / 2.0);
+        let all = edges.into_iter().flatten().chain(drawn).chain(halves);
+        for x in all.chain([f64::INFINITY, f64::NAN]) {
+            for x in [x, -x] {
+                assert_eq!(exp(x).to_bits(), libm::exp(x).to_bits(), "{x}");
+            }
+        }
+    }
 
     #[test]
     fn normal_quantile_agrees_with_an_independent_implementation() {

@@ -30,9 +30,9 @@ mod event {
 /// First position whose cumulative share exceeds `mark`; the last if none does. Which one it is is as good
 /// as random: they are counted without a way out.
 #[inline]
-pub(super) fn pick(cumulative: &[f64], mark: f64) -> usize {
-    let passed = cumulative.iter().map(|&share| usize::from(share <= mark));
-    passed.sum::<usize>().min(cumulative.len() - 1)
+pub(super) fn pick<const N: usize>(cumulative: &[f64; N], mark: f64) -> usize {
+    let passed = cumulative.map(|share| u8::from(share <= mark));
+    usize::from(passed.iter().sum::<u8>()).min(N - 1)
 }
 
 /// Calls `arrive` for each arrival of a stream, with its number.
