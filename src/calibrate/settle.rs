@@ -339,7 +339,7 @@ fn adjust(
 /// The children of the start.
 fn counted(model: &Model) -> (Cells, Bands) {
     let (mut cells, mut bands) = (Cells::default(), Bands::default());
-    for child in model.authorities[0].children.iter() {
+    for child in &model.authorities[0].children {
         cells[child.need.index()][child.provision.index()][child.place.index()] += 1.0;
         bands[child.need.index()][child.band.index()] += 1.0;
     }

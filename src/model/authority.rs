@@ -3,7 +3,6 @@
 use super::after::{Stream, StreamInputs};
 use super::input::InputId;
 use super::placement::{AgeBand, Need, Place, Provision};
-use std::sync::Arc;
 
 /// Numbers by age band, youngest first.
 pub type ByBand = [f64; AgeBand::COUNT];
@@ -18,8 +17,7 @@ pub struct Authority {
     /// Children aged 0 to 17.
     pub child_population: InputId,
     /// The children in care on the start date, one record each, in the same order in every run.
-    /// Models of single runs share them.
-    pub children: Arc<Vec<StartingChild>>,
+    pub children: Vec<StartingChild>,
     /// Months for which a free place has been free on average: with council and agency carers, in
     /// council, voluntary and private homes.
     pub free_for: [f64; 5],

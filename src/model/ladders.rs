@@ -38,7 +38,7 @@ fn free_homes(model: &Model) -> Vec<[u32; 4]> {
             .iter()
             .map(|h| u32::from(h.others))
             .collect();
-        for child in authority.children.iter() {
+        for child in &authority.children {
             if let (Some(home), Place::InArea) = (child.supplier, child.place)
                 && OPERATORS.contains(&child.provision)
             {

@@ -176,7 +176,7 @@ impl Brief<'_> {
     }
 
     fn children(&self) -> String {
-        let children = || self.model.authorities.iter().flat_map(|a| a.children.iter());
+        let children = || self.model.authorities.iter().flat_map(|a| &a.children);
         let count = |kinds: &[Provision]| {
             children()
                 .filter(|child| kinds.contains(&child.provision))

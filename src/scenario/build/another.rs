@@ -9,7 +9,6 @@ use crate::model::{ANOTHER_COUNCIL, Model};
 use crate::rng::{Domain, Key};
 use crate::scenario::path;
 use crate::scenario::raw;
-use std::sync::Arc;
 
 /// The homes, the inputs, and how many of the authority's own children are in them at the start.
 pub(super) struct Built {
@@ -277,8 +276,8 @@ pub(super) fn seat(model: &mut Model) {
                 }
                 let theirs = std::mem::take(&mut here.others);
                 for child in nearby.drain(..usize::from(theirs).min(nearby.len())) {
-                    let children = Arc::make_mut(&mut model.authorities[council].children);
-                    children[child].supplier = Some((first + home) as u32);
+                    model.authorities[council].children[child].supplier =
+                        Some((first + home) as u32);
                 }
             }
         }

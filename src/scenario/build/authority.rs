@@ -16,7 +16,6 @@ use crate::num;
 use crate::scenario::path;
 use crate::scenario::quantity::Provenance;
 use crate::scenario::raw;
-use std::sync::Arc;
 
 /// Builds one authority; the shared parts of `model` are already there.
 #[expect(clippy::too_many_lines, reason = "one setting after another")]
@@ -280,7 +279,7 @@ pub(super) fn build(
         name: raw.name.clone(),
         code: raw.code,
         child_population,
-        children: Arc::new(starting),
+        children: starting,
         perhaps_unregistered,
         free_for,
         events_per_year,

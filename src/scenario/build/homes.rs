@@ -10,7 +10,6 @@ use crate::model::{ANOTHER_COUNCIL, HOME_PLACES, Model, OPERATORS, home_of};
 use crate::num;
 use crate::rng::{Domain, Key};
 use crate::scenario::raw;
-use std::sync::Arc;
 
 /// The homes of one authority: sizes as even as they can be, usable places spread over them, its own
 /// children in some, whose homes by operator are returned too, other authorities' in others. `local` of its
@@ -294,8 +293,7 @@ pub(super) fn seat_neighbours(model: &mut Model) {
         if let Some(at) = places.iter().position(fits) {
             let (_, there, home) = places.remove(at);
             model.authorities[there].starting_homes[home].others -= 1;
-            let children = Arc::make_mut(&mut model.authorities[a].children);
-            children[child].supplier = Some((first[there] + home) as u32);
+            model.authorities[a].children[child].supplier = Some((first[there] + home) as u32);
         }
     }
     for (authority, before) in model.authorities.iter_mut().zip(before) {
