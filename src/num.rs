@@ -45,6 +45,21 @@ pub fn add(total: &mut f64, lost: &mut f64, value: f64) {
     *total = next;
 }
 
+/// [`sum`] of each column of a table.
+pub fn sum_columns<const N: usize>(rows: &[[f64; N]]) -> [f64; N] {
+    let (mut total, mut lost) = ([0.0; N], [0.0; N]);
+    for row in rows {
+        // Most are empty where this is asked, and would change nothing.
+        if *row == [0.0; N] {
+            continue;
+        }
+        for ((total, lost), &value) in total.iter_mut().zip(&mut lost).zip(row) {
+            add(total, lost, value);
+        }
+    }
+    std::array::from_fn(|column| total[column] + lost[column])
+}
+
 /// Share of the standard normal distribution below `x`.
 pub fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)

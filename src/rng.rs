@@ -134,24 +134,39 @@ impl Key {
         if bound == 0 {
             return 0;
         }
-        let word = |word: u64, places: u8| {
-            let bits = self.bits(tag + word);
-            // Two places at once, each in half a word: the bit above a place's sixteen stays where its
-            // bits are not below the bound. Places past the last are masked out.
-            let [evens, odds] = THERE[usize::from(places)];
-            let below = |bits: u64, there: u64| {
-                let borrows = (bits & HALVES | TOPS) - bound * ONES;
-                !borrows & there
-            };
-            let both = below(bits, evens) + below(bits >> 16, odds);
-            ((both >> 16) + (both >> 48)) as u8 & 7
-        };
         // Whether there is one place or none is as good as random: the first word is read in any case.
-        let mut yes = word(0, count.min(4));
-        for more in 1..count.div_ceil(4) {
-            yes += word(u64::from(more), (count - 4 * more).min(4));
+        let yes = self.successes_of_word(tag, count.min(4), bound);
+        if count > 4 {
+            yes + self.successes_beyond(tag, count, bound)
+        } else {
+            yes
         }
-        yes
+    }
+
+    /// Those of the words after the first, which few homes need.
+    #[inline(never)]
+    fn successes_beyond(self, tag: u64, count: u8, bound: u64) -> u8 {
+        (1..count.div_ceil(4))
+            .map(|word| {
+                let places = (count - 4 * word).min(4);
+                self.successes_of_word(tag + u64::from(word), places, bound)
+            })
+            .sum()
+    }
+
+    /// How many of at most four places say yes.
+    #[inline]
+    fn successes_of_word(self, tag: u64, places: u8, bound: u64) -> u8 {
+        let bits = self.bits(tag);
+        // Two places at once, each in half a word: the bit above a place's sixteen stays where its
+        // bits are not below the bound. Places past the last are masked out.
+        let [evens, odds] = THERE[usize::from(places)];
+        let below = |bits: u64, there: u64| {
+            let borrows = (bits & HALVES | TOPS) - bound * ONES;
+            !borrows & there
+        };
+        let both = below(bits, evens) + below(bits >> 16, odds);
+        ((both >> 16) + (both >> 48)) as u8 & 7
     }
 
     /// A stream of random numbers for a tag, for draws that may need several.
@@ -256,31 +271,70 @@ impl TryRng for Stream {
     }
 }
 
-/// The stratified uniform of one input in one run.
+/// One input's stratified uniforms.
 ///
 /// The run index is shuffled by a nested uniform scramble under the input's key (which permutes
 /// aligned blocks of every power of two among themselves), and the radical inverse of the result is
 /// scrambled under a second key (Owen 1995, "Randomly permuted (t,m,s)-nets"). Any first `n` runs
 /// cover the range evenly, more can be added, and inputs do not disturb one another.
-pub fn stratified(input: Key, run: u64) -> f64 {
-    let index = nested_scramble(input.of(1), (run & 0xffff_ffff) as u32);
-    let inverse = nested_scramble(input.of(2), index.reverse_bits());
-    (f64::from(inverse) + 0.5) / 4_294_967_296.0
+///
+/// What the first scramble flips is kept: runs that follow one another share most of it.
+#[derive(Clone, Debug)]
+pub struct Strata {
+    input: Key,
+    run: u32,
+    flips: u32,
 }
 
-/// Flips each bit by a hash of the bits above it.
-fn nested_scramble(key: Key, x: u32) -> u32 {
-    let mut result = 0;
-    for bit in (0..32).rev() {
-        let above = if bit == 31 {
-            0
-        } else {
-            u64::from(x >> (bit + 1))
-        };
-        let flip = (key.bits((above << 6) | bit) & 1) as u32;
-        result |= (((x >> bit) & 1) ^ flip) << bit;
+impl Strata {
+    /// Those of an input, ready for a run.
+    pub fn new(input: Key, run: u64) -> Self {
+        let run = run as u32;
+        Self {
+            input,
+            run,
+            flips: flips(input.of(1), run, 32),
+        }
     }
-    result
+
+    /// The uniform of an input in a run, whichever was asked for before.
+    pub fn at(&mut self, input: Key, run: u64) -> f64 {
+        let run = run as u32;
+        if self.input == input {
+            // A bit's flip depends on the bits above it alone.
+            let changed = u32::BITS - (self.run ^ run).leading_zeros();
+            let below = changed.saturating_sub(1);
+            let kept = self.flips >> below << below;
+            *self = Self {
+                run,
+                flips: kept | flips(input.of(1), run, below),
+                ..*self
+            };
+        } else {
+            *self = Self::new(input, run.into());
+        }
+        let turned = (run ^ self.flips).reverse_bits();
+        let inverse = turned ^ flips(input.of(2), turned, 32);
+        (f64::from(inverse) + 0.5) / 4_294_967_296.0
+    }
+}
+
+/// The stratified uniform of one input in one run: [`Strata`].
+pub fn stratified(input: Key, run: u64) -> f64 {
+    Strata::new(input, run).at(input, run)
+}
+
+/// Which of the lowest bits of a word a nested scramble flips: each by a hash of the bits above it.
+#[inline]
+fn flips(key: Key, x: u32, bits: u32) -> u32 {
+    let mut above = u64::from(x);
+    let mut flips = 0;
+    for bit in 0..u64::from(bits) {
+        above >>= 1;
+        // From the top of the word downwards.
+        flips = flips >> 1 | (key.bits(above << 6 | bit) & 1) << 63;
+    }
+    (flips >> 1 >> (63 - bits)) as u32
 }
 
 #[cfg(test)]
@@ -377,6 +431,23 @@ mod tests {
             .map(|&c| (f64::from(c) - 1000.0).powi(2) / 1000.0)
             .sum();
         assert!((140.0..370.0).contains(&chi), "chi-squared {chi}");
+    }
+
+    #[test]
+    fn a_strata_kept_from_run_to_run_says_what_a_new_one_does() {
+        let root = Key::root(5, 0, Domain::Input);
+        let mut kept = Strata::new(root.of(0), 9);
+        // In order, backwards, the same again, far away and past 32 bits; then another input.
+        for input in [root.of(0), root.of(1), root.of(0)] {
+            for run in (0..70).chain([69, 3, 1 << 31, 1 << 20, (1 << 32) + 3, 4, 5]) {
+                assert_eq!(kept.at(input, run), stratified(input, run), "run {run}");
+                let word = run as u32;
+                let index = word ^ flips(input.of(1), word, 32);
+                let inverse = index.reverse_bits() ^ flips(input.of(2), index.reverse_bits(), 32);
+                let expected = (f64::from(inverse) + 0.5) / 4_294_967_296.0;
+                assert_eq!(kept.at(input, run), expected, "run {run}");
+            }
+        }
     }
 
     #[test]

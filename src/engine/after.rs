@@ -86,28 +86,45 @@ fn make_up(rates: &mut [StreamRates; Stream::COUNT], fostered: f64) {
 
 /// Why a child leaves a placement before 18: the first reason below whose chance the child's kept mark for
 /// its stream is. What is left for a reason is shared with those before it, so that each has its share of
-/// all (see [`make_up`]); and whoever comes to a stream left for its reason, or for one before it.
-fn before_18(key: Key, provision: Provision, rates: &[StreamRates; Stream::COUNT]) -> Reason {
+/// all (see [`make_up`]); and whoever comes to a stream left for its reason, or for one before it. Second the
+/// streams that the child comes to, one bit each. All marks are looked at: what they say is as good as random.
+fn before_18(
+    key: Key,
+    provision: Provision,
+    rates: &[StreamRates; Stream::COUNT],
+) -> (Reason, u64) {
     if provision == Provision::Adoption {
-        return Reason::Adopted;
+        return (Reason::Adopted, 0);
     }
-    let mut left = 1.0;
-    for (reason, stream) in Reason::BY_CHANCE {
-        if !stream.follows(provision, false) {
-            continue;
-        }
+    let (mut reason, mut left, mut comes) = (Reason::OtherBefore18, 1.0, 0);
+    let family = is_family(provision);
+    // In the order of their numbers, as in [`Reason::BY_CHANCE`].
+    for &stream in Stream::following(provision, false) {
         let share = &rates[stream.index()];
-        let leaving = if is_family(provision) {
+        let leaving = if family {
             share.leaving
         } else {
             share.leaving_elsewhere
         };
-        if key.uniform(tag::COMES + stream.index() as u64) * left < leaving {
-            return reason;
+        let mark = key.uniform(tag::COMES + stream.index() as u64);
+        let undecided = reason == Reason::OtherBefore18;
+        if undecided & (mark * left < leaving) {
+            reason = Reason::before_18(stream);
         }
         left = (left - leaving).max(0.0);
+        comes |= u64::from(mark < share.chance) << stream.index();
     }
-    Reason::OtherBefore18
+    (reason, comes)
+}
+
+/// The streams that a child who leaves a placement at 18 comes to, one bit each.
+fn comes_at_18(key: Key, provision: Provision, rates: &[StreamRates; Stream::COUNT]) -> u64 {
+    let streams = Stream::following(provision, true).iter();
+    streams.fold(0, |comes, stream| {
+        let number = stream.index();
+        let mark = key.uniform(tag::COMES + number as u64);
+        comes | u64::from(mark < rates[number].chance) << number
+    })
 }
 
 impl Run<'_> {
@@ -168,18 +185,18 @@ impl Run<'_> {
         let child = &self.world.children[slot as usize];
         let (key, eighteenth) = (child.key, child.eighteenth);
         let a = usize::from(child.authority);
-        let tables = self.tables;
-        let mut reason = if at_18 {
-            Reason::OtherAt18
+        let rates = &self.tables.authorities[a].after;
+        let (mut reason, mut comes) = if at_18 {
+            (Reason::OtherAt18, comes_at_18(key, child.provision, rates))
         } else {
-            before_18(key, child.provision, &tables.authorities[a].after)
+            before_18(key, child.provision, rates)
         };
-        for &stream in Stream::following(child.provision, at_18) {
-            let rate = &tables.authorities[a].after[stream.index()];
-            let number = stream.index() as u64;
-            if key.uniform(tag::COMES + number) >= rate.chance {
-                continue;
-            }
+        while comes > 0 {
+            let number = comes.trailing_zeros();
+            comes &= comes - 1;
+            let stream = Stream::ALL[number as usize];
+            let rate = &rates[stream.index()];
+            let number = u64::from(number);
             let end = if stream.to_18() {
                 eighteenth
             } else {
@@ -229,7 +246,7 @@ mod tests {
             } else {
                 Provision::PrivateHome
             };
-            let reason = before_18(key, provision, rates);
+            let (reason, _) = before_18(key, provision, rates);
             found[reason.index()] += 1.0 / 60_000.0;
             for (goes_with, stream) in Reason::BY_CHANCE {
                 let mark = key.uniform(tag::COMES + stream.index() as u64);
@@ -276,14 +293,23 @@ mod tests {
     }
 
     #[test]
+    fn streams_are_tried_in_the_order_of_reasons() {
+        let streams = Reason::BY_CHANCE.map(|(reason, stream)| {
+            assert_eq!(Reason::before_18(stream), reason);
+            stream
+        });
+        assert_eq!(Stream::following(Provision::Kinship, false), streams);
+    }
+
+    #[test]
     fn a_placement_leaves_only_for_reasons_that_it_can() {
         let sure = rates([(1.0, 1.0); 3], 1.0);
-        let of = |provision| before_18(Key::root(7, 1, Domain::Child), provision, &sure);
+        let of = |provision| before_18(Key::root(7, 1, Domain::Child), provision, &sure).0;
         assert_eq!(of(Provision::Adoption), Reason::Adopted);
         assert_eq!(of(Provision::CouncilFostering), Reason::Guardianship);
         assert_eq!(of(Provision::WithParents), Reason::ReturnedHome);
         let never = rates([(0.0, 0.0); 3], 1.0);
-        let other = before_18(Key::root(7, 1, Domain::Child), Provision::Kinship, &never);
+        let (other, _) = before_18(Key::root(7, 1, Domain::Child), Provision::Kinship, &never);
         assert_eq!(other, Reason::OtherBefore18);
     }
 }

@@ -10,7 +10,7 @@
 use super::homes::tag as draws;
 use super::ladder::{Elsewhere, Step, before_homes, bound};
 use super::market::Market;
-use super::projects::{Course, Decisions};
+use super::projects::Decisions;
 use super::recorder::{another, column};
 use super::run::Run;
 use super::state::{Child, Home, NONE, World};
@@ -137,14 +137,15 @@ impl Run<'_> {
 
     /// Decisions to open such homes inside an authority's boundary, of which nothing is known but how many
     /// open a year.
-    pub(super) fn decisions_of_another(&self, a: usize, course: Course) -> Option<Decisions> {
+    pub(super) fn decisions_of_another(&self, a: usize) -> Option<Decisions> {
         let homes = self.model.authorities[a].another_council.as_ref()?;
-        let rate = self.tables.drawn[homes.openings] / 12.0 / course.success();
+        let rate = self.tables.drawn[homes.openings]
+            / 12.0
+            / self.tables.successes[built_like(ANOTHER_COUNCIL)];
         let code = u64::from(self.model.authorities[a].code);
         Some(Decisions {
             authority: a,
             operator: ANOTHER_COUNCIL,
-            course,
             rate,
             stream: self.homes.of(code).of(u64::from(ANOTHER_COUNCIL)),
         })

@@ -30,9 +30,9 @@ mod event {
 /// First position whose cumulative share exceeds `mark`; the last if none does. Which one it is is as good
 /// as random: they are counted without a way out.
 #[inline]
-pub(super) fn pick(cumulative: &[f64], mark: f64) -> usize {
-    let passed = cumulative.iter().map(|&share| usize::from(share <= mark));
-    passed.sum::<usize>().min(cumulative.len() - 1)
+pub(super) fn pick<const N: usize>(cumulative: &[f64; N], mark: f64) -> usize {
+    let passed = cumulative.map(|share| u8::from(share <= mark));
+    usize::from(passed.iter().sum::<u8>()).min(N - 1)
 }
 
 /// Calls `arrive` for each arrival of a stream, with its number.
@@ -53,12 +53,13 @@ impl Run<'_> {
         for a in 0..self.model.authorities.len() {
             let code = u64::from(self.model.authorities[a].code);
             let here = self.demand.of(code);
-            let children = self.children.of(code).of(month as u64);
+            let arrivals = self.children.of(code).of(month as u64);
             let tables = &self.tables.authorities[a];
             let at = month as usize - 1;
             for band in AgeBand::ALL {
                 let number = STREAM + band.index() as u64;
                 let stream = here.of(number).of(month as u64);
+                let children = arrivals.of(number);
                 let factor = self.tables.levers.at(a, month)[Effect::entries(band).index()];
                 // A rise adds events to the stream; a cut drops those with the lowest marks.
                 let rate = tables.entries[at][band.index()] * factor.max(1.0);
@@ -69,19 +70,21 @@ impl Run<'_> {
                 };
                 nested_arrivals(stream, rate, |k| {
                     let luck = stream.of(k);
-                    if luck.uniform(event::PREVENTED) >= prevented {
-                        self.enter_group(a, band, luck, children.of(number).of(k), month);
+                    if prevented <= 0.0 || luck.uniform(event::PREVENTED) >= prevented {
+                        self.enter_group(a, band, luck, children.of(k), month);
                     }
                 });
             }
             let stream = here.of(ALONE).of(month as u64);
+            let children = arrivals.of(ALONE);
             nested_arrivals(stream, tables.unaccompanied[at], |k| {
-                self.enter_alone(a, stream.of(k), children.of(ALONE).of(k), month);
+                self.enter_alone(a, stream.of(k), children.of(k), month);
             });
         }
     }
 
     /// A child, or siblings, enter. All needs are read at one mark, so that siblings' agree.
+    #[inline]
     fn enter_group(&mut self, a: usize, band: AgeBand, luck: Key, children: Key, month: i16) {
         let groups = &self.model.demand.groups;
         let shares =

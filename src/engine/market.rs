@@ -136,10 +136,12 @@ impl Run<'_> {
                 fostered += kind[3];
             }
         }
-        for home in self.world.homes.iter().filter(|home| home.registered > 0) {
-            usable += i32::from(home.usable);
-            own += i32::from(home.own);
-            filled += i32::from(home.own) + i32::from(home.others);
+        for home in &self.world.homes {
+            // Which slots are empty is as good as random.
+            let there = i32::from(home.registered > 0);
+            usable += i32::from(home.usable) * there;
+            own += i32::from(home.own) * there;
+            filled += (i32::from(home.own) + i32::from(home.others)) * there;
         }
         let homes = tightness(filled, need - own, f64::from(usable));
         let ahead = f64::from(usable) + self.places_on_their_way();

@@ -72,8 +72,6 @@ pub(super) struct Decisions {
     pub(super) authority: usize,
     /// The operator's number.
     pub(super) operator: u8,
-    /// What stages take.
-    pub(super) course: Course,
     /// How many a month.
     pub(super) rate: f64,
     /// What decides: by month.
@@ -104,8 +102,7 @@ impl Run<'_> {
                 self.decide(&decisions, month);
             }
             if self.model.authorities[a].another_council.is_some() {
-                let course = self.course(a, ANOTHER_COUNCIL, month);
-                if let Some(decisions) = self.decisions_of_another(a, course) {
+                if let Some(decisions) = self.decisions_of_another(a) {
                     self.decide(&decisions, month);
                 }
             }
@@ -115,7 +112,7 @@ impl Run<'_> {
     /// Decisions of every authority's operators in a month.
     fn all_decisions(&self, month: i16, entry: f64) -> impl Iterator<Item = Decisions> {
         (0..self.model.authorities.len()).flat_map(move |a| {
-            let another = self.decisions_of_another(a, self.course(a, ANOTHER_COUNCIL, month));
+            let another = self.decisions_of_another(a);
             (0..3)
                 .map(move |operator| self.decisions_of(a, operator, month, entry))
                 .chain(another)
@@ -123,10 +120,10 @@ impl Run<'_> {
     }
 
     fn decisions_of(&self, a: usize, operator: u8, month: i16, entry: f64) -> Decisions {
-        let course = self.course(a, operator, month);
         let factors = self.tables.levers.at(a, month);
         let homes = &self.model.authorities[a].homes[usize::from(operator)];
-        let rate = self.tables.authorities[a].openings[usize::from(operator)] / course.success()
+        let success = self.tables.successes[built_like(operator)];
+        let rate = self.tables.authorities[a].openings[usize::from(operator)] / success
             * homes.openings_by_month[month.max(0) as usize]
             * if operator == 2 { entry } else { 1.0 }
             * match operator {
@@ -138,28 +135,35 @@ impl Run<'_> {
         Decisions {
             authority: a,
             operator,
-            course,
             rate,
             stream: self.homes.of(code).of(u64::from(operator)),
         }
     }
 
+    /// Nobody decides to open a home in most months.
+    #[inline]
     fn decide(&mut self, decisions: &Decisions, month: i16) {
+        let stream = decisions.stream.of(i64::from(month) as u64);
+        if stream.exponential(0) <= decisions.rate {
+            self.decide_some(decisions, stream, month);
+        }
+    }
+
+    #[inline(never)]
+    fn decide_some(&mut self, decisions: &Decisions, stream: Key, month: i16) {
         let &Decisions {
             authority,
             operator,
-            ref course,
             rate,
-            stream,
+            ..
         } = decisions;
-        let stream = stream.of(i64::from(month) as u64);
         nested_arrivals(stream, rate, |k| {
             // A home of an intervention has taken the place of this one.
             if month > 0 && self.plans.crowds_out(authority, operator) {
                 return;
             }
             let key = stream.of(k);
-            let (months, opens) = course.fate(key);
+            let (months, opens) = self.course(authority, operator, month).fate(key);
             let ends = f64::from(month) + months;
             // Decided in the middle of the month, on average; over at the end of one.
             let ends = if ends < BEYOND { ends as i16 } else { NEVER };
@@ -209,7 +213,7 @@ impl Run<'_> {
     pub(super) fn places_on_their_way(&self) -> f64 {
         let mut places = 0.0;
         for project in &self.world.projects {
-            let success = self.tables.courses[built_like(project.operator)].success();
+            let success = self.tables.successes[built_like(project.operator)];
             places += f64::from(project.registered) * success;
         }
         places * self.tables.usable_share

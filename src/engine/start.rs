@@ -26,30 +26,29 @@ pub(super) struct Standing {
     homes: [Free; 3],
 }
 
-/// Free places, those free longest first.
+/// Free places, those free longest first: for how many months, and the key.
 #[derive(Debug, Default)]
-struct Free {
-    /// For how many months, and the key.
-    places: Vec<(f64, u64)>,
-    /// The keys alone.
-    keys: Vec<u64>,
-}
+struct Free(Vec<(f64, u64)>);
 
 impl Free {
     fn fill(&mut self, places: impl Iterator<Item = (f64, u64)>) {
-        self.places.clear();
-        self.places.extend(places);
-        self.places
+        self.0.clear();
+        self.0.extend(places);
+        self.0
             .sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
-        self.keys.clear();
-        self.keys.extend(self.places.iter().map(|place| place.1));
     }
 
-    /// Whether any place that has been free for longer than some months suits a child below a bound.
-    fn suits_one(&self, mark: u64, bound: u64, months: f64) -> bool {
-        let longer = self.places.partition_point(|place| place.0 > months);
-        let keys = &self.keys[..longer];
-        keys.iter().any(|&key| pair(mark, key) < bound)
+    /// Whether any place that has been free for longer than some months suits a child below a bound,
+    /// which is worked out from the number of all places where there are such.
+    fn suits_one(&self, mark: u64, months: f64, bound: impl FnOnce(usize) -> u64) -> bool {
+        // Most often there is none, and seldom more than a few.
+        let longer = |place: &&(f64, u64)| place.0 > months;
+        if self.0.first().filter(longer).is_none() {
+            return false;
+        }
+        let bound = bound(self.0.len());
+        let mut places = self.0.iter().take_while(longer);
+        places.any(|&(_, key)| pair(mark, key) < bound)
     }
 }
 
@@ -237,13 +236,13 @@ impl Run<'_> {
                     else {
                         return false;
                     };
-                    carers.suits_one(mark, bound(rung, carers.keys.len()), looked)
+                    carers.suits_one(mark, looked, |free| bound(rung, free))
                 } else if rung.place == Place::InArea && is_home(rung.provision) {
                     let Some(operator) = operator_of(rung.provision) else {
                         return false;
                     };
                     let homes = &places.homes[usize::from(operator)];
-                    homes.suits_one(mark, bound(rung, homes.keys.len()), placed)
+                    homes.suits_one(mark, placed, |free| bound(rung, free))
                 } else {
                     false
                 }

@@ -58,6 +58,8 @@ pub struct Tables {
     pub prices: PriceTables,
     /// Stages of homes on their way, by operator.
     pub courses: [Course; 3],
+    /// Shares of projects that open, by operator.
+    pub successes: [f64; 3],
     /// Share of a home's registered places that can be used.
     pub usable_share: f64,
     /// Monthly hazard of a pause of admissions, and its mean months.
@@ -175,6 +177,7 @@ impl Tables {
                 };
             }
         }
+        self.successes = self.courses.map(|course| course.success());
         self.usable_share = d[model.homes.usable_share] * d[model.homes.staffed_share];
         self.pauses = [
             d[model.homes.restriction_rate] / 12.0,
@@ -305,9 +308,7 @@ impl AuthorityTables {
             }
         }
         for (from, row) in self.plan.iter_mut().enumerate() {
-            for (band, hazard) in row.iter_mut().enumerate() {
-                *hazard = num::sum(authority.plan_rates[from].iter().map(|to| to[band])) / 12.0;
-            }
+            *row = num::sum_columns(&authority.plan_rates[from]).map(|rate| rate / 12.0);
         }
         self.prepare_carers(model, authority, d);
         self.after = rates(authority, d);
@@ -422,19 +423,24 @@ fn deviations(key: Key, yearly: [f64; 4], before: f64, months: usize, path: &mut
     ];
     path.clear();
     path.push([1.0; 2]);
+    if entry == 0.0 && leaving == 0.0 {
+        path.resize(months + 1, [1.0; 2]);
+        return;
+    }
+    let step = num::sqrt(share);
     for m in 1..=months as u64 {
-        if entry == 0.0 && leaving == 0.0 {
-            path.push([1.0; 2]);
-            continue;
-        }
-        let z = [key.normal(2 * m), key.normal(2 * m + 1)];
-        let step = num::sqrt(share);
-        state[0] = state[0] * monthly + entry * step * z[0];
-        state[1] = state[1] * monthly + leaving * step * (r * z[0] + s * z[1]);
+        let z = key.normal(2 * m);
+        state[0] = state[0] * monthly + entry * step * z;
         variance = variance * monthly * monthly + share;
-        path.push([
-            num::exp(state[0] - entry * entry * variance / 2.0),
-            num::exp(state[1] - leaving * leaving * variance / 2.0),
-        ]);
+        let entering = num::exp(state[0] - entry * entry * variance / 2.0);
+        // Nothing deviates from leaving where only arrivals do.
+        let leaving = if leaving == 0.0 {
+            1.0
+        } else {
+            let other = key.normal(2 * m + 1);
+            state[1] = state[1] * monthly + leaving * step * (r * z + s * other);
+            num::exp(state[1] - leaving * leaving * variance / 2.0)
+        };
+        path.push([entering, leaving]);
     }
 }

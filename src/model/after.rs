@@ -67,6 +67,16 @@ impl Reason {
         (Self::ReturnedHome, Stream::Reunification),
     ];
 
+    /// The reason that goes with a stream before 18.
+    pub const fn before_18(stream: Stream) -> Self {
+        match stream {
+            Stream::Guardianship => Self::Guardianship,
+            Stream::Arrangements => Self::Arrangements,
+            Stream::Reunification => Self::ReturnedHome,
+            _ => Self::OtherBefore18,
+        }
+    }
+
     /// The reason of somebody who comes to a stream at 18.
     pub const fn at_18(stream: Stream) -> Self {
         match stream {

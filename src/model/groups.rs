@@ -10,36 +10,47 @@ use crate::num;
 /// who would be 18 or older are left out.
 type Spread = [[[f64; AgeBand::COUNT]; AgeBand::COUNT]; 4];
 
-/// How the children of a group lie over the bands. All bands of the youngest are reckoned beside one
-/// another, and even gaps as differences of running sums, since every run with its own gaps asks.
+/// How the children of a group lie over the bands, for each band of the youngest. Even gaps are
+/// differences of running sums, and only the ages that such a child can have are looked at, since every
+/// run with its own gaps asks.
 fn spread(demand: &Demand) -> Spread {
     let (least, most) = (
         usize::from(demand.groups.least_gap),
         usize::from(demand.groups.most_gap),
     );
     let gaps = (most - least + 1) as f64;
-    let mut ages = [[0.0; AgeBand::COUNT]; 216];
     let entrants = flow::entrants([1.0; AgeBand::COUNT], demand.at_birth);
-    for (age, (row, weight)) in ages.iter_mut().zip(entrants).enumerate() {
-        row[AgeBand::of_months(age as u16).index()] = weight;
-    }
     let mut spread = Spread::default();
-    for (place, table) in spread.iter_mut().enumerate() {
-        if place > 0 {
-            // Before each age: weights of all who are younger.
-            let mut younger = [[0.0; AgeBand::COUNT]; 217];
-            for (age, row) in ages.iter().enumerate() {
-                younger[age + 1] = std::array::from_fn(|b| younger[age][b] + row[b]);
+    let mut younger = [0.0; 217];
+    for youngest in AgeBand::ALL {
+        let months = |band: AgeBand| usize::from(band.first_month())..usize::from(band.end_month());
+        let (mut weights, mut ages) = (entrants, months(youngest));
+        for (place, table) in spread.iter_mut().enumerate() {
+            if place > 0 {
+                // Before each age: weights of all who are younger.
+                let mut sum = 0.0;
+                for age in ages.clone() {
+                    younger[age] = sum;
+                    sum += weights[age];
+                }
+                younger[ages.end] = sum;
+                let older = (ages.start + least).min(216)..(ages.end + most).min(216);
+                for age in older.clone() {
+                    // The first is never before all of them, the second never past them.
+                    let to = (age + 1 - least).min(ages.end);
+                    let from = age.saturating_sub(most).max(ages.start);
+                    weights[age] = (younger[to] - younger[from]) / gaps;
+                }
+                ages = older;
             }
-            for (age, row) in ages.iter_mut().enumerate() {
-                let to = younger[(age + 1).saturating_sub(least)];
-                let from = younger[age.saturating_sub(most)];
-                *row = std::array::from_fn(|b| (to[b] - from[b]) / gaps);
+            for band in AgeBand::ALL {
+                let range = months(band);
+                let there = range.start.max(ages.start)..range.end.min(ages.end);
+                let sum = &mut table[band.index()][youngest.index()];
+                for weight in weights.get(there).unwrap_or_default() {
+                    *sum += weight;
+                }
             }
-        }
-        for (age, row) in ages.iter().enumerate() {
-            let band = &mut table[AgeBand::of_months(age as u16).index()];
-            *band = std::array::from_fn(|b| band[b] + row[b]);
         }
     }
     spread

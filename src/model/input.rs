@@ -2,7 +2,7 @@
 
 use crate::dist::Dist;
 use crate::num;
-use crate::rng::{Domain, Key, stratified};
+use crate::rng::{Domain, Key, Strata, stratified};
 use std::ops::Index;
 
 /// Position of an input in [`Inputs`].
@@ -111,7 +111,7 @@ impl Inputs {
     fn apply(&self, drawn: &mut Drawn) {
         for &(id, factor, more) in &self.adjusted {
             let (at, input) = (id.0 as usize, &self.list[id.0 as usize]);
-            drawn.0[at] = (drawn.0[at] * factor + more).clamp(input.least, input.most);
+            drawn.values[at] = (drawn.values[at] * factor + more).clamp(input.least, input.most);
         }
     }
 
@@ -163,17 +163,25 @@ impl Inputs {
 
     /// Fills `drawn` with the values of one run, each at the stratified quantile of its own path.
     pub fn draw(&self, seed: u64, run: u64, drawn: &mut Drawn) {
-        drawn.0.clear();
         let root = Key::root(seed, 0, Domain::Input);
-        drawn
-            .0
-            .extend(self.list.iter().zip(&self.names).map(|(input, &name)| {
-                let value = match input.spread {
-                    None => input.value,
-                    Some(spread) => spread.quantile(stratified(root.of(name), run)),
-                };
-                value.clamp(input.least, input.most)
-            }));
+        let Drawn { values, strata } = drawn;
+        values.clear();
+        // Inputs that are uncertain, in order; they are the same from run to run.
+        let mut uncertain = 0;
+        values.extend(self.list.iter().zip(&self.names).map(|(input, &name)| {
+            let value = match input.spread {
+                None => input.value,
+                Some(spread) => {
+                    let key = root.of(name);
+                    if uncertain == strata.len() {
+                        strata.push(Strata::new(key, run));
+                    }
+                    uncertain += 1;
+                    spread.quantile(strata[uncertain - 1].at(key, run))
+                }
+            };
+            value.clamp(input.least, input.most)
+        }));
         for group in &self.groups {
             let n = group.members.len();
             for (row, member) in group.members.iter().enumerate() {
@@ -185,7 +193,7 @@ impl Inputs {
                     group.factor[row * n + k] * num::normal_quantile(alone)
                 }));
                 let value = spread.quantile(num::normal_cdf(z));
-                drawn.0[id] = value.clamp(input.least, input.most);
+                drawn.values[id] = value.clamp(input.least, input.most);
             }
         }
         self.apply(drawn);
@@ -194,11 +202,12 @@ impl Inputs {
     /// The central values, as a run without input uncertainty has them.
     pub fn central(&self) -> Drawn {
         let values = self.list.iter();
-        let mut drawn = Drawn(
-            values
+        let mut drawn = Drawn {
+            values: values
                 .map(|input| input.value.clamp(input.least, input.most))
                 .collect(),
-        );
+            strata: Vec::new(),
+        };
         self.apply(&mut drawn);
         drawn
     }
@@ -206,13 +215,17 @@ impl Inputs {
 
 /// The input values of one run.
 #[derive(Clone, Debug, Default)]
-pub struct Drawn(Vec<f64>);
+pub struct Drawn {
+    values: Vec<f64>,
+    /// Of the uncertain ones, for the next run.
+    strata: Vec<Strata>,
+}
 
 impl Index<InputId> for Drawn {
     type Output = f64;
 
     fn index(&self, id: InputId) -> &f64 {
-        &self.0[id.0 as usize]
+        &self.values[id.0 as usize]
     }
 }
 
