@@ -107,8 +107,7 @@ fn before_18(
             share.leaving_elsewhere
         };
         let mark = key.uniform(tag::COMES + stream.index() as u64);
-        let undecided = reason == Reason::OtherBefore18;
-        if undecided & (mark * left < leaving) {
+        if mark * left < leaving && reason == Reason::OtherBefore18 {
             reason = Reason::before_18(stream);
         }
         left = (left - leaving).max(0.0);

@@ -101,10 +101,8 @@ impl Run<'_> {
                 let decisions = self.decisions_of(a, operator, month, entry);
                 self.decide(&decisions, month);
             }
-            if self.model.authorities[a].another_council.is_some() {
-                if let Some(decisions) = self.decisions_of_another(a) {
-                    self.decide(&decisions, month);
-                }
+            if let Some(decisions) = self.decisions_of_another(a) {
+                self.decide(&decisions, month);
             }
         }
     }

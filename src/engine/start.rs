@@ -43,7 +43,7 @@ impl Free {
     fn suits_one(&self, mark: u64, months: f64, bound: impl FnOnce(usize) -> u64) -> bool {
         // Most often there is none, and seldom more than a few.
         let longer = |place: &&(f64, u64)| place.0 > months;
-        if self.0.first().filter(longer).is_none() {
+        if !self.0.first().as_ref().is_some_and(longer) {
             return false;
         }
         let bound = bound(self.0.len());
