@@ -155,9 +155,15 @@ pub(super) fn payback(c: &Comparison, one: &Alternative) -> String {
     let never = 1.0 - by(years - 1);
     let half = (0..years).find(|year| by(*year) >= 0.5);
     let name = |year: usize| year_name(c.horizon.financial_year(year));
+    let flows = one.worth[0]
+        .iter()
+        .filter_map(|w| w.cash.iter().position(|cash| *cash != 0.0))
+        .min();
     let when = match half {
-        // What has paid back in the first year was never out of pocket at a year's end.
-        Some(0) => format!("never out of pocket in {} futures", in_ten(by(0))),
+        // What has paid back in the first year in which money flows was never out of pocket at a year's end.
+        Some(year) if flows == half => {
+            format!("never out of pocket in {} futures", in_ten(by(year)))
+        }
         Some(year) => format!(
             "has paid back for good by {} in half of the futures",
             name(year)

@@ -74,7 +74,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "value.csv",
         "paid_back_by_then",
         SHARE,
-        "Futures in which cumulative cash is never below nought again from that year, or one before it, on; where it never is below, from the first year (the column `mean`)",
+        "Payback: futures in which cumulative cash is never below nought again from that year, or one before it, on; where it never is below, from the first year in which money flows (the column `mean`)",
     ),
     entry(
         "value.csv",
