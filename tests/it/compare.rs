@@ -552,6 +552,7 @@ authority = "Liverpool"
     };
     for id in [
         "money_put_in",
+        "money_put_in_over_horizon",
         "contract_voids",
         "net_budget_impact",
         "npv_authority",
@@ -568,6 +569,12 @@ authority = "Liverpool"
     }
     let said = nearhome::report::compare::details(&comparison);
     assert!(said.contains("Who wins and who loses"), "{said}");
+    // What is put in is told over the span of the budget beside it, for each council too.
+    let liverpool = comparison.areas.iter().position(|a| a.name == "Liverpool");
+    let whole = mean(liverpool.expect("a council"), "money_put_in_over_horizon");
+    let words = format!("puts in {} (", nearhome::report::compare::money(whole));
+    let plain = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(plain.contains(&words), "{words} in {plain}");
     assert!(nearhome::report::compare::text(&comparison).contains("Budgets by council"));
     let (alone, _) = compared(LOAN, 4);
     assert!(!nearhome::report::compare::details(&alone).contains("Who wins"));

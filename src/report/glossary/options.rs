@@ -258,6 +258,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry(
         "authorities.csv",
+        "money_put_in_over_horizon",
+        "pounds of the years",
+        "What it lays out over the whole horizon",
+    ),
+    entry(
+        "authorities.csv",
         "capital_less_grants",
         "pounds of the years",
         "Capital that it spends, less grants towards it, over the horizon",
