@@ -260,8 +260,8 @@ fn entries<'a>(wanted: &str, meaning: &Meaning, built: &'a Built) -> Vec<&'a Ass
 }
 
 /// What is said of the numbers of a list: once for all, or for those of which each thing is said.
-fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &String) -> Vec<String> {
-    let mut said: Vec<(&String, Vec<&str>)> = Vec::new();
+fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &str) -> Vec<String> {
+    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
     for one in listed {
         let words = of(one);
         match said.iter_mut().find(|(known, _)| *known == words) {
@@ -273,7 +273,7 @@ fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &String) -> Vec<String
     said.retain(|(words, _)| !words.is_empty());
     let lines = said.into_iter().map(|(words, whose)| {
         if alone {
-            words.clone()
+            words.to_owned()
         } else {
             format!("{words} ({})", whose.join(", "))
         }
@@ -336,7 +336,7 @@ fn setting(
             .map_or_else(String::new, |year| year.to_string());
         add("of", &known);
         add("filled", &said.filled);
-        add("trust", &said.confidence);
+        add("trust", said.trust());
         add("why", &said.rationale);
         add("owner", &said.owner);
         add("updated", &said.updated);
@@ -350,8 +350,8 @@ fn setting(
             add("of", &year.to_string());
         }
         for (heading, of) in [
-            ("source", (|a| &a.source) as fn(&Assumption) -> &String),
-            ("trust", |a| &a.confidence),
+            ("source", (|a| &a.source) as fn(&Assumption) -> &str),
+            ("trust", |a| a.trust()),
             ("why", |a| &a.rationale),
         ] {
             for words in of_each(&listed, of) {

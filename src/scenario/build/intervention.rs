@@ -10,7 +10,7 @@ use crate::model::intervention::{
 };
 use crate::model::placement::{AgeBand, Need};
 use crate::model::{HOME_PLACES, Model};
-use crate::scenario::quantity::{Provenance, Quantity};
+use crate::scenario::quantity::{LEFT_OUT, Provenance, Quantity};
 use crate::scenario::{path, raw};
 
 mod conflicts;
@@ -49,7 +49,7 @@ pub(super) fn build(
 pub(super) fn absent(value: f64) -> Quantity {
     let mut quantity = Quantity::plain(value);
     quantity.provenance.confidence = Some("judgement".into());
-    quantity.provenance.rationale = Some("left out of the file".into());
+    quantity.provenance.rationale = Some(LEFT_OUT.into());
     quantity
 }
 
