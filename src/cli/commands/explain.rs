@@ -13,7 +13,7 @@ use crate::model::input::Input;
 use crate::report::glossary;
 use crate::results::metric::{Better, Kind, Metric, catalogue};
 use crate::scenario::Document;
-use crate::scenario::build::{Assumption, Built};
+use crate::scenario::build::{Assumption, Built, usual};
 use crate::scenario::listed;
 use crate::scenario::path;
 use crate::scenario::schema::{self, Meaning};
@@ -327,6 +327,9 @@ fn setting(
             by => format!(", from {by}"),
         };
         add(
+            if let Some((least, most)) = usual(&said.path, &said.unit) {
+                add("usual", &format!("{least} to {most}"));
+            }
             "here",
             &format!("{} is {}{spread} ({name}{given})", said.path, said.value),
         );

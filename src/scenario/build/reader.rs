@@ -10,7 +10,7 @@ use crate::scenario::quantity::{ByAge, LEFT_OUT, Provenance, Quantity};
 use crate::scenario::raw::{ByProvision, ByTimeInCare};
 use std::fmt::Display;
 
-use super::spread;
+use super::{spread, usual};
 
 /// One line of the assumptions log.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -157,6 +157,9 @@ impl Reader {
             value.clamp(least, most)
         };
         let spread = read.dist;
+        if !self.is_wrong(path) {
+            self.problems.extend(usual::odd(path, value, unit));
+        }
         let p = &quantity.provenance;
         self.assume(path, value, unit, p.clone());
         if let Some(last) = self.assumptions.last_mut() {
