@@ -7,6 +7,64 @@ use crate::layers::nearhome;
 use crate::manners::{LOANS, refused, room};
 
 #[test]
+fn a_wrong_kind_hides_no_other_mistake() {
+    let plan = |kind: &str, rest: &str| {
+        format!(
+            "extends = \"tiny.toml\"\n[scenario]\nname = \"B\"\n[[intervention]]\nname = \"One\"\n\
+             kind = {kind}\n{rest}"
+        )
+    };
+    let homes = "start = \"2024-13\"\noperator = \"concil\"\nhomes = 2\nplaces = 3\ncapital_per_place = -5\n";
+    let carers =
+        "start = \"2024-04\"\nend = \"2024-00\"\napprovals_factor = 30\nyearly_cost = -1\n";
+    for (kind, rest, codes, never) in [
+        // A slip of the pen, and no kind at all.
+        (
+            "\"open_hoems\"",
+            homes,
+            &["NH106", "NH106", "NH333", "NH103"][..],
+            "NH330",
+        ),
+        (
+            "\"new places\"",
+            homes,
+            &["NH106", "NH106", "NH333", "NH103"],
+            "NH330",
+        ),
+        ("3", homes, &["NH102", "NH106", "NH333", "NH103"], "NH330"),
+        (
+            "\"mentoring\"",
+            carers,
+            &["NH106", "NH333", "NH103", "NH103"],
+            "NH33 ",
+        ),
+        // Of a kind that is nearly right, what it lacks and has not is told.
+        (
+            "\"edge_of_car\"",
+            "start = \"2024-04\"\nhomes = 2\n",
+            &["NH106", "NH330", "NH331"],
+            "NH333",
+        ),
+        (
+            "\"a b c\"",
+            "start = \"2024-04\"\nhomes = 2\n",
+            &["NH106"],
+            "NH33",
+        ),
+    ] {
+        let room = room(&[("plan.toml", &plan(kind, rest))]);
+        let (code, _, said) = nearhome(room.path(), &["check", "plan.toml"]);
+        assert_eq!(code, Some(2), "{said}");
+        for code in codes {
+            let wanted = codes.iter().filter(|one| *one == code).count();
+            let told = said.matches(&format!("error[{code}]")).count();
+            assert_eq!(told, wanted, "{code} in {kind}: {said}");
+        }
+        assert!(!said.contains(never), "{never} in {kind}: {said}");
+    }
+}
+
+#[test]
 fn numbers_far_from_usual_are_told() {
     let room = room(&[("loans.toml", LOANS)]);
     for (args, words) in [

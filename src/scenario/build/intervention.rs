@@ -18,6 +18,8 @@ mod fields;
 mod lease;
 mod noted;
 
+pub(in crate::scenario) use fields::likeliest_kind;
+
 /// Chance that a free place which the council plans or contracts suits a child who needs a home, where it
 /// is not given: a judgement. Places planned with the children in mind suit more of them than any home
 /// does; with it they come to the occupancy of about 80% that a survey of providers found (ICHA 2020).
