@@ -6,6 +6,7 @@ use std::fs;
 use crate::layers::nearhome;
 use crate::manners::{LOANS, refused, room};
 
+/// What is wrong beside a kind that there is not is told with it, and no key is refused for a kind that was not meant.
 #[test]
 fn a_wrong_kind_hides_no_other_mistake() {
     let plan = |kind: &str, rest: &str| {
@@ -64,6 +65,8 @@ fn a_wrong_kind_hides_no_other_mistake() {
     }
 }
 
+/// A number that nobody means is used as it is given, with a warning that has the usual bounds; what cannot be is
+/// refused.
 #[test]
 fn numbers_far_from_usual_are_told() {
     let room = room(&[("loans.toml", LOANS)]);
@@ -129,4 +132,57 @@ fn numbers_far_from_usual_are_told() {
     }
     let (_, _, said) = nearhome(room.path(), &["check", "tiny.toml"]);
     assert!(!said.contains("NH408"), "{said}");
+}
+
+/// Without a scenario the example's value is told as that, whoever's was asked for; with one its own is.
+#[test]
+fn explain_says_whose_value_it_tells() {
+    let room = room(&[]);
+    let path = "authority.Kent.homes.private.places";
+    let (_, out, _) = nearhome(room.path(), &["explain", path]);
+    for word in [
+        "\n  example   authority.Wigan.homes.private.places is ",
+        "(Wigan's baseline of 2019)",
+        "\n  yours     name your scenario after the path: nearhome explain PATH FILE",
+    ] {
+        assert!(out.contains(word), "{word} in {out}");
+    }
+    assert!(!out.contains("\n  here "), "{out}");
+    let (_, out, _) = nearhome(
+        room.path(),
+        &["explain", "authority.homes.private.places", "tiny.toml"],
+    );
+    assert!(out.contains("\n  here      authority.Tiny."), "{out}");
+    assert!(!out.contains("Wigan") && !out.contains("yours"), "{out}");
+    let (_, out, _) = nearhome(room.path(), &["explain", "moves.factor"]);
+    assert!(out.contains("\n  usual     0.1 to 5\n"), "{out}");
+}
+
+#[test]
+fn explain_suggests_by_what_words_mean() {
+    let room = room(&[]);
+    for (what, words) in [
+        (
+            "agency_fostering",
+            &[
+                "these have to do with it:",
+                "`authority.prices.agency_fostering`",
+            ][..],
+        ),
+        (
+            "foster carers",
+            &["`authority.fostering`", "a metric of series.csv"],
+        ),
+        ("unregistered", &["`children_in_unregistered`"]),
+        ("price", &["`prices`"]),
+        (
+            "homes.private_places",
+            &[
+                "did you mean `homes.private_sizes`?",
+                "`authority.homes.private.places`",
+            ],
+        ),
+    ] {
+        refused(room.path(), &["explain", what], words);
+    }
 }
