@@ -129,10 +129,15 @@ impl Brief<'_> {
             return Some(match moves.places {
                 Some(places) => counted(f64::from(places), "place"),
                 None if one.lever == Lever::StepDown => {
-                    format!(
-                        "{} planned a year",
-                        counted(self.central(moves.a_year), "move")
-                    )
+                    let planned = self.central(moves.a_year);
+                    let share = self.on_average(moves.delivered) * self.on_average(moves.success);
+                    let made = if share < 1.0 {
+                        let made = number(share * planned);
+                        format!(", of which {made} on average are tried and succeed")
+                    } else {
+                        String::new()
+                    };
+                    format!("{} planned a year{made}", counted(planned, "move"))
                 }
                 None => return None,
             });

@@ -275,6 +275,25 @@ fn money_of_planned_homes_is_told_for_all_and_for_as_many_as_open() {
 }
 
 #[test]
+fn how_many_of_the_planned_moves_succeed_is_told() {
+    for (more, words) in [
+        ("", "10 moves planned a year, from"),
+        (
+            "delivered_share = 0.5\nsuccess_share = 0.8\n",
+            "10 moves planned a year, of which 4 on average are tried and succeed, from",
+        ),
+    ] {
+        let text = format!(
+            "{}\n[[intervention]]\nname = \"Moves\"\nkind = \"step_down\"\nstart = \"2024-04\"\n\
+             children_a_year = 10\n{more}",
+            include_str!("../../../scenarios/wigan/baseline-2023.toml")
+        );
+        let told = told(text.as_bytes(), &[]);
+        assert!(told.contains(words), "{words} in {told}");
+    }
+}
+
+#[test]
 fn numbers_have_commas() {
     let all = [0.0, 7.0, 7.25, 999.0, 1000.0, 1_234_567.4, -1234.0].map(number);
     assert_eq!(
