@@ -49,7 +49,13 @@ const AT_THE_END: [&str; 4] = [
 ];
 
 /// Sums of the books over the horizon: name, what is added, what is taken off, which is better.
-const OVER_THE_HORIZON: [(&str, Item, Option<Item>, Better); 4] = [
+const OVER_THE_HORIZON: [(&str, Item, Option<Item>, Better); 5] = [
+    (
+        "money_put_in_over_horizon",
+        Item::PutIn,
+        None,
+        Better::Neither,
+    ),
     (
         "capital_less_grants",
         Item::Capital,

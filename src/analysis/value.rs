@@ -63,7 +63,7 @@ pub struct Worth {
     pub avoided: Vec<f64>,
     /// By year: change of after care and of other contributions, as a saving.
     pub other: Vec<f64>,
-    /// Year from which on cumulative cash is not below 0.
+    /// Year from which on cumulative cash is not below 0, from the first in which any flows.
     pub payback: Option<usize>,
 }
 

@@ -138,6 +138,10 @@ pub const CODES: &[(&str, &str)] = &[
         "more children without a registered place than there are in homes and need one, or more unaccompanied children than are old enough (no more than those are taken)",
     ),
     (
+        "NH408",
+        "a value that is far from anything usual (it is used as it is given)",
+    ),
+    (
         "NH411",
         "values with no source, all named at once (told by check)",
     ),

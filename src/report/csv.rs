@@ -246,7 +246,7 @@ pub fn assumptions(assumptions: &[Assumption]) -> Table {
                 &*high,
                 &*text(&a.unit),
                 &*text(&a.source),
-                &*text(&a.confidence),
+                &*text(a.trust()),
                 &*known,
                 &*text(&a.filled),
                 &*text(&a.rationale),
@@ -264,6 +264,8 @@ pub fn assumptions(assumptions: &[Assumption]) -> Table {
 mod tests {
     use super::*;
     use crate::results::fixture::{model, records};
+    use crate::scenario::path::SET_SOURCE;
+    use crate::scenario::quantity::LEFT_OUT;
 
     fn lines(table: Table) -> Vec<String> {
         let text = String::from_utf8(table.expect("written")).expect("UTF-8");
@@ -319,6 +321,38 @@ mod tests {
         let row = "Wigan,children_in_care,children,2020-03,9.000,,9.000,9.000,9.000,9.000,9.000,9.000,9.000,";
         assert!(rows.iter().any(|r| r == row));
         assert!(!rows.iter().any(|r| r.contains("NaN")));
+    }
+
+    #[test]
+    fn every_row_says_how_far_to_trust_it() {
+        let silent = Assumption {
+            set_in: "a.toml".into(),
+            ..Assumption::default()
+        };
+        let of = |change: fn(&mut Assumption)| {
+            let mut one = silent.clone();
+            change(&mut one);
+            one.trust().to_owned()
+        };
+        let sourced = "DfE".to_owned();
+        assert_eq!(of(|a| a.confidence = "low".into()), "low");
+        for (filled, word) in [
+            ("", "sourced"),
+            ("published", "sourced"),
+            ("residential: published; total: published", "sourced"),
+            ("derived", "derived"),
+            ("estimated from published margins", "derived"),
+            ("England 2017", "derived"),
+        ] {
+            let mut one = silent.clone();
+            (one.source, one.filled) = (sourced.clone(), filled.to_owned());
+            assert_eq!(one.trust(), word, "{filled}");
+        }
+        assert_eq!(of(|a| a.rationale = "seen so often".into()), "judgement");
+        assert_eq!(of(|_| {}), "given");
+        assert_eq!(of(|a| a.source = SET_SOURCE.into()), "given");
+        assert_eq!(of(|a| a.filled = LEFT_OUT.into()), "default");
+        assert_eq!(of(|a| a.set_in.clear()), "default");
     }
 
     #[test]

@@ -7,6 +7,9 @@ use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
 
+/// What is said of a value that the format fills in.
+pub(crate) const LEFT_OUT: &str = "left out of the file";
+
 /// Where a value came from. Every part is optional in a file written by hand.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -265,24 +265,29 @@ fn keys(schema: &Json, at: &Json) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The path of the format that is nearest to one that is not there.
-fn near(schema: &Json, wanted: &str) -> Option<String> {
+/// Every path of the format, the names of list entries left out, with what it means.
+pub fn all(schema: &Json) -> Vec<(String, String)> {
     let mut all = Vec::new();
     paths(schema, schema, "", 0, &mut all);
-    let whole = nearest(wanted, all.iter().map(String::as_str));
+    all
+}
+
+/// The path of the format that is nearest to one that is not there.
+fn near(schema: &Json, wanted: &str) -> Option<String> {
+    let all = all(schema);
+    let all = || all.iter().map(|(path, _)| path.as_str());
+    let whole = nearest(wanted, all());
     let last = wanted.rsplit('.').next().unwrap_or(wanted);
     let by_last = || {
-        let lasts = all
-            .iter()
-            .map(|path| path.rsplit('.').next().unwrap_or(path));
-        let found = nearest(last, lasts)?;
-        let ends = |path: &&String| path.rsplit('.').next() == Some(found);
-        all.iter().find(ends).map(String::as_str)
+        let end = |path: &'_ str| path.rsplit('.').next().unwrap_or_default().to_owned();
+        let lasts: Vec<String> = all().map(end).collect();
+        let found = nearest(last, lasts.iter().map(String::as_str))?;
+        all().find(|path| path.rsplit('.').next() == Some(found))
     };
     whole.or_else(by_last).map(str::to_owned)
 }
 
-fn paths(schema: &Json, at: &Json, path: &str, depth: usize, all: &mut Vec<String>) {
+fn paths(schema: &Json, at: &Json, path: &str, depth: usize, all: &mut Vec<(String, String)>) {
     const DEEPEST: usize = 8;
     if depth > DEEPEST {
         return;
@@ -293,7 +298,8 @@ fn paths(schema: &Json, at: &Json, path: &str, depth: usize, all: &mut Vec<Strin
     }
     for (key, inner) in walk::named(schema, rules) {
         let here = path::join(path, key);
-        all.push(here.clone());
+        let about = describe::about(schema, inner).unwrap_or_default();
+        all.push((here.clone(), about));
         paths(schema, inner, &here, depth + 1, all);
     }
 }
@@ -381,11 +387,11 @@ mod tests {
     #[test]
     fn every_setting_of_the_format_says_what_it_means() {
         let schema = file();
-        let mut all = Vec::new();
-        paths(&schema, &schema, "", 0, &mut all);
+        let all = all(&schema);
         assert!(all.len() > 150, "{}", all.len());
         let silent: Vec<_> = all
             .iter()
+            .map(|(path, _)| path)
             .filter(|path| meaning(&schema, path).is_ok_and(|m| m.about.is_empty()))
             .filter(|path| !path.starts_with("authority.ladders."))
             .collect();

@@ -73,6 +73,30 @@ pub(crate) fn compared(
     (Comparison::new(&base, &options, &paired), paired)
 }
 
+/// Exact: no future has paid back before the plan pays or saves anything, in the tables and the chart as well.
+#[test]
+fn nothing_has_paid_back_before_money_flows() {
+    let plan = "[[intervention]]\nname = \"Carers\"\nkind = \"carer_recruitment\"\nstart = \"2021-04\"\n\
+        yearly_cost = 1000\napprovals_factor = 2\n";
+    let (comparison, _) = compared(plan, 40);
+    let worth = &comparison.options[0].worth[0];
+    assert!(worth.iter().all(|w| w.payback.is_none_or(|year| year >= 2)));
+    // Some are never out of pocket from the first year of the plan on.
+    assert!(worth.iter().any(|w| w.payback == Some(2)));
+    let table = nearhome::report::compare::tables::value(&comparison).expect("written");
+    let table = String::from_utf8(table).expect("UTF-8");
+    let rows = |year: &str| {
+        let row = format!(",paid_back_by_then,{year},");
+        let found = table.lines().find(|line| line.contains(&row));
+        let found = found.unwrap_or_else(|| panic!("{row}"));
+        found.split(&row).nth(1).map(str::to_owned)
+    };
+    for year in ["FY2019/20", "FY2020/21"] {
+        let share = rows(year).expect("a share");
+        assert!(share.starts_with("0.00000,"), "{year}: {share}");
+    }
+}
+
 /// Exact: no false alarm.
 #[test]
 fn a_scenario_compared_with_itself_differs_in_nothing() {
@@ -88,7 +112,7 @@ fn a_scenario_compared_with_itself_differs_in_nothing() {
     assert!(
         worth
             .iter()
-            .all(|w| w.authority == 0.0 && w.payback == Some(0))
+            .all(|w| w.authority == 0.0 && w.payback == Some(comparison.horizon.years - 1))
     );
 }
 
@@ -528,6 +552,7 @@ authority = "Liverpool"
     };
     for id in [
         "money_put_in",
+        "money_put_in_over_horizon",
         "contract_voids",
         "net_budget_impact",
         "npv_authority",
@@ -544,6 +569,12 @@ authority = "Liverpool"
     }
     let said = nearhome::report::compare::details(&comparison);
     assert!(said.contains("Who wins and who loses"), "{said}");
+    // What is put in is told over the span of the budget beside it, for each council too.
+    let liverpool = comparison.areas.iter().position(|a| a.name == "Liverpool");
+    let whole = mean(liverpool.expect("a council"), "money_put_in_over_horizon");
+    let words = format!("puts in {} (", nearhome::report::compare::money(whole));
+    let plain = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(plain.contains(&words), "{words} in {plain}");
     assert!(nearhome::report::compare::text(&comparison).contains("Budgets by council"));
     let (alone, _) = compared(LOAN, 4);
     assert!(!nearhome::report::compare::details(&alone).contains("Who wins"));

@@ -8,7 +8,7 @@ use nearhome::engine::recorder::column;
 use nearhome::engine::{Workspace, simulate_checked};
 use nearhome::model::Model;
 use nearhome::model::after::{Reason, Stream};
-use nearhome::scenario::Document;
+use nearhome::scenario::{Document, build};
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -113,6 +113,13 @@ fn every_authority_with_a_count_in_2023_can_be_written_read_and_run() {
     assert!(written.len() >= 150, "{} authorities", written.len());
     written.par_iter().for_each(|(_, document)| {
         let model = common::model(document);
+        // No council is far from usual.
+        let built = build::build(&document.read().expect("reads")).expect("builds");
+        let odd = built
+            .warnings
+            .iter()
+            .find(|warning| warning.code == "NH408");
+        assert!(odd.is_none(), "{}: {odd:?}", model.authorities[0].name);
         let mut workspace = Workspace::default();
         for run in 0..3 {
             simulate_checked(&model, 1, run, &mut workspace)

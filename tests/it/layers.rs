@@ -208,11 +208,11 @@ fn results_say_what_was_laid_over_what() {
     };
     assert_eq!(
         row("scenario.years,"),
-        "scenario.years,,1,,,years,,,,,,,,,child.toml"
+        "scenario.years,,1,,,years,,given,,,,,,,child.toml"
     );
     let price = row("authority.Tiny.prices.private_home,");
     assert!(
-        price.contains("8400,,,pounds a week,,,,2 times what it was,"),
+        price.contains("8400,,,pounds a week,,given,,2 times what it was,"),
         "{price}"
     );
     assert!(row("moves.factor,").ends_with(",tiny.toml"));

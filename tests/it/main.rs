@@ -45,6 +45,7 @@ mod providers;
 mod reference;
 mod run;
 mod shipped;
+mod slips;
 mod statistics;
 mod switches;
 mod what_if;

@@ -8,7 +8,7 @@ use crate::layers::nearhome;
 
 const TINY: &str = include_str!("tiny.toml");
 
-const LOANS: &str = "[[loan]]\nname = \"Juno\"\nborrower = \"Juno CIC\"\nstart = \"2022-02\"\nend = \"2034-02\"\n\
+pub(crate) const LOANS: &str = "[[loan]]\nname = \"Juno\"\nborrower = \"Juno CIC\"\nstart = \"2022-02\"\nend = \"2034-02\"\n\
     amount = 1000000\nrate_per_year = 0.06\npayments_per_year = 2\nrepayment = \"annuity\"\n";
 
 const DEMAND: &str = "[overlay]\nname = \"More demand\"\nrationale = \"five more of each age a year\"\n\
@@ -17,7 +17,7 @@ const DEMAND: &str = "[overlay]\nname = \"More demand\"\nrationale = \"five more
 const HOMES: &str = "extends = \"tiny.toml\"\n[scenario]\nname = \"Homes\"\n[[intervention]]\nname = \"One home\"\n\
     kind = \"open_homes\"\nstart = \"2024-04\"\noperator = \"voluntary\"\nhomes = 1\nplaces = 3\n";
 
-fn room(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn room(files: &[(&str, &str)]) -> tempfile::TempDir {
     let room = tempfile::tempdir().expect("folder");
     for (name, text) in [("tiny.toml", TINY)].iter().chain(files) {
         fs::write(room.path().join(name), text).expect("written");
@@ -26,7 +26,7 @@ fn room(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 /// What a command that is refused says; it says it once.
-fn refused(folder: &Path, args: &[&str], words: &[&str]) -> String {
+pub(crate) fn refused(folder: &Path, args: &[&str], words: &[&str]) -> String {
     let (code, _, said) = nearhome(folder, args);
     assert_eq!(code, Some(2), "{args:?}: {said}");
     for word in words {

@@ -60,6 +60,29 @@ fn every_setting_is_listed(output: &Path, file: &str) {
     }
 }
 
+/// What a row says of how far to trust it, in the words that `output/README.md` defines.
+fn every_row_says_how_far_to_trust_it(output: &Path, file: &str) {
+    let table = fs::read_to_string(output.join("assumptions.csv")).expect("written");
+    let mut table = csv::Reader::from_reader(table.as_bytes());
+    let at = table.headers().expect("heads").iter();
+    let at = at.clone().position(|head| head == "confidence");
+    let at = at.expect("a column");
+    let words = [
+        "high",
+        "medium",
+        "low",
+        "judgement",
+        "sourced",
+        "derived",
+        "given",
+        "default",
+    ];
+    for row in table.records() {
+        let row = row.expect("a row");
+        assert!(words.contains(&&row[at]), "{file}: {row:?}");
+    }
+}
+
 /// Exact: no false alarm. Each is run, or laid over a baseline and run, and writes its figures.
 #[test]
 fn every_shipped_scenario_runs() {
@@ -90,6 +113,7 @@ fn every_shipped_scenario_runs() {
             let series = fs::read_to_string(output.join("series.csv")).expect("written");
             assert!(series.lines().count() > 1_000, "{file}");
             every_setting_is_listed(&output, &file);
+            every_row_says_how_far_to_trust_it(&output, &file);
             fs::remove_dir_all(&output).expect("removed");
         } else {
             assert!(!done.stdout.is_empty(), "{file}");

@@ -23,6 +23,19 @@ pub(super) fn sources(figures: &[Figure]) -> String {
     text
 }
 
+/// A number of children, with commas between thousands.
+fn count(children: f64) -> String {
+    let digits = format!("{children:.0}");
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// A logarithmic growth as a percentage with its sign.
 fn grown(growth: f64) -> String {
     format!("{:+.1}%", 100.0 * (num::exp(growth) - 1.0))
@@ -53,10 +66,12 @@ pub(super) fn signs(f: &mut File, a: &AuthorityBaseline) {
 pub(super) fn growth(england: &EnglandFigures, a: &AuthorityBaseline) -> String {
     let (year, growth) = (england.year, &a.growth);
     let children = a.figures.children_in_care.value;
-    let expected = [(1.0, "one year"), (5.0, "five"), (10.0, "ten")]
-        .map(|(years, after)| format!("{:.0} after {after}", children * growth.expected(years)));
+    let expected = [(1.0, "one year"), (5.0, "five"), (10.0, "ten")].map(|(years, after)| {
+        format!("{} after {after}", count(children * growth.expected(years)))
+    });
     let nation = format!(
-        "Expected of {children:.0} children in care: {}. England's growth of {:.2}% in the year to 31 March {} ({}), of which in each year 0.8 of the year before's is left, the first year's whole",
+        "Expected of {} children in care: {}. England's growth of {:.2}% in the year to 31 March {} ({}), of which in each year 0.8 of the year before's is left, the first year's whole",
+        count(children),
         expected.join(", "),
         100.0 * (num::exp(england.growth.value) - 1.0),
         england.growth.known_from,
@@ -170,4 +185,24 @@ pub(super) fn carers(f: &mut File, key: &str, comment: &str, carers: &Carers) {
     f.value("share_outside", &carers.outside);
     f.prior("on_hold_share", judgement::ON_HOLD);
     f.value("approvals_trend_per_year", &carers.trend);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calibrate::baseline::baseline;
+    use crate::calibrate::published::Published;
+
+    #[test]
+    fn numbers_of_children_have_commas() {
+        assert_eq!(
+            [0.4, 999.4, 999.6, 1516.0, 1_234_567.0].map(count),
+            ["0", "999", "1,000", "1,516", "1,234,567"]
+        );
+        let made = baseline(Published::get(), &[341], 2021);
+        let made = made.unwrap_or_else(|problem| panic!("{problem}"));
+        let said = growth(&made.england, &made.authorities[0]);
+        let words = "Expected of 1,516 children in care: 1,539 after one year, 1,512 after five, 1,455 after ten.";
+        assert!(said.starts_with(words), "{said}");
+    }
 }

@@ -13,10 +13,12 @@ use crate::model::input::Input;
 use crate::report::glossary;
 use crate::results::metric::{Better, Kind, Metric, catalogue};
 use crate::scenario::Document;
-use crate::scenario::build::{Assumption, Built};
+use crate::scenario::build::{Assumption, Built, usual};
 use crate::scenario::listed;
 use crate::scenario::path;
 use crate::scenario::schema::{self, Meaning};
+
+mod sense;
 
 /// A baseline to take examples from where no scenario is given.
 const EXAMPLE: &[u8] = include_bytes!("../../../scenarios/wigan/baseline.toml");
@@ -46,18 +48,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
     let meaning = match (told.is_empty(), schema::meaning(&schema, wanted)) {
         (_, Ok(meaning)) => meaning,
         (false, Err(_)) => return say(&told.join("\n")),
-        (true, Err(near)) => {
-            let metrics = catalogue().iter().map(|metric| metric.id.as_str());
-            let near = near.or_else(|| nearest(wanted, metrics).map(str::to_owned));
-            let what = error::quoted(wanted);
-            return Err(Stop::Refused {
-                message: format!("there is no setting, metric or code {what}"),
-                hint: Some(match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "`nearhome explain authority` lists what stands under it".to_owned(),
-                }),
-            });
-        }
+        (true, Err(near)) => return Err(unknown(&schema, wanted, near)),
     };
     let (document, name) = match &args.file {
         Some(file) => (
@@ -85,12 +76,35 @@ pub fn run(args: &ExplainArgs) -> Result<(), Stop> {
     let here =
         example(wanted, &meaning, built).is_some() || !entries(wanted, &meaning, built).is_empty();
     let like = if here { None } else { plans()? };
-    let mut text = setting(wanted, &meaning, built, like.as_ref(), &name);
+    let file = args.file.is_some().then_some(name.as_str());
+    let mut text = setting(wanted, &meaning, built, like.as_ref(), file);
     for more in told {
         text.push('\n');
         text.push_str(&more);
     }
     say(&text)
+}
+
+/// What is said of a name that nothing has: the nearest by its letters, and what has its words in its meaning.
+fn unknown(schema: &serde_json::Value, wanted: &str, near: Option<String>) -> Stop {
+    let metrics = catalogue().iter().map(|metric| metric.id.as_str());
+    let near = near.or_else(|| nearest(wanted, metrics).map(str::to_owned));
+    let like = sense::like(schema, wanted);
+    // Of a word by itself what it means says more than what is spelt nearly so.
+    let near = near.filter(|near| like.is_empty() || wanted.contains('.') || near == wanted);
+    let list = like.join("\n");
+    Stop::Refused {
+        message: format!(
+            "there is no setting, metric or code {}",
+            error::quoted(wanted)
+        ),
+        hint: Some(match (near, like.is_empty()) {
+            (Some(near), true) => format!("did you mean `{near}`?"),
+            (Some(near), false) => format!("did you mean `{near}`? These have its words:\n{list}"),
+            (None, false) => format!("these have to do with it:\n{list}"),
+            (None, true) => "`nearhome explain authority` lists what stands under it".to_owned(),
+        }),
+    }
 }
 
 /// The example with everything decided that can be.
@@ -260,8 +274,8 @@ fn entries<'a>(wanted: &str, meaning: &Meaning, built: &'a Built) -> Vec<&'a Ass
 }
 
 /// What is said of the numbers of a list: once for all, or for those of which each thing is said.
-fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &String) -> Vec<String> {
-    let mut said: Vec<(&String, Vec<&str>)> = Vec::new();
+fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &str) -> Vec<String> {
+    let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
     for one in listed {
         let words = of(one);
         match said.iter_mut().find(|(known, _)| *known == words) {
@@ -273,7 +287,7 @@ fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &String) -> Vec<String
     said.retain(|(words, _)| !words.is_empty());
     let lines = said.into_iter().map(|(words, whose)| {
         if alone {
-            words.clone()
+            words.to_owned()
         } else {
             format!("{words} ({})", whose.join(", "))
         }
@@ -281,14 +295,20 @@ fn of_each(listed: &[&Assumption], of: fn(&Assumption) -> &String) -> Vec<String
     lines.collect()
 }
 
-/// `like` is an example to take the unit and the range from, where the scenario has no such thing.
+/// What is said of a setting: what it means, and what it is in a file, or in the example where none is given. `like` is
+/// an example to take the unit and the range from, where the scenario has no such thing.
 fn setting(
     wanted: &str,
     meaning: &Meaning,
     built: &Built,
     like: Option<&Built>,
-    name: &str,
+    file: Option<&str>,
 ) -> String {
+    // Without a scenario the values are those of the example, whoever's were asked for.
+    let (heading, name) = match file {
+        Some(name) => ("here", name),
+        None => ("example", EXAMPLE_NAME),
+    };
     let mut text = format!("{}\n", meaning.path);
     let mut add = |heading: &str, words: &str| {
         if !words.is_empty() {
@@ -307,6 +327,9 @@ fn setting(
         let input: Option<&Input> = of.model.inputs.iter().find(|i| i.path == said.path);
         if let Some(input) = input {
             add("range", &format!("{} to {}", input.least, input.most));
+            if let Some((least, most)) = usual(&said.path, &said.unit) {
+                add("usual", &format!("{least} to {most}"));
+            }
         }
     } else if let Some(unit) = plain_unit(&meaning.path) {
         add("unit", unit);
@@ -327,7 +350,7 @@ fn setting(
             by => format!(", from {by}"),
         };
         add(
-            "here",
+            heading,
             &format!("{} is {}{spread} ({name}{given})", said.path, said.value),
         );
         add("source", &said.source);
@@ -336,7 +359,7 @@ fn setting(
             .map_or_else(String::new, |year| year.to_string());
         add("of", &known);
         add("filled", &said.filled);
-        add("trust", &said.confidence);
+        add("trust", said.trust());
         add("why", &said.rationale);
         add("owner", &said.owner);
         add("updated", &said.updated);
@@ -344,20 +367,26 @@ fn setting(
     if !listed.is_empty() {
         let numbers = listed.iter().map(|a| format!("{} {}", a.entry, a.value));
         let numbers: Vec<_> = numbers.collect();
-        add("here", &format!("{} ({name})", numbers.join("; ")));
+        add(heading, &format!("{} ({name})", numbers.join("; ")));
         let years: BTreeSet<i32> = listed.iter().filter_map(|a| a.known_from).collect();
         for year in years {
             add("of", &year.to_string());
         }
         for (heading, of) in [
-            ("source", (|a| &a.source) as fn(&Assumption) -> &String),
-            ("trust", |a| &a.confidence),
+            ("source", (|a| &a.source) as fn(&Assumption) -> &str),
+            ("trust", |a| a.trust()),
             ("why", |a| &a.rationale),
         ] {
             for words in of_each(&listed, of) {
                 add(heading, &words);
             }
         }
+    }
+    if file.is_none() && here.is_some() {
+        add(
+            "yours",
+            "name your scenario after the path: nearhome explain PATH FILE",
+        );
     }
     if !meaning.keys.is_empty() {
         text.push_str("  in it\n");

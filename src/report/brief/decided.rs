@@ -7,6 +7,8 @@ use crate::finance::loan::Profile;
 use crate::model::input::InputId;
 use crate::model::intervention::{HomesPlan, Intervention, Lever};
 use crate::model::loan::Loan;
+use crate::model::market::STAGES;
+use crate::num;
 use crate::scenario::path;
 
 /// Who runs homes, in [`crate::model::OPERATORS`]'s order.
@@ -127,10 +129,15 @@ impl Brief<'_> {
             return Some(match moves.places {
                 Some(places) => counted(f64::from(places), "place"),
                 None if one.lever == Lever::StepDown => {
-                    format!(
-                        "{} planned a year",
-                        counted(self.central(moves.a_year), "move")
-                    )
+                    let planned = self.central(moves.a_year);
+                    let share = self.on_average(moves.delivered) * self.on_average(moves.success);
+                    let made = if share < 1.0 {
+                        let made = number(share * planned);
+                        format!(", of which {made} on average are tried and succeed")
+                    } else {
+                        String::new()
+                    };
+                    format!("{} planned a year{made}", counted(planned, "move"))
                 }
                 None => return None,
             });
@@ -155,29 +162,69 @@ impl Brief<'_> {
         (!factors.is_empty()).then(|| factors.join(", "))
     }
 
-    /// How many of the planned homes open, and by what: the share delivered, or else the chances of failure
-    /// of every home that is built; nothing where all of them do.
+    /// How many of the planned homes open, and by what; nothing where all of them do.
     fn of_which_open(&self, plan: &HomesPlan) -> String {
-        let (share, begun, why) = match (plan.delivered, &self.model.homes.projects) {
-            (Some(share), _) => (self.on_average(share), "planned", "delivered_share"),
-            (None, Some(projects)) => {
-                let passed = projects.failure.map(|stage| 1.0 - self.on_average(stage));
-                let why = "chances of failure at each stage";
-                (passed.iter().product(), "begun", why)
-            }
-            (None, None) => return String::new(),
-        };
-        if share >= 1.0 || plan.homes == 0 {
+        let Some(open) = self.opening(plan) else {
             return String::new();
-        }
+        };
+        let (begun, why) = match plan.delivered {
+            Some(_) => ("planned", "delivered_share"),
+            None => ("begun", "chances of failure at each stage"),
+        };
         if plan.homes == 1 {
             return format!(
                 " {begun}, which opens in {} of futures ({why})",
-                percent(share)
+                percent(open.homes)
             );
         }
-        let open = number(share * f64::from(plan.homes));
-        format!(" {begun}, of which {open} on average open ({why})")
+        let homes = number(open.homes * f64::from(plan.homes));
+        format!(" {begun}, of which {homes} on average open ({why})")
+    }
+
+    /// Which part of the planned homes opens on average: the share delivered, or else what the chances of failure
+    /// leave of homes that are all begun; `None` where all of them open.
+    fn opening(&self, plan: &HomesPlan) -> Option<Opening> {
+        let open = match (plan.delivered, &self.model.homes.projects) {
+            // The others are not begun, and cost nothing.
+            (Some(share), _) => {
+                let share = self.on_average(share);
+                Opening {
+                    homes: share,
+                    capital: share,
+                }
+            }
+            (None, Some(projects)) => {
+                let operator = usize::from(plan.operator);
+                let months = projects.months[operator].map(|stage| self.central(stage));
+                Opening::of(months, projects.failure.map(|stage| self.on_average(stage)))
+            }
+            (None, None) => return None,
+        };
+        (open.homes < 1.0 && plan.homes > 0).then_some(open)
+    }
+
+    /// A sum for homes that are planned, in pounds: if all of them open, and what it is of as many as open on average.
+    fn of_homes(&self, plan: &HomesPlan, pounds: f64, capital: bool) -> String {
+        let Some(open) = self.opening(plan) else {
+            return String::new();
+        };
+        let share = if capital { open.capital } else { open.homes };
+        let average = number(three_figures(share * pounds));
+        let one = plan.homes == 1;
+        let fail = if capital && open.capital > open.homes {
+            if one {
+                ", with what it has spent where it fails"
+            } else {
+                ", with what the others have spent until they fail"
+            }
+        } else {
+            ""
+        };
+        if one {
+            format!(" if it opens, about £{average} on average{fail}")
+        } else {
+            format!(" if all open, about £{average} if as many open as on average{fail}")
+        }
     }
 
     /// What it costs, at the start's prices.
@@ -202,9 +249,11 @@ impl Brief<'_> {
             let places = f64::from(plan.homes) * f64::from(plan.places);
             let capital = self.central(plan.capital) * places;
             let grants = self.central(plan.capital_grant);
-            add(capital, &paid("of capital", grants, "grants"));
+            let words = format!("of capital{}", self.of_homes(plan, capital, true));
+            add(capital, &paid(&words, grants, "grants"));
             let start_up = self.central(plan.start_up) * f64::from(plan.homes);
-            add(start_up, "before they open");
+            let words = format!("before opening{}", self.of_homes(plan, start_up, false));
+            add(start_up, &words);
             if let Some(running) = plan.running {
                 add(self.central(running), "a week and place to run");
             }
@@ -269,6 +318,42 @@ impl Brief<'_> {
         text.push('.');
         text
     }
+}
+
+/// Which part of what is planned comes about on average.
+struct Opening {
+    /// Of the homes.
+    homes: f64,
+    /// Of their capital, which is spent evenly from the decision on: a home that fails has spent part of it.
+    capital: f64,
+}
+
+impl Opening {
+    /// From the months of each stage, and the chance to fail at its end.
+    fn of(months: [f64; STAGES], failure: [f64; STAGES]) -> Self {
+        let whole = num::sum(months);
+        let (mut homes, mut capital, mut passed) = (1.0, 0.0, 0.0);
+        for (stage, chance) in months.into_iter().zip(failure) {
+            passed += stage;
+            // What takes no time is spent at once.
+            let spent = if whole > 0.0 { passed / whole } else { 1.0 };
+            capital += homes * chance * spent;
+            homes *= 1.0 - chance;
+        }
+        Self {
+            homes,
+            capital: capital + homes,
+        }
+    }
+}
+
+/// A sum with three figures.
+fn three_figures(pounds: f64) -> f64 {
+    let mut step = 1.0;
+    while pounds >= 1000.0 * step {
+        step *= 10.0;
+    }
+    (pounds / step).round() * step
 }
 
 /// A building for the council alone may be a lease within the contract.

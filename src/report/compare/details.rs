@@ -63,7 +63,7 @@ pub(super) fn places(c: &Comparison) -> [(&'static str, bool, &'static str); 5] 
 
 fn option(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
-    if !heading(c, at, true, out) {
+    if !heading(c, at, out) {
         return;
     }
     if let Some(value) = summary(&one.over_runs(|w| w.authority)) {

@@ -82,6 +82,7 @@ pub fn json(c: &Comparison) -> Value {
                 }),
                 "never_pays_back": mean(&one.over_runs(|w| f64::from(u8::from(w.payback.is_none())))),
                 "money_put_in": of(summary(&c.put_in(at))),
+                "money_put_in_over_horizon": of(summary(&c.put_in_over(at, 0..c.horizon.years))),
                 "present_value_of_what_stands": mean(&one.over_runs(|w| w.stands)),
                 "downside": one.downside.iter().map(|worse| json!({
                     "case": worse.case.id(),

@@ -227,7 +227,7 @@ fn payback(c: &Comparison, footer: &str) -> PanelsChart {
         panels: panels.collect(),
         columns: 3,
         one_scale: true,
-        note: "Note: the rest is out of pocket at the end of the horizon.".into(),
+        note: "Note: the rest is out of pocket at the end of the horizon; before money flows nothing has paid back.".into(),
         footer: footer.to_owned(),
     }
 }

@@ -26,7 +26,7 @@ pub fn text(c: &Comparison) -> String {
 
 fn option(c: &Comparison, at: usize, out: &mut String) {
     let one = &c.options[at];
-    if !heading(c, at, false, out) {
+    if !heading(c, at, out) {
         return;
     }
     if let Some(value) = summary(&one.over_runs(|w| w.authority)) {

@@ -95,9 +95,8 @@ pub(super) fn each(c: &Comparison, at: usize, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "  Who wins and who loses, budgets over {} and money put in over {}:",
-        crate::error::counted(c.horizon.years, "year"),
-        put_in_years(c)
+        "  Who wins and who loses, budgets and money put in over {}:",
+        crate::error::counted(c.horizon.years, "year")
     );
     for share in all.into_iter().chain(together) {
         let mut said = Vec::new();
@@ -120,8 +119,14 @@ pub(super) fn each(c: &Comparison, at: usize, out: &mut String) {
             ));
         }
         let sum = |id: &str| share.figure(id).map(|d| d.summary.mean);
-        if let Some(mean) = sum("money_put_in").filter(|mean| mean.abs() >= 0.5) {
-            said.push(format!("puts in {}", money(mean)));
+        if let Some(mean) = sum("money_put_in_over_horizon").filter(|mean| mean.abs() >= 0.5) {
+            let first = match sum("money_put_in") {
+                Some(first) if c.put_in_years != (0..c.horizon.years) => {
+                    format!(" ({} over {})", money(first), put_in_years(c))
+                }
+                _ => String::new(),
+            };
+            said.push(format!("puts in {}{first}", money(mean)));
         }
         if let Some(mean) = sum("contract_voids").filter(|mean| mean.abs() >= 0.5) {
             said.push(format!("{} of empty places", money(mean)));

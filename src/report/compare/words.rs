@@ -155,9 +155,15 @@ pub(super) fn payback(c: &Comparison, one: &Alternative) -> String {
     let never = 1.0 - by(years - 1);
     let half = (0..years).find(|year| by(*year) >= 0.5);
     let name = |year: usize| year_name(c.horizon.financial_year(year));
+    let flows = one.worth[0]
+        .iter()
+        .filter_map(|w| w.cash.iter().position(|cash| *cash != 0.0))
+        .min();
     let when = match half {
-        // What has paid back in the first year was never out of pocket at a year's end.
-        Some(0) => format!("never out of pocket in {} futures", in_ten(by(0))),
+        // What has paid back in the first year in which money flows was never out of pocket at a year's end.
+        Some(year) if flows == half => {
+            format!("never out of pocket in {} futures", in_ten(by(year)))
+        }
         Some(year) => format!(
             "has paid back for good by {} in half of the futures",
             name(year)
@@ -207,19 +213,47 @@ pub(super) fn opening(c: &Comparison) -> String {
             money(base.p90)
         );
     }
-    let amounts: Vec<f64> = (0..c.options.len()).map(|at| mean(&c.put_in(at))).collect();
-    let most = amounts.iter().copied().fold(0.0, f64::max);
-    let least = amounts.iter().copied().fold(f64::INFINITY, f64::min);
-    if amounts.len() > 1 && most - least > SAME_MONEY * most {
-        let _ = writeln!(
-            out,
-            "The plans do not put in the same money (from {} to {} over {}): a total that is larger may be of a plan that is.",
-            money(least),
-            money(most),
-            put_in_years(c)
-        );
-    }
+    out.push_str(&unlike_money(c));
     out
+}
+
+/// That plans do not put in the same money, over the years from the decision on or over the whole horizon; nothing
+/// where they do.
+fn unlike_money(c: &Comparison) -> String {
+    let all = 0..c.horizon.years;
+    let ends = |years: std::ops::Range<usize>| {
+        let amounts = (0..c.options.len()).map(|at| mean(&c.put_in_over(at, years.clone())));
+        let (least, most) = amounts.fold((f64::INFINITY, 0.0), |(least, most), v| {
+            (f64::min(least, v), f64::max(most, v))
+        });
+        (most - least > SAME_MONEY * most)
+            .then(|| format!("from {} to {}", money(least), money(most)))
+    };
+    if c.options.len() < 2 {
+        return String::new();
+    }
+    let total = crate::error::counted(c.horizon.years, "year");
+    let (soon, in_all) = (ends(c.put_in_years.clone()), ends(all.clone()));
+    let said = match (soon, in_all) {
+        (None, None) => return String::new(),
+        (Some(_), Some(in_all)) if c.put_in_years == all => format!("{in_all} over {total}"),
+        (Some(soon), Some(in_all)) => {
+            format!("{in_all} over {total}; {soon} over {}", put_in_years(c))
+        }
+        (Some(soon), None) => format!(
+            "{soon} over {}; about as much over {total}",
+            put_in_years(c)
+        ),
+        (None, Some(in_all)) => {
+            format!(
+                "{in_all} over {total}; about as much over {}",
+                put_in_years(c)
+            )
+        }
+    };
+    format!(
+        "The plans do not put in the same money ({said}): a total that is larger may be of a plan that is.\n"
+    )
 }
 
 /// What holds of all figures.
@@ -248,14 +282,14 @@ pub(super) fn put_in_years(c: &Comparison) -> String {
     }
 }
 
-/// What an option lays out, and in full over the whole horizon too; none where it lays out nothing beyond
-/// the baseline.
-fn put_in(c: &Comparison, at: usize, in_full: bool) -> Option<String> {
-    let s = summary(&c.put_in(at))?;
+/// What an option lays out over the whole horizon, as its budget is told, and over the years from the decision on;
+/// none where it lays out nothing beyond the baseline.
+fn put_in(c: &Comparison, at: usize) -> Option<String> {
     let all = 0..c.horizon.years;
-    let whole = summary(&c.put_in_over(at, all.clone()))
-        .filter(|whole| in_full && c.put_in_years != all && whole.mean.abs() >= 0.5);
-    if s.mean.abs() < 0.5 && whole.is_none() {
+    let whole = summary(&c.put_in_over(at, all.clone()))?;
+    let first = summary(&c.put_in(at)).filter(|_| c.put_in_years != all);
+    let nothing = |s: &Summary| s.mean.abs() < 0.5;
+    if nothing(&whole) && first.as_ref().is_none_or(nothing) {
         return None;
     }
     let range = |s: &Summary| {
@@ -268,25 +302,25 @@ fn put_in(c: &Comparison, at: usize, in_full: bool) -> Option<String> {
     };
     let mut said = format!(
         "Puts in {} over {}{}",
-        money(s.mean),
-        put_in_years(c),
-        range(&s)
+        money(whole.mean),
+        crate::error::counted(c.horizon.years, "year"),
+        range(&whole)
     );
-    if let Some(whole) = whole {
+    if let Some(first) = first {
         let _ = write!(
             said,
-            ", and over all {} {}{}",
-            crate::error::counted(c.horizon.years, "year"),
-            money(whole.mean),
-            range(&whole)
+            "; over {} {}{}",
+            put_in_years(c),
+            money(first.mean),
+            range(&first)
         );
     }
     Some(said)
 }
 
-/// An option's name, what it puts in, in full over the whole horizon too, and what it comes to on the budget;
-/// false where it is the baseline under another name, of which nothing more is to be said.
-pub(super) fn heading(c: &Comparison, at: usize, in_full: bool, out: &mut String) -> bool {
+/// An option's name, what it puts in, and what it comes to on the budget; false where it is the baseline under
+/// another name, of which nothing more is to be said.
+pub(super) fn heading(c: &Comparison, at: usize, out: &mut String) -> bool {
     let one = &c.options[at];
     let _ = writeln!(out, "\n{}", one.choice.name);
     if is_the_baseline(one) {
@@ -296,7 +330,7 @@ pub(super) fn heading(c: &Comparison, at: usize, in_full: bool, out: &mut String
         );
         return false;
     }
-    if let Some(said) = put_in(c, at, in_full) {
+    if let Some(said) = put_in(c, at) {
         let _ = writeln!(out, "  {said}");
     }
     if let Some(d) = c.impact(at) {

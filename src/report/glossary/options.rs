@@ -74,7 +74,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "value.csv",
         "paid_back_by_then",
         SHARE,
-        "Futures in which cumulative cash is never below nought again from that year, or one before it, on; where it never is below, from the first year (the column `mean`)",
+        "Payback: futures in which cumulative cash is never below nought again from that year, or one before it, on; where it never is below, from the first year in which money flows (the column `mean`)",
     ),
     entry(
         "value.csv",
@@ -255,6 +255,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "money_put_in",
         "pounds of the years",
         "What it lays out over the five years from the decision on, as in capital.csv",
+    ),
+    entry(
+        "authorities.csv",
+        "money_put_in_over_horizon",
+        "pounds of the years",
+        "What it lays out over the whole horizon",
     ),
     entry(
         "authorities.csv",

@@ -10,13 +10,15 @@ use crate::model::intervention::{
 };
 use crate::model::placement::{AgeBand, Need};
 use crate::model::{HOME_PLACES, Model};
-use crate::scenario::quantity::{Provenance, Quantity};
+use crate::scenario::quantity::{LEFT_OUT, Provenance, Quantity};
 use crate::scenario::{path, raw};
 
 mod conflicts;
 mod fields;
 mod lease;
 mod noted;
+
+pub(in crate::scenario) use fields::likeliest_kind;
 
 /// Chance that a free place which the council plans or contracts suits a child who needs a home, where it
 /// is not given: a judgement. Places planned with the children in mind suit more of them than any home
@@ -49,7 +51,7 @@ pub(super) fn build(
 pub(super) fn absent(value: f64) -> Quantity {
     let mut quantity = Quantity::plain(value);
     quantity.provenance.confidence = Some("judgement".into());
-    quantity.provenance.rationale = Some("left out of the file".into());
+    quantity.provenance.rationale = Some(LEFT_OUT.into());
     quantity
 }
 

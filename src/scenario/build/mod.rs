@@ -15,10 +15,13 @@ mod placed;
 mod published;
 mod reader;
 mod spread;
+mod usual;
 mod years;
 
+pub(super) use intervention::likeliest_kind;
 pub(crate) use placed::{SPANS, span};
 pub use reader::Assumption;
+pub use usual::usual;
 
 use super::raw;
 use crate::error::{Problem, Problems};

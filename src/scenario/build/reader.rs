@@ -5,11 +5,12 @@ use crate::model::given;
 use crate::model::input::{Input, InputId, Inputs};
 use crate::model::placement::{AgeBand, Provision};
 use crate::num;
-use crate::scenario::quantity::{ByAge, Provenance, Quantity};
+use crate::scenario::path::SET_SOURCE;
+use crate::scenario::quantity::{ByAge, LEFT_OUT, Provenance, Quantity};
 use crate::scenario::raw::{ByProvision, ByTimeInCare};
 use std::fmt::Display;
 
-use super::spread;
+use super::{spread, usual};
 
 /// One line of the assumptions log.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +30,7 @@ pub struct Assumption {
     pub unit: String,
     /// Where it comes from.
     pub source: String,
-    /// How far to trust it.
+    /// How far to trust it, in the file's words; empty where it says nothing: see [`Self::trust`].
     pub confidence: String,
     /// Year that the published figure describes.
     pub known_from: Option<i32>,
@@ -48,6 +49,40 @@ pub struct Assumption {
 }
 
 impl Assumption {
+    /// How far to trust it: the file's word, or else what follows from what it says of the value.
+    ///
+    /// - `sourced`: as the source has it, in a baseline a published figure;
+    /// - `derived`: worked out from the source, or of another year or area: `filled` says how;
+    /// - `judgement`: a reason and no source;
+    /// - `default`: left out, so that the format's own value holds;
+    /// - `given`: a date, a word or a number with neither source nor reason.
+    pub fn trust(&self) -> &str {
+        let as_published = |filled: &str| {
+            let parts = filled.split(';');
+            let mut last = parts.map(|part| part.rsplit(':').next().unwrap_or(part).trim());
+            last.all(|word| word.is_empty() || word == "published")
+        };
+        if self.filled == LEFT_OUT || self.rationale == LEFT_OUT {
+            "default"
+        } else if !self.confidence.is_empty() {
+            &self.confidence
+        } else if self.source == SET_SOURCE {
+            "given"
+        } else if !self.source.is_empty() {
+            if as_published(&self.filled) {
+                "sourced"
+            } else {
+                "derived"
+            }
+        } else if !self.rationale.is_empty() {
+            "judgement"
+        } else if self.set_in.is_empty() {
+            "default"
+        } else {
+            "given"
+        }
+    }
+
     /// Says where the value comes from.
     fn from(&mut self, from: Provenance) {
         self.source = from.source.unwrap_or_default();
@@ -122,6 +157,9 @@ impl Reader {
             value.clamp(least, most)
         };
         let spread = read.dist;
+        if !self.is_wrong(path) {
+            self.problems.extend(usual::odd(path, value, unit));
+        }
         let p = &quantity.provenance;
         self.assume(path, value, unit, p.clone());
         if let Some(last) = self.assumptions.last_mut() {

@@ -4,19 +4,24 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::error::{Problems, Severity};
+use crate::error::{Problems, Severity, nearest};
+use crate::scenario::build;
 use crate::scenario::describe::{self, Limits};
 use crate::scenario::node::{Entry, Node, Place, Value};
 use crate::scenario::path;
+use crate::scenario::schema;
 use crate::scenario::walk::{items, property, resolve};
 
 use super::Document;
 
 /// Problems that a value has by itself, whatever the others are.
-const ALONE: [&str; 12] = [
+const ALONE: [&str; 14] = [
     "NH103", "NH305", "NH306", "NH307", "NH308", "NH309", "NH313", "NH315", "NH316", "NH317",
-    "NH330", "NH336",
+    "NH330", "NH331", "NH333", "NH336",
 ];
+
+/// Where a kind of intervention stands, which decides which other keys there may be.
+const KIND: &str = ".kind";
 
 /// Settings that can be read, and where they are not as they were given.
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ pub struct Repaired {
     changed: Vec<String>,
     /// Whether anything was guessed.
     guessed: bool,
+    /// The tables whose kind is not near to any: which keys they need and may have is not known.
+    unknown_kind: Vec<String>,
 }
 
 impl Repaired {
@@ -45,11 +52,21 @@ impl Repaired {
         let holds = |code: &str, path: &str| {
             // A number without its misspelt key has neither a value nor an interval.
             let half = matches!(code, "NH305" | "NH313");
-            let touched = self
-                .changed
-                .iter()
-                .any(|changed| within(path, changed) || (half && path == parent(changed)));
-            !touched && (!self.guessed || ALONE.contains(&code))
+            // A key that is needed may be the one that is misspelt.
+            let needed = |changed: &str| code == "NH331" && !changed.ends_with(KIND);
+            // A month is early or late beside others.
+            let month = |changed: &str| {
+                let beside = parent(path) == parent(changed);
+                let dated = [".start", ".end"].iter().any(|end| changed.ends_with(end));
+                code == "NH333" && (changed.starts_with("scenario.") || (beside && dated))
+            };
+            let touched = self.changed.iter().any(|changed| {
+                let above = (half || needed(changed)) && path == parent(changed);
+                within(path, changed) || above || month(changed)
+            });
+            let of_a_kind = matches!(code, "NH330" | "NH331");
+            let unknown = of_a_kind && self.unknown_kind.iter().any(|table| within(path, table));
+            !touched && !unknown && (!self.guessed || ALONE.contains(&code))
         };
         let found = found.into_iter();
         found
@@ -68,6 +85,7 @@ impl Document {
             document: self.clone(),
             changed: Vec::new(),
             guessed: false,
+            unknown_kind: Vec::new(),
         };
         made.repair(found, schema)?;
         for _ in 1..ROUNDS {
@@ -96,7 +114,10 @@ impl Repaired {
                     unknown.push(Place::new(number, problem.span.as_ref()?));
                 }
                 "NH102" | "NH103" | "NH106" | "NH107" => {
-                    guess(&mut document.root, schema, &problem.path)?;
+                    let table = problem.path.strip_suffix(KIND);
+                    if !guess(&mut document.root, schema, &problem.path)? {
+                        self.unknown_kind.extend(table.map(str::to_owned));
+                    }
                     self.guessed = true;
                 }
                 "NH104" => {
@@ -124,16 +145,35 @@ fn rules<'a>(schema: &'a Json, parts: &[path::Part]) -> Option<&'a Json> {
     Some(at)
 }
 
-/// Puts a value that the format takes in place of one that it refuses.
-fn guess(root: &mut Node, schema: &Json, at: &str) -> Option<()> {
+/// Puts a value that the format takes in place of one that it refuses: of names the nearest, and where none is near
+/// the kind that has most of the keys beside it. Whether it is near.
+fn guess(root: &mut Node, schema: &Json, at: &str) -> Option<bool> {
     let parts = path::split(at).ok()?;
-    let value = fit(schema, rules(schema, &parts)?)?;
+    let rules = rules(schema, &parts)?;
     let trail = path::follow(root, at, &parts);
     if trail.used < parts.len() {
         return None;
     }
+    let names = schema::names(schema, rules);
+    let near = match &path::walk_to(root, &trail.steps).0.value {
+        Value::Text(text) => nearest(text, names.iter().map(String::as_str)),
+        _ => None,
+    };
+    let likely = || {
+        let (_, table) = trail.steps.split_last()?;
+        let kind = at.starts_with("intervention.") && at.ends_with(KIND);
+        let Value::Table(entries) = &path::walk_to(root, table).0.value else {
+            return None;
+        };
+        let keys: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        kind.then(|| build::likeliest_kind(&keys))
+    };
+    let (value, known) = match near.or_else(likely) {
+        Some(name) => (Value::Text(name.to_owned()), near.is_some()),
+        None => (fit(schema, rules)?, false),
+    };
     path::walk_to_mut(root, &trail.steps).value = value;
-    Some(())
+    Some(known)
 }
 
 /// Adds a value that the format takes under a key that is missing.

@@ -1,7 +1,7 @@
 //! Interventions as they stand in a file: one table a lever.
 
 use super::NeedName;
-use crate::scenario::quantity::{Quantity, months};
+use crate::scenario::quantity::{LEFT_OUT, Quantity, months};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -67,7 +67,9 @@ pub enum BandName {
 
 /// No months.
 fn at_once() -> Quantity {
-    Quantity::plain(0.0)
+    let mut none = Quantity::plain(0.0);
+    none.provenance.filled = Some(LEFT_OUT.into());
+    none
 }
 
 /// The schema of months until something acts in full.

@@ -161,6 +161,19 @@ const fn of(lever: Lever) -> (&'static [&'static str], &'static [&'static str]) 
     }
 }
 
+/// The kind that most of these keys are of, and among those the one that lacks the fewest that it must have.
+pub(in crate::scenario) fn likeliest_kind(keys: &[&str]) -> &'static str {
+    let fit = |lever: &Lever| {
+        let (must, may) = of(*lever);
+        let has = |key: &&&str| must.contains(*key) || may.contains(*key);
+        let known = keys.iter().filter(has).count();
+        let lacking = must.iter().filter(|key| !keys.contains(*key)).count();
+        (known, usize::MAX - lacking)
+    };
+    let all = Lever::ALL.into_iter();
+    all.rev().max_by_key(fit).map_or("", Lever::id)
+}
+
 /// Reports fields that the kind has not, and those that it needs and that are not there.
 pub(super) fn check(raw: &raw::Intervention, lever: Lever, at: &str, r: &mut Reader) {
     let (must, may) = of(lever);

@@ -5,13 +5,13 @@ use crate::model::Model;
 use crate::model::intervention::Lever;
 use crate::scenario::build::reader::Reader;
 use crate::scenario::path;
-use crate::scenario::quantity::Provenance;
+use crate::scenario::quantity::{LEFT_OUT, Provenance};
 use crate::scenario::raw::{self, OperatorName, PaidFor};
 
 /// What stands for something that the file leaves out.
 fn left_out() -> Provenance {
     Provenance {
-        filled: Some("left out of the file".into()),
+        filled: Some(LEFT_OUT.into()),
         ..Provenance::default()
     }
 }
