@@ -321,6 +321,19 @@ pub fn noun<T: PartialEq + From<u8> + Copy>(count: T, one: &str) -> String {
     }
 }
 
+/// Digits, a decimal part among them or not, with commas between thousands.
+pub fn with_commas(digits: &str) -> String {
+    let (number, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut out = String::new();
+    for (at, digit) in number.chars().enumerate() {
+        if at > 0 && (number.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
 /// A count with its noun: `1 home`, `2 homes`.
 pub fn counted<T: PartialEq + From<u8> + Copy + fmt::Display>(count: T, one: &str) -> String {
     format!("{count} {}", noun(count, one))

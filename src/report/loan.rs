@@ -4,6 +4,7 @@ mod machine;
 mod table;
 mod words;
 
+use crate::error::with_commas;
 use crate::finance::account::{self, Flow, Party};
 use crate::finance::borrower::{Earned, Lending, LoanRow};
 use crate::finance::capital;
@@ -84,29 +85,17 @@ fn spoken(loan: &Agreed, month: u16) -> String {
     format!("{} {}", at.name(), at.year)
 }
 
-/// Digits with commas.
-fn grouped(digits: &str) -> String {
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// Pounds and pence with commas.
 pub fn money(pence: i64) -> String {
     let sign = if pence < 0 { "-" } else { "" };
-    let digits = grouped(&(pence.unsigned_abs() / 100).to_string());
+    let digits = with_commas(&(pence.unsigned_abs() / 100).to_string());
     format!("{sign}£{digits}.{:02}", pence.unsigned_abs() % 100)
 }
 
 /// Whole pounds with commas.
 fn whole(pounds: f64) -> String {
     let sign = if pounds < -0.5 { "-" } else { "" };
-    format!("{sign}£{}", grouped(&format!("{:.0}", pounds.abs())))
+    format!("{sign}£{}", with_commas(&format!("{:.0}", pounds.abs())))
 }
 
 /// A rate as a percentage; there is no minus zero.

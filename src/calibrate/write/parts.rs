@@ -6,6 +6,7 @@ use crate::calibrate::carers::Carers;
 use crate::calibrate::growth::{self, Sign};
 use crate::calibrate::published::{EnglandFigures, Figure};
 use crate::calibrate::{judgement, prices};
+use crate::error;
 use crate::model::after::{Reason, Stream};
 use crate::num;
 
@@ -25,15 +26,7 @@ pub(super) fn sources(figures: &[Figure]) -> String {
 
 /// A number of children, with commas between thousands.
 fn count(children: f64) -> String {
-    let digits = format!("{children:.0}");
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    error::with_commas(&format!("{children:.0}"))
 }
 
 /// A logarithmic growth as a percentage with its sign.

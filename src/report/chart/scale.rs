@@ -3,6 +3,7 @@
 //! Amounts are drawn from zero, so that a line's height can be compared; ranges always have headroom and nothing is
 //! clipped.
 
+use crate::error::with_commas;
 use crate::time::CalendarMonth;
 
 /// Figures larger than this are not drawn: no council has them, and they would not fit their label.
@@ -248,7 +249,7 @@ fn pounds(value: f64, size: f64, places: usize) -> String {
         ""
     };
     let (units, decimals) = number.split_at(number.find('.').unwrap_or(number.len()));
-    format!("{minus}£{}{decimals}{suffix}", commas(units))
+    format!("{minus}£{}{decimals}{suffix}", with_commas(units))
 }
 
 /// A whole number with commas.
@@ -259,18 +260,7 @@ fn whole(value: f64) -> String {
     } else {
         ""
     };
-    format!("{minus}{}", commas(&digits))
-}
-
-fn commas(digits: &str) -> String {
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    format!("{minus}{}", with_commas(&digits))
 }
 
 #[cfg(test)]

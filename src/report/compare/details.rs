@@ -6,10 +6,11 @@ use super::words::{
     by_regret, closing, count_difference, heading, opening, other_years, payback, ratio, untold,
     whole, wrapped, year_name,
 };
-use super::{in_ten, money, side_by_side, with_commas};
+use super::{in_ten, money, side_by_side};
 use crate::analysis::comparison::{Alternative, Comparison};
 use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
+use crate::error::with_commas;
 use crate::results::Period;
 
 /// The text, of which [`super::text`] shows the part that fits a screen.

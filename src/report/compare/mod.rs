@@ -25,11 +25,14 @@ pub fn money(pounds: f64) -> String {
             usize::from(millions < 99.95)
         };
         let digits = format!("{millions:.decimals$}");
-        return format!("{sign}£{}m", with_commas(&digits));
+        return format!("{sign}£{}m", crate::error::with_commas(&digits));
     }
     let step = if size >= 1_000.0 { 1_000.0 } else { 1.0 };
     let whole = libm::round(size / step) * step;
-    format!("{sign}£{}", with_commas(&format!("{whole:.0}")))
+    format!(
+        "{sign}£{}",
+        crate::error::with_commas(&format!("{whole:.0}"))
+    )
 }
 
 /// Amounts that stand side by side: where one is rounded to thousands or more, none is shown to the pound.
@@ -47,19 +50,6 @@ fn side_by_side<const N: usize>(pounds: [f64; N]) -> [String; N] {
             money(v)
         }
     })
-}
-
-/// Digits, a decimal part among them or not, with commas between thousands.
-fn with_commas(digits: &str) -> String {
-    let (number, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let mut out = String::new();
-    for (at, digit) in number.chars().enumerate() {
-        if at > 0 && (number.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
 }
 
 /// `N of 10`, or what says more where it is nearly none or all.

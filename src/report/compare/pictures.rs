@@ -5,7 +5,7 @@ use super::words::other_years;
 use crate::analysis::books::Item;
 use crate::analysis::comparison::{Choice, Comparison};
 use crate::analysis::{mean, summary};
-use crate::error::counted;
+use crate::error::{counted, with_commas};
 use crate::report::chart::{
     Across, ChartError, FanPoint, Interval, IntervalsChart, Line, Panel, PanelsChart, Times, Unit,
     Width, png, standalone,
@@ -36,7 +36,7 @@ fn point(x: f64, s: &Summary) -> FanPoint {
 pub fn pictures(c: &Comparison, date: &str) -> Result<Vec<File>, ChartError> {
     let footer = format!(
         "Source: nearhome, {} futures with the same luck in each scenario, seed {}; {date}.",
-        super::with_commas(&c.runs.to_string()),
+        with_commas(&c.runs.to_string()),
         c.seed
     );
     let mut files = Vec::new();

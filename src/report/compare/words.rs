@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{in_ten, money, with_commas};
+use super::{in_ten, money};
 use crate::analysis::books::Item;
 use crate::analysis::comparison::{Alternative, Comparison};
 use crate::analysis::difference::Difference;
 use crate::analysis::value::benefit_cost_ratio;
 use crate::analysis::{mean, summary};
+use crate::error::with_commas;
 use crate::finance::rates::Rates;
 use crate::results::Summary;
 use crate::time::FinancialYear;
