@@ -9,9 +9,14 @@
 //! wyhash (public domain). Tests below check it on structured keys.
 
 use rand::TryRng;
-use rand_distr::{Distribution, StandardNormal};
+use rand_distr::Distribution;
 
 mod exponential;
+mod gamma;
+mod normal;
+
+pub use gamma::UnitGamma;
+pub use normal::StandardNormal;
 
 /// What a random number is about. Domains never share draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +56,12 @@ pub const fn mix(a: u64, b: u64) -> u64 {
         (product as u64) ^ A ^ b.rotate_left(17),
         ((product >> 64) as u64) ^ C ^ a,
     )
+}
+
+/// A uniform number in [0, 1) from the upper 53 bits.
+#[inline]
+const fn uniform(bits: u64) -> f64 {
+    (bits >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
 }
 
 /// A chance as a bound: [`Key::chance_draw`] is below it exactly where [`Key::uniform`] is below the chance.
@@ -117,7 +128,7 @@ impl Key {
     /// A uniform number in [0, 1) for a tag, with 53 random bits.
     #[inline]
     pub const fn uniform(self, tag: u64) -> f64 {
-        (self.bits(tag) >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+        uniform(self.bits(tag))
     }
 
     /// The 53 random bits of [`Self::uniform`], for comparison with a [`chance_bound`].

@@ -35,35 +35,17 @@ pub(super) fn gather(
     months: usize,
     gathered: &mut [Vec<f32>; NEW as usize],
 ) {
-    /// Sums go from month to month, so that those of several tenures are taken beside one another.
-    const BESIDE: usize = 4;
     let (new, established) = ((hazard * when_new) as f32, hazard as f32);
-    for (group, rows) in gathered.chunks_mut(BESIDE).enumerate() {
-        let mut sums = [0.0; BESIDE];
-        for row in &mut *rows {
-            row.resize(months, 0.0);
-        }
-        let Ok(rows) = <&mut [Vec<f32>; BESIDE]>::try_from(rows) else {
-            unreachable!("tenures are whole groups")
-        };
-        let [first, second, third, fourth] = rows.each_mut().map(|row| &mut row[..months]);
-        let by_tenure = months.min(NEW as usize);
-        for month in 0..by_tenure {
-            for (beside, sum) in sums.iter_mut().enumerate() {
-                let tenure = group * BESIDE + beside;
-                *sum += if month + 1 + tenure < NEW as usize {
-                    new
-                } else {
-                    established
-                };
-            }
-            [first[month], second[month], third[month], fourth[month]] = sums;
-        }
-        for month in by_tenure..months {
-            for sum in &mut sums {
-                *sum += established;
-            }
-            [first[month], second[month], third[month], fourth[month]] = sums;
+    for (tenure, gathered) in gathered.iter_mut().enumerate() {
+        let mut sum = 0.0;
+        gathered.resize(months, 0.0);
+        for (month, to) in (1..).zip(gathered) {
+            sum += if month + tenure < NEW as usize {
+                new
+            } else {
+                established
+            };
+            *to = sum;
         }
     }
 }

@@ -22,8 +22,8 @@ use crate::model::market::PriceClass;
 use crate::model::placement::{AgeBand, Need, Place, Provision};
 use crate::model::{Model, is_childrens_home};
 use crate::num;
-use crate::rng::{Chance16, Domain, Key, chance_bound};
-use rand_distr::{Distribution, Gamma};
+use crate::rng::{Chance16, Domain, Key, UnitGamma, chance_bound};
+use rand_distr::Distribution;
 
 /// One run's inputs and rates.
 #[derive(Debug, Default)]
@@ -262,7 +262,7 @@ impl AuthorityTables {
         let total = num::sum(authority.events_per_year) / 12.0;
         let variance = (d[model.demand.overdispersion] - 1.0).max(0.0) / total.max(1e-9);
         let gamma = (variance > 1e-9 && total > 0.0)
-            .then(|| Gamma::new(1.0 / variance, variance).ok())
+            .then(|| UnitGamma::new(variance))
             .flatten();
         self.prevented = d[authority.prevented_share];
         self.entries.clear();

@@ -5,7 +5,7 @@
 //! one multiplication and one comparison do. The rest is out of line, and reckons with the crate's
 //! own functions: the same bits on every platform.
 
-use super::mix;
+use super::{mix, uniform};
 use crate::num;
 use std::sync::LazyLock;
 
@@ -38,7 +38,7 @@ pub(super) static LAYERS: [f64; 257] = {
 
 /// `exp(x)` for `x` from -9 to 0, when the program is built: 1 over the power series at `-x / 32`, in
 /// which nothing cancels.
-const fn exp(x: f64) -> f64 {
+pub(super) const fn exp(x: f64) -> f64 {
     let part = x / -32.0;
     let mut sum = 0.0;
     let mut term = 22;
@@ -60,8 +60,14 @@ const fn exp(x: f64) -> f64 {
 #[inline]
 pub(super) fn at(bits: u64) -> (usize, f64, f64) {
     let layer = (bits & 0xff) as usize;
-    let across = f64::from_bits(bits >> 12 | 1.0_f64.to_bits()) - (1.0 - f64::EPSILON / 2.0);
+    let across = open(bits);
     (layer, across, across * LAYERS[layer])
+}
+
+/// A uniform number in (0, 1) from the upper 52 bits.
+#[inline]
+pub(super) fn open(bits: u64) -> f64 {
+    f64::from_bits(bits >> 12 | 1.0_f64.to_bits()) - (1.0 - f64::EPSILON / 2.0)
 }
 
 /// The curve at the ends of the layers.
@@ -78,7 +84,6 @@ pub(super) fn on_the_edge(first: u64) -> f64 {
         drawn += 1;
         mix(first, drawn)
     };
-    let uniform = |bits: u64| (bits >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0);
     loop {
         let (layer, _, x) = at(bits);
         if x < LAYERS[layer + 1] {
