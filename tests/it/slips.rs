@@ -134,6 +134,29 @@ fn numbers_far_from_usual_are_told() {
     assert!(!said.contains("NH408"), "{said}");
 }
 
+/// What a comparison warns of in its baseline is told once, whatever its plans add.
+#[test]
+fn a_comparison_tells_a_warning_of_its_baseline_once() {
+    let file = |of: &str, name: &str, change: &str| {
+        format!("extends = \"{of}\"\n[scenario]\nname = \"{name}\"\n{change}\n")
+    };
+    let plan = "[prices]\nresidential_rise_per_year = -0.4";
+    let room = room(&[
+        (
+            "odd.toml",
+            &file("tiny.toml", "Odd", "[moves]\nfactor = 99"),
+        ),
+        ("same.toml", &file("odd.toml", "Same", "")),
+        ("plan.toml", &file("odd.toml", "Plan", plan)),
+    ]);
+    let files = ["compare", "odd.toml", "same.toml", "plan.toml"];
+    let args = [&files[..], &["--runs", "2", "--output", "out"]].concat();
+    let (code, _, said) = nearhome(room.path(), &args);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(said.matches("99 is far").count(), 1, "{said}");
+    assert_eq!(said.matches("-0.4 is far").count(), 1, "{said}");
+}
+
 /// Without a scenario the example's value is told as that, whoever's was asked for; with one its own is.
 #[test]
 fn explain_says_whose_value_it_tells() {

@@ -1,5 +1,6 @@
 //! `nearhome compare`: paired runs of a baseline and its options.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -153,7 +154,7 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
     let mut all = Vec::new();
     let mut layers = Vec::new();
     let mut problems = Problems::new();
-    let mut warned: Vec<String> = Vec::new();
+    let mut warned = BTreeSet::new();
     twice(files)?;
     for (at, file) in files.iter().enumerate() {
         let read = match at {
@@ -177,12 +178,16 @@ fn scenarios(files: &[&Path], args: &CompareArgs) -> Result<(Vec<Checked>, Vec<P
         );
         match check(&document) {
             Ok((checked, warnings)) => {
-                if !warnings.is_empty() && !args.how.quiet {
-                    // What a setting of all of them gives rise to is told once.
-                    let said = document.locate(warnings).render(colour());
-                    if !warned.contains(&said) {
-                        warn(&said);
-                        warned.push(said);
+                if !args.how.quiet {
+                    // What the baseline or a setting of all of them gives rise to is told once.
+                    let located = document.locate(warnings).into_iter();
+                    let new: Problems = located
+                        .filter(|one| {
+                            warned.insert(Problems::from_iter([one.clone()]).render(false))
+                        })
+                        .collect();
+                    if !new.is_empty() {
+                        warn(&new.render(colour()));
                     }
                 }
                 all.push(checked);

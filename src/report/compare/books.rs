@@ -155,8 +155,9 @@ fn in_columns(c: &Comparison, items: &[Item]) -> Table {
     let first = years.min(5);
     let mut heads = vec!["scenario", "authority", "item", "line", "sign", "kind"];
     heads.extend(names.iter().map(String::as_str));
-    let (five, whole) = (format!("first_{first}_years"), format!("all_{years}_years"));
-    heads.extend([five.as_str(), whole.as_str()]);
+    // Named by their years: five years may also be those from a decision.
+    let spans = [first, years].map(|to| format!("{} to {}", names[0], names[to - 1]));
+    heads.extend(spans.iter().map(String::as_str));
     let mut table = start(&heads)?;
     for choice in choices(c) {
         for (area, books) in c.areas.iter().zip(&choice.books) {
