@@ -56,9 +56,11 @@ pub struct Quantity {
     /// Upper end of the 80% interval: 1 run in 10 draws more.
     pub high: Option<f64>,
     /// Any other way to say how it is spread.
-    pub shape: Shape,
+    // A scenario has hundreds of quantities and is handed up the stack as it is read: what most leave empty stands
+    // apart, or reading would need more stack than Windows gives.
+    pub shape: Box<Shape>,
     /// Where the number came from.
-    pub provenance: Provenance,
+    pub provenance: Box<Provenance>,
 }
 
 /// How a quantity is spread, where that is not said by a value and an interval.
@@ -144,7 +146,7 @@ impl Quantity {
     pub fn is_plain(&self) -> bool {
         self.low.is_none()
             && self.high.is_none()
-            && self.shape == Shape::default()
+            && *self.shape == Shape::default()
             && self.provenance.is_empty()
     }
 
@@ -186,7 +188,7 @@ impl<'de> Deserialize<'de> for Quantity {
                     value: table.value,
                     low: table.low,
                     high: table.high,
-                    shape: Shape {
+                    shape: Box::new(Shape {
                         mode: table.mode,
                         p10: table.p10,
                         p50: table.p50,
@@ -196,8 +198,8 @@ impl<'de> Deserialize<'de> for Quantity {
                         uniform: table.uniform,
                         triangular: table.triangular,
                         lognormal: table.lognormal,
-                    },
-                    provenance: Provenance {
+                    }),
+                    provenance: Box::new(Provenance {
                         source: table.source,
                         confidence: table.confidence,
                         known_from: table.known_from,
@@ -205,7 +207,7 @@ impl<'de> Deserialize<'de> for Quantity {
                         rationale: table.rationale,
                         owner: table.owner,
                         updated: table.updated,
-                    },
+                    }),
                 })
             }
         }

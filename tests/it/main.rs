@@ -49,5 +49,6 @@ mod slips;
 mod statistics;
 mod switches;
 mod what_if;
+mod windows;
 mod worth;
 mod years;

@@ -160,7 +160,7 @@ impl Reader {
         if !self.is_wrong(path) {
             self.problems.extend(usual::odd(path, value, unit));
         }
-        let p = &quantity.provenance;
+        let p = &*quantity.provenance;
         self.assume(path, value, unit, p.clone());
         if let Some(last) = self.assumptions.last_mut() {
             let end = |p| spread.map(|dist| dist.quantile(p));
