@@ -107,11 +107,25 @@ fn pipe_closed(error: &anyhow::Error) -> bool {
     })
 }
 
+/// Whether a file could not be used because another program has it open and shares it with nobody, or for reading
+/// alone. Windows knows that (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`), other systems do not ask.
+pub(super) fn open_elsewhere(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
+}
+
 /// Why a file or folder could not be used, in words.
 pub(super) fn reason(error: &io::Error) -> String {
+    if open_elsewhere(error) {
+        return "it is open in another program, such as Excel: close it there".to_owned();
+    }
     match error.kind() {
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::QuotaExceeded => "your share of the disk is full".to_owned(),
+        // So Windows also calls a folder with a file that is open.
+        io::ErrorKind::PermissionDenied if cfg!(windows) => {
+            "you have no permission, or something in it is open in another program, such as Excel"
+                .to_owned()
+        }
         io::ErrorKind::PermissionDenied => "you have no permission".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {

@@ -167,7 +167,7 @@ fn extended(file: &Path, first: Document, schema: &serde_json::Value) -> Result<
 
 /// A file by the name that it has whatever leads to it.
 fn full(file: &Path) -> PathBuf {
-    file.canonicalize().unwrap_or_else(|_| file.to_path_buf())
+    dunce::canonicalize(file).unwrap_or_else(|_| file.to_path_buf())
 }
 
 /// The scenario file in the same folder whose name is nearest.

@@ -14,7 +14,7 @@ use std::{env, process};
 
 use serde::Deserialize;
 
-use super::exit::{Stop, reason};
+use super::exit::{Stop, open_elsewhere, reason};
 
 /// The file that makes a folder a result of ours.
 pub const MANIFEST: &str = "manifest.json";
@@ -135,9 +135,7 @@ impl OutDir {
             hint: Some("choose another folder with --output".to_owned()),
         };
         let target = if target.symlink_metadata().is_ok() {
-            target
-                .canonicalize()
-                .map_err(|error| refused(&reason(&error)))?
+            dunce::canonicalize(target).map_err(|error| refused(&reason(&error)))?
         } else {
             target.to_path_buf()
         };
@@ -150,9 +148,7 @@ impl OutDir {
             parent
         };
         fs::create_dir_all(parent).map_err(|error| refused(&reason(&error)))?;
-        let parent = parent
-            .canonicalize()
-            .map_err(|error| refused(&reason(&error)))?;
+        let parent = dunce::canonicalize(parent).map_err(|error| refused(&reason(&error)))?;
         let target = parent.join(name);
         let hidden = format!(".{}.nearhome-", name.to_string_lossy());
         tidy(&parent, &hidden, &target);
@@ -400,15 +396,22 @@ fn may_replace(target: &Path, force: bool, keep: &[&Path]) -> Result<(), Stop> {
         .chain(here)
         .chain(home);
     for path in kept {
-        if path
-            .canonicalize()
-            .is_ok_and(|full| full.starts_with(target))
-        {
+        if dunce::canonicalize(&path).is_ok_and(|full| full.starts_with(target)) {
             return Err(refused(format!(
                 "results would replace all of {shown}, which holds {}",
                 path.display()
             )));
         }
+    }
+    // Better said before the simulation than after it.
+    if let Some(open) = in_use(target) {
+        return Err(Stop::refused(
+            format!(
+                "cannot replace {shown}: {} is open in another program",
+                open.display()
+            ),
+            "close it there, or choose another folder with --output",
+        ));
     }
     if entries.is_empty() || force {
         return Ok(());
@@ -439,6 +442,23 @@ fn may_replace(target: &Path, force: bool, keep: &[&Path]) -> Result<(), Stop> {
         }
     }
     Ok(())
+}
+
+/// A file that another program, such as Excel, keeps from being moved with its folder; only Windows lets it.
+fn in_use(folder: &Path) -> Option<PathBuf> {
+    if !cfg!(windows) {
+        return None;
+    }
+    fs::read_dir(folder).ok()?.flatten().find_map(|entry| {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            return in_use(&path);
+        }
+        let opened = File::options().read(true).write(true).open(&path);
+        opened
+            .is_err_and(|error| open_elsewhere(&error))
+            .then_some(path)
+    })
 }
 
 /// Our mark in a folder, if it is there.

@@ -252,7 +252,7 @@ fn advice(what: &str, line: &str) -> Option<&'static str> {
         Some("each key and each [table] may stand only once; list entries are written [[list]]")
     } else if what.contains("escape") {
         Some(
-            "a backslash begins a special character: write text with backslashes in 'single quotes'",
+            "a backslash begins a special character: write folders with / between them, and other text with backslashes in 'single quotes'",
         )
     } else if code.contains(['“', '”', '‘', '’']) {
         Some("use straight quotes, \" or ', in place of curly ones")

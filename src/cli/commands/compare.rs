@@ -216,7 +216,7 @@ fn of_all(problem: Problem, args: &CompareArgs) -> Problem {
 
 /// The same file twice would be a plan beside itself.
 fn twice(files: &[&Path]) -> Result<(), Stop> {
-    let full = |file: &Path| file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    let full = |file: &Path| dunce::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     let all: Vec<PathBuf> = files.iter().map(|file| full(file)).collect();
     match (0..all.len()).find(|&at| all[..at].contains(&all[at])) {
         None => Ok(()),

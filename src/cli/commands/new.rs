@@ -74,9 +74,7 @@ fn schema_line(output: &Path) -> String {
     } else {
         folder
     };
-    let full = folder
-        .canonicalize()
-        .or_else(|_| std::path::absolute(folder));
+    let full = dunce::canonicalize(folder).or_else(|_| std::path::absolute(folder));
     let full = full.unwrap_or_default();
     let above = full.ancestors().position(|at| at.join(SCHEMA).is_file());
     above.map_or_else(String::new, |up| {

@@ -325,8 +325,7 @@ pub fn perform<M, R>(
 /// `output/wigan-baseline`, and with `--with` or `--set` to `output/wigan-baseline-changed-` and eight
 /// signs that follow from the changes: the same changes in the same order come to the same folder.
 pub fn default_output(file: &Path, changes: &[String]) -> PathBuf {
-    let full = file
-        .canonicalize()
+    let full = dunce::canonicalize(file)
         .unwrap_or_else(|_| env::current_dir().unwrap_or_default().join(file));
     let stem = full.file_stem().unwrap_or_default().to_string_lossy();
     let folder = full
