@@ -106,10 +106,10 @@ pub struct Comparison {
     pub decided_after: usize,
     /// What was changed in all scenarios alike, in words.
     pub changed: Vec<String>,
-    /// Budget of all areas by year, pounds, and how it was come by.
+    /// Budget of all areas by year, pounds.
     pub budget: Vec<f64>,
-    /// Whether a year's budget was given.
-    pub given: Vec<bool>,
+    /// How each was come by.
+    pub basis: Vec<Basis>,
     /// Usable reserves, pounds.
     pub reserves: Option<f64>,
     /// Regret of present budget cost: the baseline, then the options.
@@ -118,6 +118,17 @@ pub struct Comparison {
     pub sufficiency_regrets: Vec<Vec<Regret>>,
     /// Whether another scenario dominates each, in the same order.
     pub dominated: Vec<Dominance>,
+}
+
+/// How the budget of a year was come by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// A scenario gives it.
+    Given,
+    /// The last that is given before it, raised with consumer prices.
+    Carried,
+    /// The baseline's first year, raised with consumer prices: nothing is given up to it.
+    Indexed,
 }
 
 impl Choice {
@@ -255,7 +266,7 @@ impl Comparison {
                 }
             })
             .collect();
-        let (budget, given) = budget(base, options, &first);
+        let (budget, basis) = budget(base, options, &first);
         let mut cost = vec![vec![0.0; runs]];
         cost.extend(compared.iter().map(|one| one.over_runs(|w| -w.authority)));
         let mut measures = vec![cost];
@@ -278,14 +289,15 @@ impl Comparison {
             base: first,
             options: compared,
             budget,
-            given,
+            basis,
             areas,
         }
     }
 
     /// Whether budgets are given for some years and not for all.
     pub fn given_in_part(&self) -> bool {
-        self.given.contains(&true) && self.given.contains(&false)
+        let given = |basis: &Basis| *basis == Basis::Given;
+        self.basis.iter().any(given) && !self.basis.iter().all(given)
     }
 
     /// How many times fewer runs pairing needed for the net cost of the last year, over the options.
@@ -378,27 +390,33 @@ fn everyone<'a>(base: &'a Model, options: &'a [Model]) -> impl Iterator<Item = &
 }
 
 /// The budget by year: as the first scenario that gives one for the year has it (they do not disagree, see
-/// [`super::paired::budgets`]), else the baseline's first year, raised with consumer prices.
-fn budget(base: &Model, options: &[Model], first: &Choice) -> (Vec<f64>, Vec<bool>) {
-    let outturn = mean(&first.books[0].values(Item::Impact, 0));
+/// [`super::paired::budgets`]); else that of the year before, which for the first is what the baseline costs in it,
+/// raised with consumer prices.
+fn budget(base: &Model, options: &[Model], first: &Choice) -> (Vec<f64>, Vec<Basis>) {
     let rises = rises(base, &base.inputs.central());
     let given = |year: usize| {
         let mut all = everyone(base, options);
         all.find_map(|model| model.budget.by_year.get(year).copied().flatten())
     };
+    let mut sum = mean(&first.books[0].values(Item::Impact, 0));
+    let mut basis = Basis::Indexed;
     let years = 0..base.horizon.years;
-    let indexed = |year: usize| {
-        rises[1..=year]
-            .iter()
-            .fold(outturn, |sum, rise| sum * (1.0 + rise))
-    };
-    (
-        years
-            .clone()
-            .map(|year| given(year).unwrap_or_else(|| indexed(year)))
-            .collect(),
-        years.map(|year| given(year).is_some()).collect(),
-    )
+    years
+        .map(|year| {
+            if year > 0 {
+                sum *= 1.0 + rises[year];
+            }
+            basis = match (given(year), basis) {
+                (Some(budget), _) => {
+                    sum = budget;
+                    Basis::Given
+                }
+                (None, Basis::Indexed) => Basis::Indexed,
+                (None, _) => Basis::Carried,
+            };
+            (sum, basis)
+        })
+        .unzip()
 }
 
 /// Summaries of a present value attributed: each alone, then the interaction.

@@ -67,6 +67,23 @@ pub struct Worth {
     pub payback: Option<usize>,
 }
 
+impl Worth {
+    /// Whether the option moves any of the authority's cash in this future.
+    pub fn moves_cash(&self) -> bool {
+        self.cash.iter().any(|cash| *cash != 0.0)
+    }
+
+    /// Whether it has paid back for good by the end of a year.
+    pub fn paid_back_by(&self, year: usize) -> bool {
+        self.payback.is_some_and(|since| since <= year)
+    }
+
+    /// Whether cumulative cash is below 0 at the end of the horizon.
+    pub fn never_pays_back(&self) -> bool {
+        self.payback.is_none() && self.moves_cash()
+    }
+}
+
 /// Present benefits over present costs, of means over runs, and its standard error; none where the option
 /// costs the public budget nothing on average. A mean of the ratios of runs would rest on the runs in which
 /// the cost is next to nothing.

@@ -171,7 +171,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     (
         "NH422",
-        "a budget for some years of the horizon and not for all (the others are the baseline's first year raised with consumer prices)",
+        "a budget for some years of the horizon and not for all (the others are the last one given before, or the baseline's first year, raised with consumer prices)",
     ),
     (
         "NH430",

@@ -29,11 +29,9 @@ pub fn present_value(rates: &Rates, by_year: &[f64]) -> f64 {
 
 /// First year from which on cumulative net cash is never below 0 again; none where it ends below. What
 /// crosses nought and falls back has not paid back, and before anything is paid or saved nothing has: where that
-/// never happens it is the last year.
+/// never happens nothing ever has.
 pub fn payback(net_cash: &[f64]) -> Option<usize> {
-    let last = net_cash.len().checked_sub(1)?;
-    let first = net_cash.iter().position(|cash| *cash != 0.0);
-    let first = first.unwrap_or(last);
+    let first = net_cash.iter().position(|cash| *cash != 0.0)?;
     let mut sum = 0.0;
     let mut since = Some(first);
     for (year, cash) in net_cash.iter().enumerate().skip(first) {
@@ -84,7 +82,7 @@ mod tests {
         // Nothing has paid back before anything is paid or saved.
         assert_eq!(payback(&[0.0, 0.0, 5.0, 5.0]), Some(2));
         assert_eq!(payback(&[0.0, -5.0, 5.0, 0.0]), Some(2));
-        assert_eq!(payback(&[0.0; 3]), Some(2));
+        assert_eq!(payback(&[0.0; 3]), None);
         assert_eq!(payback(&[]), None);
         assert_eq!(payback(&[5.0, -8.0, 1.0, 2.0]), Some(3));
         // It crosses nought in the second year, and falls back for good.

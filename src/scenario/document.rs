@@ -28,6 +28,9 @@ pub use super::syntax::LARGEST;
 pub use layers::{Layer, Role};
 pub use repair::Repaired;
 
+/// Whoever lacks more whole sections than this has no baseline.
+const SEVERAL: usize = 3;
+
 /// The settings of one scenario with the place of each.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -83,7 +86,19 @@ impl Document {
                 None => problem,
             }
         };
-        found.map(taken_out).collect()
+        let mut found: Vec<Problem> = found.map(taken_out).collect();
+        let whole = |problem: &&mut Problem| problem.code == "NH104" && !problem.path.contains('.');
+        // Whoever writes a plan from nothing means to lay it over a baseline.
+        if self.layers.is_empty()
+            && found.iter_mut().filter(whole).count() > SEVERAL
+            && let Some(first) = found.iter_mut().find(|problem| whole(problem))
+        {
+            first.hint = Some(
+                "a plan begins with extends = \"baseline.toml\", the file that has all of this"
+                    .into(),
+            );
+        }
+        found.into_iter().collect()
     }
 
     fn sources(&self) -> Vec<Arc<Source>> {

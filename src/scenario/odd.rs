@@ -253,7 +253,7 @@ fn some_years(built: &Built, found: &mut Problems) {
     let message = format!("no budget is given for {}", stretches.join(" and "));
     found.push(
         Problem::warning("NH422", "budget.by_year", message)
-            .note("`compare` sets those years against the baseline's first year raised with consumer prices, unless another of its scenarios gives them")
+            .note("`compare` sets those years against the last budget given before them, or else the baseline's first year, raised with consumer prices, unless another of its scenarios gives them")
             .hint("give every year of the horizon, or a shorter one: scenario.years"),
     );
 }

@@ -282,11 +282,18 @@ impl<'a> Walk<'a> {
             if let Some(schema) = known.and_then(|known| known.get(&entry.key)) {
                 self.visit(&entry.node, schema, entry.key_at);
             } else if closed {
+                // A change in another file, or with --set, may be of a key that is there.
+                let beside = |other: &&Entry| other.key_at.source() == entry.key_at.source();
+                let beside: BTreeSet<&str> = entries
+                    .iter()
+                    .filter(beside)
+                    .map(|other| other.key.as_str())
+                    .collect();
                 let free = known
                     .into_iter()
                     .flat_map(Map::keys)
                     .map(String::as_str)
-                    .filter(|key| !given(key));
+                    .filter(|key| !beside.contains(key));
                 let near = meant::meant(&entry.key, free);
                 meant.extend(near);
                 self.unknown_key(entry, near, known);

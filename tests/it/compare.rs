@@ -3,8 +3,9 @@
 use crate::common::{model, run, shipped_with};
 use assert_cmd::Command;
 use nearhome::analysis::books::Item;
-use nearhome::analysis::comparison::Comparison;
+use nearhome::analysis::comparison::{Basis, Comparison};
 use nearhome::analysis::paired::{Shared, align, execute, reasons};
+use nearhome::analysis::value::Worth;
 use nearhome::engine::log::{Log, matched};
 use nearhome::engine::{Workspace, simulate};
 use nearhome::model::Model;
@@ -112,8 +113,64 @@ fn a_scenario_compared_with_itself_differs_in_nothing() {
     assert!(
         worth
             .iter()
-            .all(|w| w.authority == 0.0 && w.payback == Some(comparison.horizon.years - 1))
+            .all(|w| w.authority == 0.0 && !w.moves_cash() && !w.never_pays_back())
     );
+}
+
+/// Exact: a future in which nothing is ever paid or saved has not paid back, nor failed to.
+#[test]
+fn what_moves_no_money_pays_nothing_back() {
+    let plan = "[[intervention]]\nname = \"Home\"\nkind = \"open_homes\"\noperator = \"council\"\nhomes = 1\n\
+        places = 3\nstart = \"2020-04\"\ndelivered_share = 0.4\n";
+    let (comparison, _) = compared(plan, 40);
+    let one = &comparison.options[0];
+    let last = comparison.horizon.years - 1;
+    let count = |of: &dyn Fn(&Worth) -> bool| one.worth[0].iter().filter(|w| of(w)).count();
+    let nothing = count(&|w| !w.moves_cash());
+    assert!((10..=38).contains(&nothing), "{nothing}");
+    let ended = [
+        count(&|w| w.paid_back_by(last)),
+        count(&Worth::never_pays_back),
+    ];
+    assert_eq!(nothing + ended[0] + ended[1], 40);
+    let still = one.worth[0].iter().filter(|w| !w.moves_cash());
+    assert!(still.into_iter().all(|w| w.payback.is_none()));
+    let table = nearhome::report::compare::tables::value(&comparison).expect("written");
+    let table = String::from_utf8(table).expect("UTF-8");
+    let row = table.lines().find(|line| line.contains(",moves_no_cash,"));
+    let share = format!(",moves_no_cash,horizon,{:.5},", nothing as f64 / 40.0);
+    assert!(row.expect("a row").contains(&share), "{row:?} {share}");
+    let screen = nearhome::report::compare::text(&comparison);
+    assert!(
+        screen
+            .replace("\n    ", " ")
+            .contains("it moves no money in"),
+        "{screen}"
+    );
+}
+
+/// Exact: a budget is carried on from the last that is given, with consumer prices, and before the first is the
+/// baseline's first year.
+#[test]
+fn a_budget_is_carried_on_from_the_last_that_is_given() {
+    let budget = "[budget]\nby_year = { \"2020/21\" = 40000000, \"2021/22\" = 41000000 }\n";
+    let (comparison, _) = compared(budget, 8);
+    let basis = &comparison.basis;
+    assert_eq!(basis[..3], [Basis::Indexed, Basis::Given, Basis::Given]);
+    assert!(basis[3..].iter().all(|basis| *basis == Basis::Carried));
+    assert_eq!(comparison.budget[1..3], [40.0e6, 41.0e6]);
+    for year in 3..comparison.horizon.years {
+        let times = comparison.budget[year] / comparison.budget[year - 1];
+        assert!((1.0..1.06).contains(&times), "{year}: {times}");
+    }
+    let screen = nearhome::report::compare::text(&comparison).replace("\n  ", " ");
+    for said in [
+        "the last one given, raised with consumer prices, stands for it",
+        "no social workers or legal costs",
+        "is it for placements and leavers' support alone?",
+    ] {
+        assert!(screen.contains(said), "{said} in {screen}");
+    }
 }
 
 /// What is compared does not depend on being compared: records but for what is kept for comparing are

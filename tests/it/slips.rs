@@ -134,6 +134,23 @@ fn numbers_far_from_usual_are_told() {
     assert!(!said.contains("NH408"), "{said}");
 }
 
+/// A change with `--set` may be of a key that is there; whoever writes a plan without a baseline is told of `extends`.
+#[test]
+fn what_was_meant_is_told_of_changes_and_of_plans_without_a_baseline() {
+    let room = room(&[("plan.toml", "[scenario]\nname = \"Plan\"\n")]);
+    let set = [
+        "check",
+        "tiny.toml",
+        "--set",
+        "authority.Tiny.entries.facto=0.9",
+    ];
+    refused(room.path(), &set, &["NH101", "did you mean `factor`?"]);
+    let (code, _, said) = nearhome(room.path(), &["check", "plan.toml"]);
+    assert_eq!(code, Some(2), "{said}");
+    let hint = "a plan begins with extends = \"baseline.toml\"";
+    assert_eq!(said.matches(hint).count(), 1, "{said}");
+}
+
 /// What a comparison warns of in its baseline is told once, whatever its plans add.
 #[test]
 fn a_comparison_tells_a_warning_of_its_baseline_once() {

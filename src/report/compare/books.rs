@@ -2,7 +2,7 @@
 
 use super::tables::{Table, choices, start};
 use crate::analysis::books::{Books, Item};
-use crate::analysis::comparison::Comparison;
+use crate::analysis::comparison::{Basis, Comparison};
 use crate::analysis::{mean, summary};
 use crate::report::csv::{failed, number, text};
 use crate::results::Summary;
@@ -61,10 +61,10 @@ fn books(c: &Comparison, items: &[Item], with_budget: bool) -> Table {
                         .iter()
                         .map(|sum| sum - c.budget[year])
                         .collect();
-                    let (basis, kind) = if c.given[year] {
-                        ("Budget (given)", "given")
-                    } else {
-                        ("Budget (baseline's first year, indexed)", "indexed")
+                    let (basis, kind) = match c.basis[year] {
+                        Basis::Given => ("Budget (given)", "given"),
+                        Basis::Carried => ("Budget (last given, indexed)", "carried forward"),
+                        Basis::Indexed => ("Budget (baseline's first year, indexed)", "indexed"),
                     };
                     write("budget", basis, ("", kind), c.budget[year], None)?;
                     let gap = means[Item::Impact.index()] - c.budget[year];

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::words::{
-    by_regret, closing, count_difference, heading, opening, other_years, payback, ratio, untold,
-    whole, wrapped, year_name,
+    by_regret, closing, count_difference, heading, opening, other_scope, other_years, payback,
+    ratio, untold, whole, wrapped, year_name,
 };
 use super::{in_ten, money, side_by_side};
-use crate::analysis::comparison::{Alternative, Comparison};
+use crate::analysis::comparison::{Alternative, Basis, Comparison};
 use crate::analysis::value::Worth;
 use crate::analysis::{mean, summary};
 use crate::error::with_commas;
@@ -316,10 +316,12 @@ fn short_by(p90: f64) -> String {
 fn budget(c: &Comparison, out: &mut String) {
     let years = c.horizon.years;
     let year = 2.min(years - 1);
-    let basis = if c.given[year] {
-        "the budget given".to_owned()
-    } else {
-        "the baseline's first year, raised with consumer prices; under growth an overspend against it is near certain and says little".to_owned()
+    let basis = match c.basis[year] {
+        Basis::Given => "the budget given",
+        Basis::Carried => "the last one given, raised with consumer prices",
+        Basis::Indexed => {
+            "the baseline's first year, raised with consumer prices; under growth an overspend against it is near certain and says little"
+        }
     };
     let when = year_name(c.horizon.financial_year(year));
     let _ = writeln!(
@@ -348,7 +350,7 @@ fn budget(c: &Comparison, out: &mut String) {
             money(over.worst_in_ten)
         );
     }
-    let others = other_years(c);
+    let others = other_years(c) + &other_scope(c);
     if !others.is_empty() {
         let _ = writeln!(out, " {others}");
     }

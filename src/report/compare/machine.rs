@@ -60,7 +60,7 @@ pub fn json(c: &Comparison) -> Value {
                 })
                 .collect();
             let paid_back_by = |year: usize| {
-                let paid = |w: &Worth| f64::from(u8::from(w.payback.is_some_and(|y| y <= year)));
+                let paid = |w: &Worth| f64::from(u8::from(w.paid_back_by(year)));
                 mean(&one.over_runs(paid))
             };
             let paid_back: Vec<f64> = (0..c.horizon.years).map(paid_back_by).collect();
@@ -80,7 +80,8 @@ pub fn json(c: &Comparison) -> Value {
                     0 => c.base.name.clone(),
                     by => c.options[by - 1].choice.name.clone(),
                 }),
-                "never_pays_back": mean(&one.over_runs(|w| f64::from(u8::from(w.payback.is_none())))),
+                "never_pays_back": mean(&one.over_runs(|w| f64::from(u8::from(w.never_pays_back())))),
+                "moves_no_cash": mean(&one.over_runs(|w| f64::from(u8::from(!w.moves_cash())))),
                 "money_put_in": of(summary(&c.put_in(at))),
                 "money_put_in_over_horizon": of(summary(&c.put_in_over(at, 0..c.horizon.years))),
                 "present_value_of_what_stands": mean(&one.over_runs(|w| w.stands)),

@@ -58,10 +58,14 @@ pub fn in_ten(share: f64) -> String {
         "no".into()
     } else if share < 0.05 {
         "fewer than 1 in 20".into()
+    } else if share < 0.075 {
+        "about 1 in 20".into()
     } else if share >= 1.0 {
         "all".into()
     } else if share >= 0.95 {
         "more than 19 in 20".into()
+    } else if share >= 0.925 {
+        "about 19 in 20".into()
     } else {
         format!("{} in 10", libm::round(share * 10.0))
     }
@@ -88,6 +92,10 @@ mod tests {
         assert_eq!(side_by_side([833.0, -12.0]), ["£833", "-£12"]);
         assert_eq!(in_ten(0.0), "no");
         assert_eq!(in_ten(0.42), "4 in 10");
+        // Tenths would double the one, and halve what is left of the other.
+        assert_eq!(in_ten(0.05), "about 1 in 20");
+        assert_eq!(in_ten(0.078), "1 in 10");
+        assert_eq!(in_ten(0.94), "about 19 in 20");
         assert_eq!(in_ten(0.97), "more than 19 in 20");
         assert_eq!(in_ten(1.0), "all");
     }

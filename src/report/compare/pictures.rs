@@ -1,9 +1,9 @@
 //! The charts of a comparison.
 
 use super::money;
-use super::words::other_years;
+use super::words::{other_years, year_name};
 use crate::analysis::books::Item;
-use crate::analysis::comparison::{Choice, Comparison};
+use crate::analysis::comparison::{Basis, Choice, Comparison};
 use crate::analysis::{mean, summary};
 use crate::error::{counted, with_commas};
 use crate::report::chart::{
@@ -127,10 +127,15 @@ fn options(c: &Comparison, footer: &str) -> IntervalsChart {
         ),
         _ => format!("No option is seen to cost the budget less over {years} on average"),
     };
+    // Nobody should take the best for the best use of the same money, where it is not the same.
+    let put_in = super::words::put_in_ends(c, &(0..c.horizon.years));
+    let put_in = put_in.map_or_else(String::new, |[least, most]| {
+        format!("; the plans put in {} to {}", money(least), money(most))
+    });
     IntervalsChart {
         title,
         subtitle: format!(
-            "Difference from {} of what falls on the budget over {years}, in each year's own prices",
+            "Difference from {} of what falls on the budget over {years}, in each year's own prices{put_in}",
             c.base.name
         ),
         unit: Unit::Pounds,
@@ -179,21 +184,34 @@ fn cost(c: &Comparison, footer: &str) -> PanelsChart {
         )
     };
     let last = c.horizon.years - 1;
-    let over = c.base.overspend(last, c.budget[last]).probability;
+    let given = c.basis.iter().any(|basis| *basis != Basis::Indexed);
     let basis = if c.given_in_part() {
         format!("the budget is the one given.{}", other_years(c))
             .trim_end_matches('.')
             .to_owned()
-    } else if c.given[0] {
+    } else if given {
         "the budget is the one given".to_owned()
     } else {
         "the budget is the baseline's first year raised with consumer prices, so that growth alone exceeds it".to_owned()
     };
+    let cost = |year: usize| super::money(mean(&c.base.books[0].values(Item::Impact, year)));
+    let name = |year: usize| year_name(c.horizon.financial_year(year));
+    let title = if given {
+        let over = c.base.overspend(last, c.budget[last]).probability;
+        let over = super::in_ten(over);
+        format!("In the baseline the last year is over budget in {over} futures")
+    } else {
+        // Over an index of the first year it is by growth alone.
+        format!(
+            "The baseline costs the budget {} in {} and {} in {} on average",
+            cost(0),
+            name(0),
+            cost(last),
+            name(last)
+        )
+    };
     PanelsChart {
-        title: format!(
-            "In the baseline the last year is over budget in {} futures",
-            super::in_ten(over)
-        ),
+        title,
         subtitle: "Net budget impact a year, in each year's own prices".into(),
         panels: all.map(of).collect(),
         columns: 3,
@@ -206,7 +224,7 @@ fn cost(c: &Comparison, footer: &str) -> PanelsChart {
 fn payback(c: &Comparison, footer: &str) -> PanelsChart {
     let by = |at: usize, year: usize| {
         let one = &c.options[at];
-        100.0 * mean(&one.over_runs(|w| f64::from(u8::from(w.payback.is_some_and(|y| y <= year)))))
+        100.0 * mean(&one.over_runs(|w| f64::from(u8::from(w.paid_back_by(year)))))
     };
     let panels = (0..c.options.len()).map(|at| {
         let points =
@@ -227,7 +245,7 @@ fn payback(c: &Comparison, footer: &str) -> PanelsChart {
         panels: panels.collect(),
         columns: 3,
         one_scale: true,
-        note: "Note: the rest is out of pocket at the end of the horizon; before money flows nothing has paid back.".into(),
+        note: "Note: the rest is out of pocket at the end of the horizon, or moves no money; before money flows nothing has paid back.".into(),
         footer: footer.to_owned(),
     }
 }
@@ -235,7 +253,7 @@ fn payback(c: &Comparison, footer: &str) -> PanelsChart {
 /// Balance, and cover with its covenant.
 fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
     let (mut balances, mut covers) = (Vec::new(), Vec::new());
-    let mut worst: Option<(f64, f64, f64, String)> = None;
+    let mut worst: Option<(f64, f64, f64, f64, String)> = None;
     for one in &c.options {
         for (name, risk) in &one.choice.loans {
             let label = format!("{}: {name}", one.choice.name);
@@ -269,7 +287,13 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
             let failed: f64 = risk.default.iter().sum();
             let below = risk.breached().unwrap_or(0.0);
             if worst.as_ref().is_none_or(|(most, ..)| failed > *most) {
-                worst = Some((failed, below, covenant, label.clone()));
+                // Who has a cover in the last year that anybody has one in.
+                let shown = |year: usize| {
+                    let there = risk.cover.iter().filter(|run| run[year].is_some());
+                    there.count() as f64 / c.runs.max(1) as f64
+                };
+                let left = years.clone().rev().map(shown).find(|share| *share > 0.0);
+                worst = Some((failed, below, covenant, left.unwrap_or(0.0), label.clone()));
             }
         }
     }
@@ -282,7 +306,7 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
         note: note.into(),
         footer: footer.to_owned(),
     };
-    let (failed, below, covenant, whose) = worst.unwrap_or_default();
+    let (failed, below, covenant, left, whose) = worst.unwrap_or_default();
     let thin = if covenant > 0.0 {
         format!(
             "{whose}: below its covenant of {:.0}% or in default in {} futures",
@@ -299,15 +323,18 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
     [
         chart(
             failures,
-            "Outstanding at the end of each financial year",
+            "Outstanding at the end of each financial year: it falls as it is paid back, and where the borrower fails as it is written off",
             balances,
-            "Note: what was lost is written off, and no longer outstanding.",
+            "Note: a middle line at nought need not have been paid back; the title says how often the borrower fails.",
         ),
         chart(
             thin,
-            "Debt service cover over twelve months; 100% is just enough",
+            &format!(
+                "Debt service cover over twelve months where the borrower has not failed: {} futures at the end; 100% is just enough",
+                super::in_ten(left)
+            ),
             covers,
-            "Note: only futures without a default by then, and years in which something falls due; values below −200% and above 3,000% are drawn there.",
+            "Note: only years in which something falls due; values below −200% and above 3,000% are drawn there.",
         ),
     ]
 }

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::words::{
-    by_regret, closing, counted, heading, opening, other_years, payback, untold, whole, wrapped,
-    year_name,
+    by_regret, closing, counted, heading, opening, other_scope, other_years, payback, untold,
+    whole, wrapped, year_name,
 };
 use super::{in_ten, money};
-use crate::analysis::comparison::{Alternative, Comparison};
+use crate::analysis::comparison::{Alternative, Basis, Comparison};
 use crate::analysis::rank::Overspend;
 use crate::analysis::{mean, summary};
 use crate::results::metric::{Better, position};
@@ -68,6 +68,9 @@ fn side(direction: Better, mean: f64) -> &'static str {
     }
 }
 
+/// The least number of children, and of points of a share, that is told.
+const NOTICED: f64 = 0.1;
+
 /// What is better, what is worse and what else differs in the last month.
 fn places(c: &Comparison, one: &Alternative, out: &mut String) {
     let last = Period::Month(c.horizon.months());
@@ -81,6 +84,10 @@ fn places(c: &Comparison, one: &Alternative, out: &mut String) {
             continue;
         }
         let (scale, unit) = if share { (100.0, " points") } else { (1.0, "") };
+        // Many futures tell apart what nobody would notice.
+        if (scale * s.mean).abs() < NOTICED {
+            continue;
+        }
         let error = 2.0 * scale * s.standard_error.unwrap_or(0.0);
         let said = format!("{what} {}{unit}", counted(scale * s.mean, error));
         let direction = position(metric).map_or(Better::Neither, |at| catalogue()[at].better);
@@ -96,7 +103,7 @@ fn places(c: &Comparison, one: &Alternative, out: &mut String) {
     }
     if parts.is_empty() {
         parts.push(format!(
-            "no difference in places that {} futures can tell apart",
+            "no difference in places of a tenth of a child or more that {} futures can tell apart",
             whole(c.runs)
         ));
     }
@@ -131,21 +138,24 @@ fn budget(c: &Comparison, out: &mut String) {
         }
     };
     let base = c.base.overspend(year, c.budget[year]);
-    let basis = if c.given[year] {
-        "as given"
-    } else {
-        "the baseline's first year, raised with consumer prices: growth alone exceeds it"
+    let basis = match c.basis[year] {
+        Basis::Given => "as given",
+        Basis::Carried => "the last one given, raised with consumer prices",
+        Basis::Indexed => {
+            "the baseline's first year, raised with consumer prices: growth alone exceeds it"
+        }
     };
     let _ = writeln!(
         out,
-        "\nOver a budget of {} in {} ({basis}): the baseline in {} futures, by {} then; the plans in {}, by {}.{}",
+        "\nOver a budget of {} in {} ({basis}): the baseline in {} futures, by {} then; the plans in {}, by {}.{}{}",
         money(c.budget[year]),
         year_name(c.horizon.financial_year(year)),
         in_ten(base.probability),
         money(base.when_over),
         range(&in_ten, |over| over.probability),
         range(&money, |over| over.when_over),
-        other_years(c)
+        other_years(c),
+        other_scope(c)
     );
 }
 

@@ -1,6 +1,6 @@
 //! The tables of a comparison.
 
-use crate::analysis::comparison::{Choice, Comparison, SUFFICIENCY};
+use crate::analysis::comparison::{Basis, Choice, Comparison, SUFFICIENCY};
 use crate::analysis::summary;
 use crate::analysis::value::{Worth, benefit_cost_ratio};
 use crate::report::csv::{CsvError, QUANTILES, failed, marked, number, quantiles, text};
@@ -98,11 +98,13 @@ pub fn value(c: &Comparison) -> Table {
                     &of(&|w| w.other[year]),
                     2,
                 )?;
-                let paid = of(&|w| f64::from(u8::from(w.payback.is_some_and(|y| y <= year))));
+                let paid = of(&|w| f64::from(u8::from(w.paid_back_by(year))));
                 write("paid_back_by_then", &when, &paid, 5)?;
             }
-            let never = of(&|w| f64::from(u8::from(w.payback.is_none())));
+            let never = of(&|w| f64::from(u8::from(w.never_pays_back())));
             write("never_pays_back", "horizon", &never, 5)?;
+            let nothing = of(&|w| f64::from(u8::from(!w.moves_cash())));
+            write("moves_no_cash", "horizon", &nothing, 5)?;
         }
         for (area, worth) in c.areas.iter().zip(&one.worth) {
             let found = benefit_cost_ratio(worth);
@@ -159,10 +161,10 @@ pub fn budget(c: &Comparison) -> Table {
     for choice in choices(c) {
         for year in 0..c.horizon.years {
             let over = choice.overspend(year, c.budget[year]);
-            let basis = if c.given[year] {
-                "given"
-            } else {
-                "baseline's first year raised with consumer prices"
+            let basis = match c.basis[year] {
+                Basis::Given => "given",
+                Basis::Carried => "last given raised with consumer prices",
+                Basis::Indexed => "baseline's first year raised with consumer prices",
             };
             let share = c
                 .reserves

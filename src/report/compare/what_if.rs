@@ -60,6 +60,13 @@ pub(super) fn what_if(c: &Comparison, one: &Alternative) -> Vec<String> {
             )
         });
     }
+    if one.downside.is_empty() && c.options.iter().any(|other| !other.downside.is_empty()) {
+        said.push(
+            "--downside tests nothing of it: there are no homes, places under contract or borrowing in it. Its effects are as \
+             uncertain as before; --switching says at which it would be worth no more"
+                .into(),
+        );
+    }
     said.extend(one.switching.iter().map(switched));
     said
 }

@@ -1,12 +1,13 @@
 //! Sentences that the screen and the details share.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::{in_ten, money};
 use crate::analysis::books::Item;
-use crate::analysis::comparison::{Alternative, Comparison};
+use crate::analysis::comparison::{Alternative, Basis, Comparison};
 use crate::analysis::difference::Difference;
-use crate::analysis::value::benefit_cost_ratio;
+use crate::analysis::value::{Worth, benefit_cost_ratio};
 use crate::analysis::{mean, summary};
 use crate::error::with_commas;
 use crate::finance::rates::Rates;
@@ -90,20 +91,50 @@ pub(super) fn other_years(c: &Comparison) -> String {
     if !c.given_in_part() {
         return String::new();
     }
-    let years: Vec<usize> = (0..c.horizon.years)
-        .filter(|&year| !c.given[year])
-        .collect();
     let name = |year: usize| year_name(c.horizon.financial_year(year));
-    let names: Vec<String> = years
-        .chunk_by(|year, next| year + 1 == *next)
-        .map(|years| match years {
-            [first, .., last] => format!("{} to {}", name(*first), name(*last)),
-            _ => years.iter().map(|year| name(*year)).collect(),
-        })
-        .collect();
+    let of = |basis: Basis, stands: &str| {
+        let years: Vec<usize> = (0..c.horizon.years)
+            .filter(|&year| c.basis[year] == basis)
+            .collect();
+        let names: Vec<String> = years
+            .chunk_by(|year, next| year + 1 == *next)
+            .map(|years| match years {
+                [first, .., last] if first != last => {
+                    format!("{} to {}", name(*first), name(*last))
+                }
+                _ => years.iter().map(|year| name(*year)).collect(),
+            })
+            .collect();
+        if names.is_empty() {
+            return String::new();
+        }
+        format!(
+            " No budget is given for {}: {stands}, raised with consumer prices, stands for it.",
+            names.join(" and ")
+        )
+    };
+    of(Basis::Indexed, "the baseline's first year") + &of(Basis::Carried, "the last one given")
+}
+
+/// A budget so many times what the baseline costs, or what it costs so many times the budget, may be for something else.
+const ANOTHER_SCOPE: f64 = 1.25;
+
+/// That a budget given is far from what the baseline costs in its year, so that it may be for more than is simulated;
+/// nothing where it is near.
+pub(super) fn other_scope(c: &Comparison) -> String {
+    let Some(year) = c.basis.iter().position(|basis| *basis == Basis::Given) else {
+        return String::new();
+    };
+    let cost = mean(&c.base.books[0].values(Item::Impact, year));
+    let times = c.budget[year] / cost;
+    if (1.0 / ANOTHER_SCOPE..=ANOTHER_SCOPE).contains(&times) {
+        return String::new();
+    }
     format!(
-        " No budget is given for {}: the baseline's first year, raised with consumer prices, stands for it.",
-        names.join(" and ")
+        " The budget given for {} is {times:.1} times what the baseline costs in it ({}): is it for placements and leavers' \
+         support alone?",
+        year_name(c.horizon.financial_year(year)),
+        money(cost)
     )
 }
 
@@ -149,11 +180,13 @@ pub(super) fn ratio(one: &Alternative) -> String {
 /// By when it has paid back for good.
 pub(super) fn payback(c: &Comparison, one: &Alternative) -> String {
     let years = c.horizon.years;
-    let by = |year: usize| {
-        let paid = one.over_runs(|w| f64::from(u8::from(w.payback.is_some_and(|y| y <= year))));
-        mean(&paid)
-    };
-    let never = 1.0 - by(years - 1);
+    let share = |of: &dyn Fn(&Worth) -> bool| mean(&one.over_runs(|w| f64::from(u8::from(of(w)))));
+    let by = |year: usize| share(&|w| w.paid_back_by(year));
+    let never = share(&Worth::never_pays_back);
+    let nothing = share(&|w| !w.moves_cash());
+    if nothing >= 1.0 {
+        return "it moves no money".to_owned();
+    }
     let half = (0..years).find(|year| by(*year) >= 0.5);
     let name = |year: usize| year_name(c.horizon.financial_year(year));
     let flows = one.worth[0]
@@ -175,10 +208,19 @@ pub(super) fn payback(c: &Comparison, one: &Alternative) -> String {
             in_ten(by(years - 1))
         ),
     };
-    if never <= 0.0 {
-        format!("{when}, and by {} in all", name(years - 1))
+    let nothing = if nothing > 0.0 {
+        format!("; it moves no money in {}", in_ten(nothing))
     } else {
-        format!("{when}; not by {} in {}", name(years - 1), in_ten(never))
+        String::new()
+    };
+    let last = name(years - 1);
+    if never > 0.0 {
+        let never = in_ten(never);
+        format!("{when}; it has not paid back by {last} in {never}{nothing}")
+    } else if nothing.is_empty() {
+        format!("{when}, and by {last} in all")
+    } else {
+        format!("{when}, and by {last} in all in which it moves any{nothing}")
     }
 }
 
@@ -214,25 +256,30 @@ pub(super) fn opening(c: &Comparison) -> String {
             money(base.p90)
         );
     }
+    out.push_str(
+        "Costs are those of placements and leavers' support: no social workers or legal costs.\n",
+    );
     out.push_str(&unlike_money(c));
     out
+}
+
+/// The least and the most that plans put in over some years, on average; none where it is the same money, or one plan's.
+pub(super) fn put_in_ends(c: &Comparison, years: &Range<usize>) -> Option<[f64; 2]> {
+    let amounts = (0..c.options.len()).map(|at| mean(&c.put_in_over(at, years.clone())));
+    let (least, most) = amounts.fold((f64::INFINITY, 0.0), |(least, most), v| {
+        (f64::min(least, v), f64::max(most, v))
+    });
+    (c.options.len() > 1 && most - least > SAME_MONEY * most).then_some([least, most])
 }
 
 /// That plans do not put in the same money, over the years from the decision on or over the whole horizon; nothing
 /// where they do.
 fn unlike_money(c: &Comparison) -> String {
     let all = 0..c.horizon.years;
-    let ends = |years: std::ops::Range<usize>| {
-        let amounts = (0..c.options.len()).map(|at| mean(&c.put_in_over(at, years.clone())));
-        let (least, most) = amounts.fold((f64::INFINITY, 0.0), |(least, most), v| {
-            (f64::min(least, v), f64::max(most, v))
-        });
-        (most - least > SAME_MONEY * most)
-            .then(|| format!("from {} to {}", money(least), money(most)))
+    let ends = |years: Range<usize>| {
+        let [least, most] = put_in_ends(c, &years)?;
+        Some(format!("from {} to {}", money(least), money(most)))
     };
-    if c.options.len() < 2 {
-        return String::new();
-    }
     let total = crate::error::counted(c.horizon.years, "year");
     let (soon, in_all) = (ends(c.put_in_years.clone()), ends(all.clone()));
     let said = match (soon, in_all) {

@@ -128,7 +128,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "mtfs.csv",
         "budget",
         NOMINAL,
-        "What [budget] by_year gives for the year, else the baseline's first year raised with consumer prices; `line` says which",
+        "What [budget] by_year gives for the year, else the last one given before it, or the baseline's first year where none is, raised with consumer prices; `line` says which",
     ),
     entry(
         "mtfs.csv",

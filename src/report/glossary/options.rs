@@ -84,6 +84,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry(
         "value.csv",
+        "moves_no_cash",
+        SHARE,
+        "Futures in which the scenario moves none of the authority's cash, such as those in which none of its homes opens; with the last `paid_back_by_then` and `never_pays_back` they are all",
+    ),
+    entry(
+        "value.csv",
         "matched_child_saving",
         "pounds of the year, mean over futures",
         "What children in the plan's new places cost less than the same child in the same month of the baseline; part of the figures above, never added to them",

@@ -354,7 +354,12 @@ fn tested(loan: &Agreed, benchmark: f64, out: &mut String) {
     } else {
         let within = |yes: bool| if yes { "within" } else { "ABOVE" };
         format!(
-            "with earlier assistance {}: {} minimal financial assistance ({} over three years), {} that of services of public economic interest ({}, not verified){}",
+            "{}{}: {} minimal financial assistance ({} over three years), {} that of services of public economic interest ({}, not verified){}",
+            if loan.earlier == 0.0 {
+                "without earlier assistance "
+            } else {
+                "with earlier assistance "
+            },
             whole(test.with_earlier),
             within(test.minimal),
             whole(rates.minimal_assistance),

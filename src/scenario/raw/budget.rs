@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Budget {
-    /// Approved net budget of all authorities together by financial year, in pounds, as "2026/27" = 50000000;
-    /// years left out are reckoned from the baseline's first year.
+    /// Approved net budget of all authorities together by financial year, in pounds, as "2026/27" = 50000000, for
+    /// what is simulated: placements and leavers' support, no social workers or legal costs. Years left out are the
+    /// last one given before them, or else the baseline's first year, raised with consumer prices.
     pub by_year: BTreeMap<String, f64>,
     /// Usable reserves in pounds, beside which an overspend is shown.
     #[schemars(range(min = 0.0, max = 1.0e11))]
