@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::cli::full_path::full_path;
 use crate::error::{Problems, nearest};
 use crate::scenario::document::{Document, LARGEST};
 use crate::scenario::schema;
@@ -167,7 +168,7 @@ fn extended(file: &Path, first: Document, schema: &serde_json::Value) -> Result<
 
 /// A file by the name that it has whatever leads to it.
 fn full(file: &Path) -> PathBuf {
-    dunce::canonicalize(file).unwrap_or_else(|_| file.to_path_buf())
+    full_path(file).unwrap_or_else(|_| file.to_path_buf())
 }
 
 /// The scenario file in the same folder whose name is nearest.

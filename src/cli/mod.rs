@@ -10,6 +10,7 @@ pub mod args;
 pub mod checked;
 pub mod commands;
 pub mod exit;
+pub mod full_path;
 pub mod input;
 pub mod interrupt;
 pub mod memory;

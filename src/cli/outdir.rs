@@ -15,6 +15,7 @@ use std::{env, process};
 use serde::Deserialize;
 
 use super::exit::{Stop, open_elsewhere, reason};
+use super::full_path::full_path;
 
 /// The file that makes a folder a result of ours.
 pub const MANIFEST: &str = "manifest.json";
@@ -135,7 +136,7 @@ impl OutDir {
             hint: Some("choose another folder with --output".to_owned()),
         };
         let target = if target.symlink_metadata().is_ok() {
-            dunce::canonicalize(target).map_err(|error| refused(&reason(&error)))?
+            full_path(target).map_err(|error| refused(&reason(&error)))?
         } else {
             target.to_path_buf()
         };
@@ -148,7 +149,7 @@ impl OutDir {
             parent
         };
         fs::create_dir_all(parent).map_err(|error| refused(&reason(&error)))?;
-        let parent = dunce::canonicalize(parent).map_err(|error| refused(&reason(&error)))?;
+        let parent = full_path(parent).map_err(|error| refused(&reason(&error)))?;
         let target = parent.join(name);
         let hidden = format!(".{}.nearhome-", name.to_string_lossy());
         tidy(&parent, &hidden, &target);
@@ -396,7 +397,7 @@ fn may_replace(target: &Path, force: bool, keep: &[&Path]) -> Result<(), Stop> {
         .chain(here)
         .chain(home);
     for path in kept {
-        if dunce::canonicalize(&path).is_ok_and(|full| full.starts_with(target)) {
+        if full_path(&path).is_ok_and(|full| full.starts_with(target)) {
             return Err(refused(format!(
                 "results would replace all of {shown}, which holds {}",
                 path.display()

@@ -187,6 +187,10 @@ pub const CODES: &[(&str, &str)] = &[
         "a chance for a council's own children in homes of a council that is not named (not used)",
     ),
     ("NH434", "homes of another council to which nobody can come"),
+    (
+        "NH435",
+        "a borrower whose place costs as much as it brings in, or more, even when it is filled",
+    ),
 ];
 
 /// What a code means.

@@ -366,10 +366,17 @@ impl Brief<'_> {
         } else {
             "inside the boundary"
         };
+        let (private, council) = (week("private_home")?, week("council_home")?);
+        // Mostly one figure is published for both.
+        let homes = if private == council {
+            format!(
+                "{private} in a home {inside}{further}, the council's own taken to cost what a private one does"
+            )
+        } else {
+            format!("{private} in a private home {inside}{further}, {council} in a council home")
+        };
         let mut line = format!(
-            "At the start's prices a week costs on average {} in a private home {inside}{further}, {} in a council home, {} with an agency's carer, {} with the council's",
-            week("private_home")?,
-            week("council_home")?,
+            "At the start's prices a week costs on average {homes}, {} with an agency's carer, {} with the council's",
             week("agency_fostering")?,
             week("council_fostering")?
         );

@@ -2,6 +2,7 @@
 //! nothing.
 
 use std::fs;
+use std::path::Path;
 
 use crate::layers::nearhome;
 use crate::manners::{LOANS, refused, room};
@@ -149,6 +150,25 @@ fn what_was_meant_is_told_of_changes_and_of_plans_without_a_baseline() {
     assert_eq!(code, Some(2), "{said}");
     let hint = "a plan begins with extends = \"baseline.toml\"";
     assert_eq!(said.matches(hint).count(), 1, "{said}");
+}
+
+/// A borrower that loses by each place that is filled is told before anything is simulated.
+#[test]
+fn a_borrower_that_loses_by_full_homes_is_told() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let plan = "scenarios/wirral/juno.toml";
+    let check = |set: &str| nearhome(root, &["check", plan, "--set", set]);
+    let (code, _, said) = check("loan.Juno.operating_cost_per_place=4000");
+    assert_eq!(code, Some(0), "{said}");
+    for words in [
+        "NH435",
+        "4000 pounds a week and brings in 3677",
+        "Juno's first homes",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let (_, _, said) = check("loan.Juno.operating_cost_per_place=3000");
+    assert!(!said.contains("NH435"), "{said}");
 }
 
 /// What a comparison warns of in its baseline is told once, whatever its plans add.

@@ -7,6 +7,7 @@ use crate::calibrate::published::Published;
 use crate::calibrate::write;
 use crate::cli::args::NewArgs;
 use crate::cli::exit::Stop;
+use crate::cli::full_path::full_path;
 use crate::cli::{outfile, warn};
 
 /// Writes a baseline scenario; its text goes through [`crate::cli::outfile::write`].
@@ -74,7 +75,7 @@ fn schema_line(output: &Path) -> String {
     } else {
         folder
     };
-    let full = dunce::canonicalize(folder).or_else(|_| std::path::absolute(folder));
+    let full = full_path(folder).or_else(|_| std::path::absolute(folder));
     let full = full.unwrap_or_default();
     let above = full.ancestors().position(|at| at.join(SCHEMA).is_file());
     above.map_or_else(String::new, |up| {

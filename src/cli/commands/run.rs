@@ -12,6 +12,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::cli::args::{Format, RunArgs};
 use crate::cli::checked::{Checked, check};
 use crate::cli::exit::Stop;
+use crate::cli::full_path::full_path;
 use crate::cli::outdir::{self, Kind, MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
 use crate::cli::{colour, input, interrupt, memory, say, warn};
@@ -325,8 +326,8 @@ pub fn perform<M, R>(
 /// `output/wigan-baseline`, and with `--with` or `--set` to `output/wigan-baseline-changed-` and eight
 /// signs that follow from the changes: the same changes in the same order come to the same folder.
 pub fn default_output(file: &Path, changes: &[String]) -> PathBuf {
-    let full = dunce::canonicalize(file)
-        .unwrap_or_else(|_| env::current_dir().unwrap_or_default().join(file));
+    let full =
+        full_path(file).unwrap_or_else(|_| env::current_dir().unwrap_or_default().join(file));
     let stem = full.file_stem().unwrap_or_default().to_string_lossy();
     let folder = full
         .parent()

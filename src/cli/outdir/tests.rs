@@ -46,7 +46,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 fn room() -> (tempfile::TempDir, PathBuf) {
     let room = tempfile::tempdir().expect("folder");
-    let path = dunce::canonicalize(room.path()).expect("there");
+    let path = full_path(room.path()).expect("there");
     (room, path)
 }
 

@@ -248,9 +248,15 @@ fn loans(c: &Comparison, at: usize, out: &mut String) {
         }
         let _ = writeln!(out, "{said}");
         if let Some(earned) = summary(&risk.earned) {
+            // All three carry their sign: a loss is told as one.
+            let word = if earned.mean < 0.0 {
+                "comes to a loss for"
+            } else {
+                "earns"
+            };
             let _ = writeln!(
                 out,
-                "    by itself it earns the council {} (8 in 10: {} to {}): interest less cost of funds and what is written off",
+                "    by itself it {word} the council: {} (8 in 10: {} to {}), interest less cost of funds and what is written off",
                 money(earned.mean),
                 money(earned.p10),
                 money(earned.p90)

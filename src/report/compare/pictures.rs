@@ -168,6 +168,8 @@ fn line(label: &str, points: Vec<FanPoint>) -> Line {
 
 fn cost(c: &Comparison, footer: &str) -> PanelsChart {
     let all = std::iter::once(&c.base).chain(c.options.iter().map(|one| &one.choice));
+    let given = c.basis.iter().any(|basis| *basis != Basis::Indexed);
+    let against = if given { "budget" } else { "prices alone" };
     let of = |choice: &Choice| {
         let points = (0..c.horizon.years).filter_map(|year| {
             let s = summary(&choice.books[0].values(Item::Impact, year))?;
@@ -179,12 +181,11 @@ fn cost(c: &Comparison, footer: &str) -> PanelsChart {
             Unit::Pounds,
             vec![
                 line("cost", points.collect()),
-                line("budget", budget.collect()),
+                line(against, budget.collect()),
             ],
         )
     };
     let last = c.horizon.years - 1;
-    let given = c.basis.iter().any(|basis| *basis != Basis::Indexed);
     let basis = if c.given_in_part() {
         format!("the budget is the one given.{}", other_years(c))
             .trim_end_matches('.')
@@ -192,7 +193,7 @@ fn cost(c: &Comparison, footer: &str) -> PanelsChart {
     } else if given {
         "the budget is the one given".to_owned()
     } else {
-        "the budget is the baseline's first year raised with consumer prices, so that growth alone exceeds it".to_owned()
+        "no budget is given; beside each is the baseline's first year raised with consumer prices, which growth alone exceeds".to_owned()
     };
     let cost = |year: usize| super::money(mean(&c.base.books[0].values(Item::Impact, year)));
     let name = |year: usize| year_name(c.horizon.financial_year(year));

@@ -310,15 +310,16 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
     let mut read = |name: &str, q: &Option<Quantity>, unit: &str, most: f64| {
         r.quantity(&key(name), q.as_ref().unwrap_or(&zero), unit, 0.0, most)
     };
-    Some(Borrower {
+    let operating = read(
+        "operating_cost_per_place",
+        &raw.operating_cost_per_place,
+        "pounds a week",
+        1.0e6,
+    );
+    let borrower = Borrower {
         intervention,
         by_home: raw.drawn_by_home,
-        operating: read(
-            "operating_cost_per_place",
-            &raw.operating_cost_per_place,
-            "pounds a week",
-            1.0e6,
-        ),
+        operating,
         overheads: read(
             "overheads_per_year",
             &raw.overheads_per_year,
@@ -331,7 +332,26 @@ fn borrower(raw: &raw::Loan, at: &str, model: &Model, r: &mut Reader) -> Option<
         recovery: read("recovery_share", &raw.recovery_share, "share", 1.0),
         recovery_months,
         recovered_after,
-    })
+    };
+    let contract = found.and_then(|at| model.interventions[at].contract.as_ref());
+    if let Some(contract) = contract
+        && raw.operating_cost_per_place.is_some()
+    {
+        let (cost, price) = (r.central(operating), r.central(contract.weekly));
+        if cost >= price {
+            let message =
+                format!("a place costs the borrower {cost} pounds a week and brings in {price}");
+            r.problems.push(
+                Problem::warning("NH435", key("operating_cost_per_place"), message)
+                    .note("central values; empty places and overheads come on top")
+                    .hint(format!(
+                        "its income is the weekly_price of {}",
+                        quoted(name)
+                    )),
+            );
+        }
+    }
+    Some(borrower)
 }
 
 /// Months until what is left at default is recovered; at once where nothing is said.
