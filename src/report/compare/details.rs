@@ -116,7 +116,10 @@ fn adds_up(one: &Alternative, out: &mut String) {
     let of = |pick: fn(&Worth) -> f64| mean(&one.over_runs(pick));
     let first = [
         ("saved on services", of(|w| w.benefits)),
-        ("spent", of(|w| -w.costs)),
+        (
+            "spent, its own homes' running costs among it,",
+            of(|w| -w.costs),
+        ),
     ];
     let authority = [(OTHERS, of(|w| w.contributions))];
     let society = [(GRANTS, of(|w| -w.grants)), (LOANS, of(|w| -w.lending))];

@@ -335,7 +335,7 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
                 super::in_ten(left)
             ),
             covers,
-            "Note: only years in which something falls due; values below −200% and above 3,000% are drawn there.",
+            "Note: cover is of twelve months, so that it begins a year after the first repayment; who fails before is not in it. Values below −200% and above 3,000% are drawn there.",
         ),
     ]
 }

@@ -19,6 +19,13 @@ pub fn text(c: &Comparison) -> String {
     for at in by_regret(c) {
         option(c, at, &mut out);
     }
+    // Else the first of the plans would pass for the best that can be done.
+    let _ = writeln!(
+        out,
+        "\n{}, as it is, is best of all in {} futures.",
+        c.base.name,
+        in_ten(c.regrets[0].best)
+    );
     budget(c, &mut out);
     out.push_str(&closing(c));
     wrapped(&out)
@@ -33,7 +40,7 @@ fn option(c: &Comparison, at: usize, out: &mut String) {
         let error = value.standard_error.map_or(0.0, |error| 2.0 * error);
         let _ = writeln!(
             out,
-            "  Worth {} ± {} to the authority today, best of all in {} futures; {}",
+            "  Worth {} ± {} to the authority at present value, best of all in {} futures; {}",
             money(value.mean),
             money(error),
             in_ten(c.regrets[at + 1].best),

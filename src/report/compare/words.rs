@@ -177,6 +177,11 @@ pub(super) fn ratio(one: &Alternative) -> String {
     }
 }
 
+/// Shares that are to add up: tenths would not, where each is rounded.
+fn percent(share: f64) -> String {
+    format!("{:.0}%", 100.0 * share)
+}
+
 /// By when it has paid back for good.
 pub(super) fn payback(c: &Comparison, one: &Alternative) -> String {
     let years = c.horizon.years;
@@ -196,26 +201,26 @@ pub(super) fn payback(c: &Comparison, one: &Alternative) -> String {
     let when = match half {
         // What has paid back in the first year in which money flows was never out of pocket at a year's end.
         Some(year) if flows == half => {
-            format!("never out of pocket in {} futures", in_ten(by(year)))
+            format!("never out of pocket in {} of futures", percent(by(year)))
         }
         Some(year) => format!(
             "has paid back for good by {} in half of the futures",
             name(year)
         ),
         None => format!(
-            "has paid back for good by {} in {} futures",
+            "has paid back for good by {} in {} of futures",
             name(years - 1),
-            in_ten(by(years - 1))
+            percent(by(years - 1))
         ),
     };
     let nothing = if nothing > 0.0 {
-        format!("; it moves no money in {}", in_ten(nothing))
+        format!("; it moves no money in {}", percent(nothing))
     } else {
         String::new()
     };
     let last = name(years - 1);
     if never > 0.0 {
-        let never = in_ten(never);
+        let never = percent(never);
         format!("{when}; it has not paid back by {last} in {never}{nothing}")
     } else if nothing.is_empty() {
         format!("{when}, and by {last} in all")
@@ -300,7 +305,7 @@ fn unlike_money(c: &Comparison) -> String {
         }
     };
     format!(
-        "The plans do not put in the same money ({said}): a total that is larger may be of a plan that is.\n"
+        "The plans do not put in the same money ({said}): read what each comes to beside what it puts in.\n"
     )
 }
 

@@ -200,7 +200,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "capital.csv",
         "expected_credit_loss",
         "pounds at the year's end",
-        "Expected credit loss: of the next twelve months, or of what is left of the life once terms were amended; after a default what is not recovered. Shown, not charged",
+        "Expected credit loss: of the next twelve months, or of what is left of the life once terms were amended; after a default what is not recovered. Not charged by itself: loan_mrp goes by it where mrp_over_years is not given",
     ),
     entry(
         "capital.csv",
