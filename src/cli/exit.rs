@@ -123,7 +123,7 @@ pub(super) fn reason(error: &io::Error) -> String {
         io::ErrorKind::QuotaExceeded => "your share of the disk is full".to_owned(),
         // So Windows also calls a folder with a file that is open.
         io::ErrorKind::PermissionDenied if cfg!(windows) => {
-            "you have no permission, or something in it is open in another program, such as Excel"
+            "you have no permission, or it, or something in it, is open in another program, such as Excel"
                 .to_owned()
         }
         io::ErrorKind::PermissionDenied => "you have no permission".to_owned(),

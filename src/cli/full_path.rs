@@ -3,9 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How Windows begins the full name of a folder on another computer, and how people do.
-const VERBATIM: [&str; 2] = [r"\\?\UNC\", r"\\"];
-
 /// The full path of what is there, whatever leads to it, as other programs take it: on Windows the standard library
 /// begins it with `\\?\`, which the file explorer and Excel do not know.
 ///
@@ -17,10 +14,9 @@ pub fn full_path(path: &Path) -> io::Result<PathBuf> {
 
 /// A network folder without what Windows puts before it; any other path as it is.
 fn plain(path: PathBuf) -> PathBuf {
-    let [before, after] = VERBATIM;
-    let rest = path.to_str().and_then(|text| text.strip_prefix(before));
-    match rest {
-        Some(rest) => PathBuf::from(format!("{after}{rest}")),
+    let text = path.to_str();
+    match text.and_then(|text| text.strip_prefix(r"\\?\UNC\")) {
+        Some(rest) => PathBuf::from(format!(r"\\{rest}")),
         None => path,
     }
 }

@@ -167,7 +167,7 @@ fn extended(file: &Path, first: Document, schema: &serde_json::Value) -> Result<
 }
 
 /// A file by the name that it has whatever leads to it.
-fn full(file: &Path) -> PathBuf {
+pub(super) fn full(file: &Path) -> PathBuf {
     full_path(file).unwrap_or_else(|_| file.to_path_buf())
 }
 

@@ -87,10 +87,10 @@ impl Document {
             }
         };
         let mut found: Vec<Problem> = found.map(taken_out).collect();
-        let whole = |problem: &&mut Problem| problem.code == "NH104" && !problem.path.contains('.');
+        let whole = |problem: &Problem| problem.code == "NH104" && !problem.path.contains('.');
         // Whoever writes a plan from nothing means to lay it over a baseline.
         if self.layers.is_empty()
-            && found.iter_mut().filter(whole).count() > SEVERAL
+            && found.iter().filter(|problem| whole(problem)).count() > SEVERAL
             && let Some(first) = found.iter_mut().find(|problem| whole(problem))
         {
             first.hint = Some(

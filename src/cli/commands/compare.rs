@@ -16,7 +16,6 @@ use crate::cli::checked::{Checked, check};
 use crate::cli::commands::run::{Control, SEED, default_output, pool};
 use crate::cli::commands::what_if;
 use crate::cli::exit::Stop;
-use crate::cli::full_path::full_path;
 use crate::cli::outdir::{self, Kind, MADE_BY, MANIFEST, OutDir};
 use crate::cli::progress::Progress;
 use crate::cli::{colour, input, interrupt, memory, say, warn};
@@ -217,8 +216,7 @@ fn of_all(problem: Problem, args: &CompareArgs) -> Problem {
 
 /// The same file twice would be a plan beside itself.
 fn twice(files: &[&Path]) -> Result<(), Stop> {
-    let full = |file: &Path| full_path(file).unwrap_or_else(|_| file.to_path_buf());
-    let all: Vec<PathBuf> = files.iter().map(|file| full(file)).collect();
+    let all: Vec<PathBuf> = files.iter().map(|file| input::full(file)).collect();
     match (0..all.len()).find(|&at| all[..at].contains(&all[at])) {
         None => Ok(()),
         Some(at) => Err(Stop::refused(

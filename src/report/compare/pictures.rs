@@ -317,6 +317,10 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
     } else {
         format!("{whose}: how well the borrower's cash covers what falls due")
     };
+    let still = match covers.len() {
+        0 | 1 => String::new(),
+        _ => format!(" of {whose}"),
+    };
     let failures = format!(
         "{whose}: the borrower fails in {} futures",
         super::in_ten(failed)
@@ -331,7 +335,7 @@ fn loans(c: &Comparison, footer: &str) -> [PanelsChart; 2] {
         chart(
             thin,
             &format!(
-                "Debt service cover over twelve months where the borrower has not failed: {} futures at the end; 100% is just enough",
+                "Debt service cover over twelve months where the borrower has not failed: {} futures{still} at the end; 100% is just enough",
                 super::in_ten(left)
             ),
             covers,

@@ -127,7 +127,8 @@ pub(super) fn other_scope(c: &Comparison) -> String {
     };
     let cost = mean(&c.base.books[0].values(Item::Impact, year));
     let times = c.budget[year] / cost;
-    if (1.0 / ANOTHER_SCOPE..=ANOTHER_SCOPE).contains(&times) {
+    // Where nobody is in care nothing can be said.
+    if cost <= 0.0 || (1.0 / ANOTHER_SCOPE..=ANOTHER_SCOPE).contains(&times) {
         return String::new();
     }
     format!(
